@@ -1,0 +1,53 @@
+"""Who asks, in which store, and with which rights."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lrs.errors import Forbidden
+
+# 1.0.3 Communication 4.0, OAuth Authorization Scope.
+SCOPES = (
+    "statements/write",
+    "statements/read/mine",
+    "statements/read",
+    "state",
+    "define",
+    "profile",
+    "all/read",
+    "all",
+)
+_READ = frozenset({"statements/read", "all/read", "all"})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The sender of a request: `authority` is the Agent, or Group of two, that its statements get."""
+
+    store_id: int
+    authority: Mapping[str, Any]
+    scopes: frozenset[str]
+    label: str
+
+    def may(self, *scopes: str) -> bool:
+        """Whether it has one of `scopes`, or all."""
+        return "all" in self.scopes or not self.scopes.isdisjoint(scopes)
+
+    def check(self, *scopes: str) -> None:
+        """Raise Forbidden unless it has one of `scopes`, or all."""
+        if not self.may(*scopes):
+            raise Forbidden(
+                f"this needs the scope {' or '.join(scopes)}, and these credentials have "
+                + (", ".join(sorted(self.scopes)) or "none"),
+                hint="Ask the operator of the store for credentials with that scope.",
+            )
+
+    @property
+    def reads_only_its_own(self) -> bool:
+        """Whether it may read statements only where it is the authority."""
+        return self.scopes.isdisjoint(_READ)
+
+
+def unknown_scopes(scopes: Iterable[str]) -> list[str]:
+    """Those of `scopes` that no request asks for."""
+    return [scope for scope in scopes if scope not in SCOPES]

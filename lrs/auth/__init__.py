@@ -1,0 +1,1 @@
+"""From a request to an Actor: key and secret, or a token."""

@@ -1,0 +1,27 @@
+"""Time in and out: microseconds since 1970 UTC inside, ISO 8601 with a Z outside."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
+
+from xapi_schemas import instant_us
+
+__all__ = ["http_date", "instant_us", "iso", "now_us"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def now_us() -> int:
+    """The present, in microseconds since 1970 UTC."""
+    return time.time_ns() // 1000
+
+
+def iso(at_us: int) -> str:
+    """`at_us` as ISO 8601 in UTC with six decimals: 2026-03-01T09:30:00.123456Z."""
+    moment = _EPOCH + timedelta(microseconds=at_us)
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def http_date(at_us: int) -> str:
+    """`at_us` as an HTTP date, in whole seconds."""
+    return formatdate(at_us // 1_000_000, usegmt=True)

@@ -1,0 +1,1 @@
+"""The subcommands of `lrs`, one file each."""

@@ -1,0 +1,53 @@
+"""lrs store create, list, set"""
+
+import json
+
+import click
+
+from lrs.commands import options
+from lrs.config import read_settings
+from lrs.opened import opened
+from lrs.operations import stores
+
+
+@click.group("store")
+def store_group() -> None:
+    """Stores: the tenants of this server, which never meet."""
+
+
+@store_group.command("create")
+@click.argument("name")
+@options.database_url
+def create(name: str, database_url: str | None) -> None:
+    """Add an empty store."""
+    with opened(read_settings(database_url=database_url)) as database:
+        stores.create(database, name)
+    click.echo(f"created store {name}")
+
+
+@store_group.command("list")
+@options.database_url
+def list_all(database_url: str | None) -> None:
+    """The stores, a JSON object a line."""
+    with opened(read_settings(database_url=database_url)) as database:
+        for store in stores.all_of_them(database):
+            shown = {"name": store.name, "statements": store.last_position, "settings": dict(store.settings)}
+            click.echo(json.dumps(shown))
+
+
+@store_group.command("set")
+@click.argument("name")
+@click.argument("setting")
+@click.argument("value")
+@options.database_url
+def change(name: str, setting: str, value: str, database_url: str | None) -> None:
+    """Change a setting of a store; VALUE is JSON, such as true or '["https://lms.example.org"]'."""
+    try:
+        decoded = json.loads(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no JSON", param_hint="VALUE") from None
+    with opened(read_settings(database_url=database_url)) as database:
+        click.echo(json.dumps(dict(stores.change_settings(database, name, {setting: decoded}))))
+
+
+COMMANDS = (store_group,)

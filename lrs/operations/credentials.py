@@ -1,0 +1,163 @@
+"""Making, checking and withdrawing credentials.
+
+Secrets are 256 random bits, so a plain SHA-256 keeps them: there is no dictionary to try, and a slow hash
+would only slow down every request.
+"""
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy.exc import IntegrityError
+
+from lrs.actor import Actor, unknown_scopes
+from lrs.clock import now_us
+from lrs.errors import BadRequest, NotFound
+from lrs.storage import credentials
+from lrs.storage.credentials import Credential
+from lrs.storage.database import Database
+
+_SECOND_US = 1_000_000
+_USE_NOTED_EVERY_US = 60 * _SECOND_US
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A key with its secret, which is never shown again."""
+
+    key: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a new credential is for; `home_page` is this server's URL, in the authority of its statements."""
+
+    label: str
+    scopes: Sequence[str]
+    home_page: str
+    expires_us: int | None = None
+
+
+def create(database: Database, store_id: int, wanted: Wanted) -> Issued:
+    """A new credential. Raises BadRequest on a scope that doesn't exist."""
+    scopes = wanted.scopes
+    unknown = unknown_scopes(scopes)
+    if unknown or not scopes:
+        raise BadRequest(
+            f"unknown scope {unknown[0]!r}" if unknown else "no scope was given",
+            hint="Scopes are those of xAPI: statements/write, statements/read, state, profile, define, all/read, all.",
+        )
+    issued = Issued(secrets.token_hex(16), secrets.token_urlsafe(32))
+    with database.write(store_id) as tx:
+        credentials.insert(tx, _credential(store_id, issued, wanted))
+    return issued
+
+
+def _credential(store_id: int, issued: Issued, wanted: Wanted) -> Credential:
+    account = {"homePage": wanted.home_page, "name": issued.key}
+    return Credential(
+        store_id=store_id,
+        key=issued.key,
+        secret_hash=_hash(issued.secret),
+        previous_secret_hash=None,
+        previous_until_us=None,
+        label=wanted.label,
+        scopes=list(wanted.scopes),
+        authority={"objectType": "Agent", "name": wanted.label, "account": account},
+        created_us=now_us(),
+        expires_us=wanted.expires_us,
+        revoked_us=None,
+        last_used_us=None,
+    )
+
+
+def all_of_store(database: Database, store_id: int) -> list[Credential]:
+    """The store's credentials, oldest first; their secrets are known to nobody."""
+    with database.read(store_id) as tx:
+        return credentials.all_of_store(tx)
+
+
+def revoke(database: Database, key: str) -> None:
+    """Make a credential worthless from the next request on. Raises NotFound."""
+    with database.write(_find(database, key).store_id) as tx:
+        credentials.change(tx, key, revoked_us=now_us())
+
+
+def rotate(database: Database, key: str, *, overlap_s: int) -> Issued:
+    """A new secret for a key; the old one stays right for `overlap_s` seconds. Raises NotFound."""
+    current = _find(database, key)
+    issued = Issued(key, secrets.token_urlsafe(32))
+    with database.write(current.store_id) as tx:
+        credentials.change(
+            tx,
+            key,
+            secret_hash=_hash(issued.secret),
+            previous_secret_hash=current.secret_hash,
+            previous_until_us=now_us() + overlap_s * _SECOND_US,
+        )
+    return issued
+
+
+def authenticate(database: Database, key: str, secret: str) -> Actor | None:
+    """Who comes with this key and secret; None if they are not right now."""
+    with database.read_server() as connection:
+        credential = credentials.find(connection, key)
+    at_us = now_us()
+    if credential is None or not credential.is_active(at_us):
+        return None
+    given = _hash(secret)
+    if not any(hmac.compare_digest(given, known) for known in credential.secret_hashes(at_us)):
+        return None
+    _note_use(database, credential, at_us)
+    return _actor(credential)
+
+
+def active_actor(database: Database, key: str) -> Actor | None:
+    """Who a key stands for, after its secret was checked earlier; None if it is no longer right."""
+    with database.read_server() as connection:
+        credential = credentials.find(connection, key)
+    return _actor(credential) if credential is not None and credential.is_active(now_us()) else None
+
+
+def check_active(database: Database, key: str) -> None:
+    """Raise NotFound unless there is a credential with this key, neither revoked nor expired."""
+    if not _find(database, key).is_active(now_us()):
+        raise NotFound(f"the credential {key!r} is revoked or expired", hint="Make a new one: lrs credential create")
+
+
+def server_key(database: Database, name: str) -> str:
+    """A random secret that the server keeps to sign with; made at the first asking."""
+    with database.read_server() as connection:
+        known = credentials.server_key(connection, name)
+    if known is not None:
+        return known
+    with suppress(IntegrityError), database.write_server() as connection:  # another process made it first
+        credentials.keep_server_key(connection, name, secrets.token_urlsafe(48))
+    return server_key(database, name)
+
+
+def _find(database: Database, key: str) -> Credential:
+    with database.read_server() as connection:
+        found = credentials.find(connection, key)
+    if found is None:
+        raise NotFound(f"there is no credential with the key {key!r}", hint="List them: lrs credential list")
+    return found
+
+
+def _note_use(database: Database, credential: Credential, at_us: int) -> None:
+    """Note the last use, to the minute: a write for each request would cost more than the request."""
+    if credential.last_used_us is None or at_us - credential.last_used_us > _USE_NOTED_EVERY_US:
+        with database.write(credential.store_id) as tx:
+            credentials.change(tx, credential.key, last_used_us=at_us)
+
+
+def _actor(credential: Credential) -> Actor:
+    return Actor(credential.store_id, credential.authority, frozenset(credential.scopes), credential.label)
+
+
+def _hash(secret: str) -> bytes:
+    return sha256(secret.encode()).digest()

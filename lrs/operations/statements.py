@@ -1,0 +1,195 @@
+"""Storing and finding statements (1.0.3 Communication 2.1, 2.0 4.1.6.1)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from lrs.actor import Actor
+from lrs.errors import BadRequest, InvalidStatements, NotFound, StatementViolation
+from lrs.storage import activities, counters, query, statements
+from lrs.storage.attachments import Received
+from lrs.storage.database import Database
+from lrs.storage.group_commit import Batch
+from lrs.storage.query import Query
+from lrs.storage.statements import StoredStatement
+from lrs.xapi import complete, exact_json, formats, references, validate
+from lrs.xapi.complete import Draft
+from lrs.xapi.identity import authority_identity, key
+
+MAX_LIMIT = 500
+COUNTED_MOST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Statements as they arrived: `attachments` by SHA-2; `is_multipart` where contents could come along."""
+
+    statements: Sequence[Any]
+    version: str
+    attachments: Mapping[str, Received] = field(default_factory=dict)
+    is_multipart: bool = False
+
+
+def store(database: Database, actor: Actor, submission: Submission) -> list[str]:
+    """Store a batch, all or nothing; return the ids in the order given.
+
+    Statements that are stored already with the same content are skipped, and their ids returned.
+
+    Raises InvalidStatements, Conflict (another statement has the id), Forbidden, Unavailable.
+    xAPI 2.0 4.1.6.1 (1.0.3: Communication 2.1.1, 2.1.2).
+    """
+    actor.check("statements/write")
+    check(submission)
+    teaches = actor.may("define")
+    drafts = [
+        complete.draft(each, authority=actor.authority, version=submission.version, teaches=teaches)
+        for each in submission.statements
+    ]
+    store_drafts(database, actor.store_id, drafts, list(submission.attachments.values()))
+    return [draft.statement_id for draft in drafts]
+
+
+def store_drafts(
+    database: Database, store_id: int, drafts: Sequence[Draft], attachments: Sequence[Received] = ()
+) -> int:
+    """Store drafts of valid statements, all or nothing; return how many were new. Raises as `store`."""
+    for received in attachments:
+        database.attachments.keep(store_id, received)
+    return database.writer.store(store_id, Batch(drafts, attachments))
+
+
+def check(submission: Submission) -> None:
+    """Raise InvalidStatements, which names every rule that the batch breaks, or return."""
+    violations = [*violated(submission)]
+    if violations:
+        raise InvalidStatements(violations)
+
+
+def violated(submission: Submission) -> Iterable[StatementViolation]:
+    """Every rule that the batch breaks: of each statement, and then between them."""
+    found = list(validate.statement_violations(submission.statements, submission.version))
+    if not found:
+        contents = submission.attachments if submission.is_multipart else None
+        found += validate.attachment_violations(submission.statements, contents, submission.version)
+        found += validate.batch_violations(submission.statements, submission.version)
+    return found
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a sender looks for; see `storage.query.Query`."""
+
+    query: Query
+    limit: int
+    format: str = "exact"
+    languages: Sequence[str] = ()
+    with_attachments: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """Statements as bytes, the cursor behind them, and what came along.
+
+    `attachments` has the content type of each content that the store has, by SHA-2.
+    """
+
+    bodies: Sequence[bytes]
+    cursor: int | None
+    through_us: int
+    attachments: Mapping[str, str]
+
+
+def find(database: Database, actor: Actor, search: Search) -> Found:
+    """A page of statements. Raises Forbidden, Unavailable. 1.0.3 Communication 2.1.3."""
+    limited = _readable(actor, search.query)
+    with database.read(actor.store_id) as tx:
+        through = counters.us_of(counters.read(tx).rank)
+        page = query.find_page(tx, limited, min(search.limit or MAX_LIMIT, MAX_LIMIT))
+        bodies = _formatted(tx, page.bodies, search)
+        return Found(bodies, page.cursor, through, _attachments(tx, page.bodies, search))
+
+
+@dataclass(frozen=True)
+class FoundOne:
+    """One statement, when it was stored, and what came along (as in Found)."""
+
+    body: bytes
+    stored_us: int
+    attachments: Mapping[str, str]
+
+
+def get(database: Database, actor: Actor, statement_id: UUID, search: Search, *, voided: bool) -> FoundOne:
+    """The statement with this id; only a voided one if `voided`, else only one that isn't.
+
+    Raises NotFound, Forbidden, Unavailable. 1.0.3 Communication 2.1.4.
+    """
+    _readable(actor, search.query)
+    with database.read(actor.store_id) as tx:
+        found = statements.find(tx, statement_id)
+        if found is None or found.is_voided != voided or not _may_read(actor, found):
+            raise NotFound(f"there is no {'voided ' if voided else ''}statement {statement_id} in this store")
+        body = _formatted(tx, (found.body,), search)[0]
+        return FoundOne(body, found.stored_us, _attachments(tx, (found.body,), search))
+
+
+def count(database: Database, actor: Actor, wanted: Query) -> int:
+    """How many statements `wanted` asks for, counted up to COUNTED_MOST. Raises Forbidden, Unavailable."""
+    limited = _readable(actor, wanted)
+    with database.read(actor.store_id) as tx:
+        return query.count(tx, limited, COUNTED_MOST)
+
+
+def through_us(database: Database, store_id: int) -> int:
+    """Until when, in microseconds since 1970 UTC, all that the store ever stored can be read."""
+    with database.read(store_id) as tx:
+        return counters.us_of(counters.read(tx).rank)
+
+
+def _readable(actor: Actor, wanted: Query) -> Query:
+    """`wanted`, narrowed to what the actor may read."""
+    actor.check("statements/read", "statements/read/mine", "all/read")
+    if not actor.reads_only_its_own:
+        return wanted
+    return replace(wanted, own=(key(references.AUTHORITY, authority_identity(actor.authority)),))
+
+
+def _may_read(actor: Actor, found: StoredStatement) -> bool:
+    if not actor.reads_only_its_own:
+        return True
+    authority = exact_json.loads(found.body)["authority"]
+    return authority_identity(authority) == authority_identity(actor.authority)
+
+
+def _formatted(tx: Any, bodies: Sequence[bytes], search: Search) -> Sequence[bytes]:
+    if search.format == "exact":
+        return bodies
+    parsed = [exact_json.loads(body) for body in bodies]
+    if search.format == "ids":
+        return [exact_json.dumps(formats.as_ids(each)) for each in parsed]
+    mentioned = {activity["id"] for each in parsed for activity in references.activities(each)}
+    known = activities.definitions(tx, mentioned)
+    languages = list(search.languages)
+    return [exact_json.dumps(formats.as_canonical(each, known, languages)) for each in parsed]
+
+
+def _attachments(tx: Any, bodies: Sequence[bytes], search: Search) -> dict[str, str]:
+    if not search.with_attachments:
+        return {}
+    parsed = (exact_json.loads(body) for body in bodies)
+    declared = {each["sha2"].lower(): each["contentType"] for one in parsed for each in references.attachments(one)}
+    known = statements.attachment_sizes(tx, declared)
+    return {sha2: content_type for sha2, content_type in declared.items() if sha2 in known}
+
+
+def check_id(statement: Any, statement_id: str) -> Any:
+    """`statement` under the id of a PUT. Raises BadRequest where it names another itself."""
+    if not isinstance(statement, dict) or "id" not in statement:
+        return {**statement, "id": statement_id} if isinstance(statement, dict) else statement
+    if isinstance(statement["id"], str) and statement["id"].lower() != statement_id.lower():
+        raise BadRequest(
+            f"the statement says id {statement['id']}, but the parameter statementId is {statement_id}",
+            section="Communication 2.1.1",
+            hint="Send the same id in both, or leave it out of the statement.",
+        )
+    return statement

@@ -1,0 +1,66 @@
+"""Making and setting up stores."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from lrs.clock import now_us
+from lrs.errors import BadRequest, Conflict, NotFound
+from lrs.storage import stores
+from lrs.storage.database import Database
+from lrs.storage.stores import Store
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}", re.I | re.A)
+
+
+def create(database: Database, name: str) -> None:
+    """Add an empty store. Raises BadRequest on a name that is none, Conflict on one that is taken."""
+    if not _NAME.fullmatch(name):
+        raise BadRequest(
+            f"{name!r} is no name of a store",
+            hint="Use up to 100 letters, digits, dots, hyphens and underscores, beginning with a letter or digit.",
+        )
+    try:
+        with database.write_server() as connection:
+            stores.create(connection, name, now_us())
+    except IntegrityError:
+        raise Conflict(f"there is a store {name!r} already", hint="Choose another name.") from None
+
+
+def all_of_them(database: Database) -> list[Store]:
+    """Every store of the server, by name."""
+    with database.read_server() as connection:
+        return stores.all_of_them(connection)
+
+
+def get(database: Database, name: str) -> Store:
+    """The store with this name. Raises NotFound."""
+    with database.read_server() as connection:
+        found = stores.find(connection, name)
+    if found is None:
+        raise NotFound(f"there is no store {name!r}", hint=f"Create it: lrs store create {name}")
+    return found
+
+
+def change_settings(database: Database, name: str, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Change some of a store's settings, and return them all. Raises BadRequest on an unknown one, NotFound."""
+    store = get(database, name)
+    for setting, value in changes.items():
+        default = stores.DEFAULTS.get(setting)
+        if default is None or type(value) is not type(default):
+            known = ", ".join(f"{each} (such as {stores.DEFAULTS[each]!r})" for each in stores.DEFAULTS)
+            raise BadRequest(f"{setting} = {value!r} is no setting of a store", hint=f"Settings are: {known}.")
+    settings = {**store.settings, **changes}
+    with database.write(store.store_id) as tx:
+        stores.change_settings(tx, settings)
+    return settings
+
+
+def is_origin_allowed(database: Database, store_id: int | None, origin: str) -> bool:
+    """Whether scripts from `origin` may read answers of the store; of any store, before one is known."""
+    with database.read_server() as connection:
+        known = stores.all_of_them(connection)
+    chosen = [store for store in known if store_id in (None, store.store_id)]
+    return any({"*", origin} & set(store.settings["cors_origins"]) for store in chosen)

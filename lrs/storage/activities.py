@@ -1,0 +1,49 @@
+"""What a store has learned of activities: one merged definition each (1.0.3 Communication 2.5)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lrs.storage.tables import activities
+from lrs.storage.transaction import Transaction
+from lrs.xapi import exact_json, references
+from lrs.xapi.identity import key
+
+Definition = Mapping[str, Any]
+_LANGUAGE_MAPS = ("name", "description")
+
+
+def definitions(tx: Transaction, activity_ids: Iterable[str]) -> dict[str, Definition]:
+    """The definition of each of these activities that has one."""
+    keys = sorted({key(references.ACTIVITY, activity_id) for activity_id in activity_ids})
+    columns = (activities.c.activity_id, activities.c.definition)
+    portions = (keys[start : start + 500] for start in range(0, len(keys), 500))
+    selects = (tx.select(*columns).where(activities.c.key.in_(portion)) for portion in portions)
+    rows = (row for each in selects for row in tx.execute(each))
+    return {row.activity_id: exact_json.loads(row.definition) for row in rows}
+
+
+def learn(tx: Transaction, taught: Iterable[Mapping[str, Definition]]) -> None:
+    """Merge definitions, in the order in which they were sent; those that teach nothing new write nothing."""
+    lessons = [(activity_id, definition) for each in taught for activity_id, definition in each.items()]
+    known = definitions(tx, (activity_id for activity_id, _ in lessons))
+    merged: dict[str, Definition] = dict(known)
+    for activity_id, definition in lessons:
+        merged[activity_id] = _merged(merged.get(activity_id, {}), definition)
+    for activity_id, definition in merged.items():
+        if definition != known.get(activity_id):
+            _write(tx, activity_id, definition)
+
+
+def _merged(known: Definition, given: Definition) -> Definition:
+    """`given` over `known`; language maps keep the languages that are not given again."""
+    maps = {name: {**known[name], **given[name]} for name in _LANGUAGE_MAPS if name in known and name in given}
+    return {**known, **given, **maps}
+
+
+def _write(tx: Transaction, activity_id: str, definition: Definition) -> None:
+    row = {
+        "key": key(references.ACTIVITY, activity_id),
+        "activity_id": activity_id,
+        "definition": exact_json.dumps(definition),
+    }
+    tx.upsert(activities, row, changes=("definition",))

@@ -1,0 +1,136 @@
+"""Contents of attachments, by their own hash: on the file system, or wherever fsspec reaches.
+
+A content is written beside its place first, hashed on the way, and moved into its place before the
+statements that name it are committed: what is acknowledged is there. Contents that no statement names,
+because their batch was refused afterwards, do no harm.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
+from lrs.errors import BadRequest, TooLarge, Unavailable
+
+_HASHES = {56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}
+_CHUNK_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Received:
+    """A content that arrived whole: its SHA-2 in lower-case hexadecimal, its size, and where it waits."""
+
+    sha2: str
+    content_bytes: int
+    path: Path
+
+    def content(self) -> bytes:
+        """All of it; for signatures, which are small."""
+        return self.path.read_bytes()
+
+    def discard(self) -> None:
+        """Forget it, unless it was moved to its place."""
+        self.path.unlink(missing_ok=True)
+
+
+class Attachments:
+    """The contents of all stores, each below its own folder."""
+
+    def __init__(self, url: str, max_bytes: int):
+        self._files: Any
+        self._files, self._root = fsspec.url_to_fs(url)
+        self._max_bytes = max_bytes
+        self._is_local = isinstance(self._files, LocalFileSystem)
+
+    def receive(self, sha2: str, chunks: Iterable[bytes]) -> Received:
+        """Write `chunks` down and check that their hash is `sha2`.
+
+        Raises BadRequest where it isn't, TooLarge, and Unavailable where the disk takes no more.
+        """
+        digest = hashlib.new(_algorithm(sha2))
+        path = self._incoming()
+        try:
+            content_bytes = self._write(path, chunks, digest)
+            if digest.hexdigest() != sha2.lower():
+                raise BadRequest(
+                    f"a part says X-Experience-API-Hash {sha2}, but its content has {digest.hexdigest()}",
+                    section="Communication 1.5.2",
+                    hint="Hash the bytes that you send, without line ends around them.",
+                )
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return Received(sha2.lower(), content_bytes, path)
+
+    def keep(self, store_id: int, received: Received) -> None:
+        """Move a content to its place in the store, for good."""
+        place = self._place(store_id, received.sha2)
+        try:
+            if not self._is_local:
+                self._files.put_file(str(received.path), place)
+                return
+            Path(place).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(received.path, place)
+            _sync_folder(Path(place).parent)
+        except OSError as error:
+            raise Unavailable(f"attachments can't be stored now: {error.strerror}", hint="Send it again.") from error
+
+    def read(self, store_id: int, sha2: str) -> Iterator[bytes]:
+        """The content in chunks."""
+        with self._files.open(self._place(store_id, sha2), "rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                yield chunk
+
+    def _write(self, path: Path, chunks: Iterable[bytes], digest: Any) -> int:
+        content_bytes = 0
+        try:
+            with path.open("wb") as file:
+                for chunk in chunks:
+                    content_bytes += len(chunk)
+                    if content_bytes > self._max_bytes:
+                        raise TooLarge(f"an attachment may have {self._max_bytes} bytes", section="Data 2.4.11")
+                    digest.update(chunk)
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise Unavailable(f"attachments can't be stored now: {error.strerror}", hint="Send it again.") from error
+        return content_bytes
+
+    def _incoming(self) -> Path:
+        folder = Path(self._root) / ".incoming" if self._is_local else Path(tempfile.gettempdir())
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=folder)
+        except OSError as error:
+            raise Unavailable(f"attachments can't be stored now: {error.strerror}", hint="Send it again.") from error
+        os.close(handle)
+        return Path(name)
+
+    def _place(self, store_id: int, sha2: str) -> str:
+        return f"{self._root}/{store_id}/{sha2[:2]}/{sha2}"
+
+
+def _algorithm(sha2: str) -> str:
+    algorithm = _HASHES.get(len(sha2))
+    if algorithm is None:
+        raise BadRequest(
+            f"X-Experience-API-Hash is {sha2[:200]!r}, which is no SHA-2 in hexadecimal",
+            section="Communication 1.5.2",
+            hint="Send the SHA-256 of the content.",
+        )
+    return algorithm
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

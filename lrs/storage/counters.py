@@ -1,0 +1,74 @@
+"""Positions and ranks: the order of a store's statements.
+
+Both are claimed in the store's counter row inside the writing transaction, whose lock makes position
+order commit order: gapless, and never seen out of order by a reader. (A database sequence isn't: a
+reader may see 2 before 1 is committed.)
+
+A rank is a place in the order of `stored`: microseconds * 4096 + a tie-breaker in order of arrival. So
+`since` and `until` are ranges of ranks. What this server stores gets ranks in the order of positions;
+what an import attests gets the rank of its own `stored`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import false, func
+
+from lrs.storage.tables import statements, stores
+from lrs.storage.transaction import Transaction
+
+TIES = 4096
+
+
+@dataclass(frozen=True)
+class Counters:
+    """The last position and rank that a store has given."""
+
+    position: int
+    rank: int
+
+
+def lock(tx: Transaction) -> Counters:
+    """The store's counters, held until the transaction ends."""
+    row = tx.execute(tx.select(stores.c.last_position, stores.c.last_rank).with_for_update(key_share=True)).one()
+    return Counters(row.last_position, row.last_rank)
+
+
+def read(tx: Transaction) -> Counters:
+    """The store's counters as this transaction sees them: all up to here is committed."""
+    row = tx.execute(tx.select(stores.c.last_position, stores.c.last_rank)).one()
+    return Counters(row.last_position, row.last_rank)
+
+
+def advance(tx: Transaction, counters: Counters) -> None:
+    """Write the counters down; only for who holds the lock."""
+    tx.execute(tx.update(stores).values(last_position=counters.position, last_rank=counters.rank))
+
+
+def ranks(tx: Transaction, last_rank: int, now_us: int, attested: Sequence[int | None]) -> list[int]:
+    """A rank for each new statement; `attested` has the microseconds of those with a `stored` of their own."""
+    following = iter(range(max(now_us, us_of(last_rank) + 1) * TIES, 2**63 - 1))
+    free = _free_ranks(tx, {at_us for at_us in attested if at_us is not None})
+    return [next(following) if at_us is None else next(free[at_us]) for at_us in attested]
+
+
+def _free_ranks(tx: Transaction, instants: Iterable[int]) -> dict[int, Iterable[int]]:
+    return {at_us: iter(range(_first_free(tx, at_us), 2**63 - 1)) for at_us in instants}
+
+
+def _first_free(tx: Transaction, at_us: int) -> int:
+    within = statements.c.rank.between(at_us * TIES, at_us * TIES + TIES - 1)
+    last = tx.execute(
+        tx.select(func.max(statements.c.rank), of=statements).where(within, statements.c.voided == false())
+    ).scalar()
+    return at_us * TIES if last is None else last + 1
+
+
+def us_of(rank: int) -> int:
+    """The microsecond of a rank."""
+    return rank // TIES
+
+
+def after(at_us: int) -> int:
+    """The last rank that `since=at_us` leaves out; also the last one that `until=at_us` keeps."""
+    return at_us * TIES + TIES - 1

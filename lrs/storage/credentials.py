@@ -1,0 +1,77 @@
+"""Credentials: keys with a secret, of which only a hash is kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from lrs.storage.tables import credentials, server_keys
+from lrs.storage.transaction import Transaction
+
+MOST_LISTED = 10_000
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A right to a store. Times are in microseconds since 1970 UTC; None means: not, or never."""
+
+    store_id: int
+    key: str
+    secret_hash: bytes
+    previous_secret_hash: bytes | None
+    previous_until_us: int | None
+    label: str
+    scopes: Sequence[str]
+    authority: Mapping[str, Any]
+    created_us: int
+    expires_us: int | None
+    revoked_us: int | None
+    last_used_us: int | None
+
+    def is_active(self, now_us: int) -> bool:
+        """Whether it is neither revoked nor expired."""
+        return self.revoked_us is None and (self.expires_us is None or now_us < self.expires_us)
+
+    def secret_hashes(self, now_us: int) -> list[bytes]:
+        """Hashes of the secrets that are right now: two of them while a rotation overlaps."""
+        previous = self.previous_secret_hash
+        overlaps = previous is not None and self.previous_until_us is not None and now_us < self.previous_until_us
+        return [self.secret_hash, previous] if overlaps and previous is not None else [self.secret_hash]
+
+
+def find(connection: Connection, key: str) -> Credential | None:
+    """The credential with this key, in whichever store: this is how a request finds its store."""
+    row = connection.execute(select(credentials).where(credentials.c.key == key)).one_or_none()
+    return None if row is None else _credential(row)
+
+
+def all_of_store(tx: Transaction) -> list[Credential]:
+    """The store's credentials, oldest first."""
+    wanted = tx.select(*credentials.c).order_by(credentials.c.created_us).limit(MOST_LISTED)
+    return [_credential(row) for row in tx.execute(wanted)]
+
+
+def insert(tx: Transaction, credential: Credential) -> None:
+    """Add a credential to the store."""
+    tx.insert(credentials, {name: getattr(credential, name) for name in credentials.c.keys()})  # noqa: SIM118
+
+
+def change(tx: Transaction, key: str, **values: Any) -> bool:
+    """Set columns of a credential of the store; whether there is one."""
+    changed = tx.execute(tx.update(credentials).where(credentials.c.key == key).values(**values))
+    return bool(changed.rowcount)
+
+
+def server_key(connection: Connection, name: str) -> str | None:
+    """A secret that the server made for itself, to sign with."""
+    return connection.execute(select(server_keys.c.secret).where(server_keys.c.name == name)).scalar()
+
+
+def keep_server_key(connection: Connection, name: str, secret: str) -> None:
+    """Keep a secret that the server made for itself."""
+    connection.execute(server_keys.insert().values(name=name, secret=secret))
+
+
+def _credential(row: Row[Any]) -> Credential:
+    return Credential(**row._mapping)

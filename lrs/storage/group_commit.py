@@ -1,0 +1,138 @@
+"""Concurrent requests of one process share a transaction.
+
+A commit waits for the disk, and the store's counter row lets one transaction through at a time. So whoever
+comes while one commits waits with the others; the next to hold the lock commits for all of them.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from lrs.clock import now_us
+from lrs.errors import CairnError, Conflict
+from lrs.storage import activities, agents, counters, statements
+from lrs.storage.attachments import Received
+from lrs.storage.counters import Counters
+from lrs.storage.transaction import Transaction
+from lrs.xapi import exact_json
+from lrs.xapi.compare import is_same
+from lrs.xapi.complete import Draft
+
+MOST_STATEMENTS = 5_000
+
+
+@dataclass
+class Batch:
+    """Statements that are stored together or not at all, and how that went."""
+
+    drafts: Sequence[Draft]
+    attachments: Sequence[Received] = ()
+    stored: int = 0
+    is_done: bool = False
+    error: Exception | None = field(default=None)
+
+
+@dataclass(frozen=True)
+class _Queue:
+    """The batches of one store that wait, and whose turn it is."""
+
+    waiting: deque[Batch] = field(default_factory=deque)
+    turn: Lock = field(default_factory=Lock)
+
+
+class GroupCommit:
+    """The statement writer of one process."""
+
+    def __init__(self, write: Callable[[int], AbstractContextManager[Transaction]]):
+        self._write = write
+        self._queues: dict[int, _Queue] = {}
+
+    def store(self, store_id: int, batch: Batch) -> int:
+        """Store what is new in `batch`; return how many that were, when they are safe on disk.
+
+        Raises Conflict where a stored statement has the id but says something else, and Unavailable.
+        """
+        queue = self._queues.setdefault(store_id, _Queue())
+        queue.waiting.append(batch)
+        with queue.turn:
+            while not batch.is_done:
+                self._commit(store_id, _next_group(queue.waiting))
+        if batch.error is not None:
+            raise batch.error
+        return batch.stored
+
+    def _commit(self, store_id: int, group: Sequence[Batch]) -> None:
+        try:
+            with self._write(store_id) as tx:
+                _store(tx, group)
+        except Exception as error:
+            if len(group) > 1 and not isinstance(error, CairnError):
+                # One batch that the database refuses must not take the others with it.
+                for batch in group:
+                    batch.error = None
+                    self._commit(store_id, [batch])
+                return
+            for batch in group:
+                batch.error = batch.error or error
+        for batch in group:
+            batch.is_done = True
+
+
+def _next_group(waiting: deque[Batch]) -> list[Batch]:
+    """The batches that waited longest, together not many more than MOST_STATEMENTS statements; at least one."""
+    group, size = [], 0
+    while waiting and (not group or size < MOST_STATEMENTS):
+        group.append(waiting.popleft())
+        size += len(group[-1].drafts)
+    return group
+
+
+def _store(tx: Transaction, group: Sequence[Batch]) -> None:
+    """Store every batch of the group that has no conflict, in one go."""
+    last = counters.lock(tx)
+    ids = [draft.id_bytes for batch in group for draft in batch.drafts]
+    known: dict[bytes, Any] = dict(statements.bodies_by_id(tx, ids))
+    fresh: list[Draft] = []
+    for batch in group:
+        try:
+            unstored = _unstored(batch.drafts, known)
+        except Conflict as conflict:
+            batch.error = conflict
+            continue
+        batch.stored = len(unstored)
+        fresh.extend(unstored.values())
+        known.update(unstored)
+    _write_down(tx, last, fresh)
+    kept = {each.sha2: each.content_bytes for batch in group if not batch.error for each in batch.attachments}
+    statements.insert_attachments(tx, kept)
+
+
+def _write_down(tx: Transaction, last: Counters, fresh: Sequence[Draft]) -> None:
+    if not fresh:
+        return
+    counters.advance(tx, statements.insert(tx, last, fresh, now_us()))
+    activities.learn(tx, (draft.definitions for draft in fresh if draft.definitions))
+    agents.learn(tx, (draft.names for draft in fresh if draft.names))
+
+
+def _unstored(drafts: Sequence[Draft], known: dict[bytes, Any]) -> dict[bytes, Draft]:
+    """Those of `drafts` that are new, by id; `known` has stored bodies, and drafts of the same group."""
+    fresh: dict[bytes, Draft] = {}
+    for draft in drafts:
+        stored = fresh.get(draft.id_bytes) or known.get(draft.id_bytes)
+        if stored is None:
+            fresh[draft.id_bytes] = draft
+        elif not is_same(draft.received, _complete(stored)):
+            raise Conflict(
+                f"statement {draft.statement_id} is stored with other content",
+                hint="A statement never changes: send yours under a new id, and void the stored one if it is wrong.",
+            )
+    return fresh
+
+
+def _complete(stored: bytes | Draft) -> Any:
+    body = stored.body(now_us()) if isinstance(stored, Draft) else stored
+    return exact_json.loads(body)

@@ -1,0 +1,113 @@
+"""What follows when statements point at statements: recall through StatementRefs, and voiding.
+
+A statement that refers to a match is a match, recursively (1.0.3 Communication 2.1.3). That is resolved
+here when a statement arrives, in whichever order: the keys of the statement n references away are
+written to the referrer's links with depth n. All keys of one depth belong to one statement, so a filter
+of several conditions is met by one statement as a whole.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import true
+
+from lrs.storage.tables import links, statement_refs, statements
+from lrs.storage.transaction import Transaction
+from lrs.xapi import exact_json
+from lrs.xapi import references as xapi
+from lrs.xapi.complete import Draft
+
+# A chain is followed this far, so that no arrival costs more than so many steps.
+LONGEST_CHAIN = 100
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A stored statement as a member of a chain."""
+
+    rank: int
+    keys: frozenset[bytes]
+    target_id: bytes | None
+    is_voiding: bool
+    is_voided: bool
+
+
+def follow(tx: Transaction, drafts: Sequence[Draft]) -> None:
+    """Bring links and voiding up to date for `drafts`, which have just been inserted."""
+    referrers = _referrers(tx, [draft.id_bytes for draft in drafts])
+    pointing = [draft.id_bytes for draft in drafts if draft.target_id is not None]
+    for statement_id in dict.fromkeys((*pointing, *_descendants(tx, referrers))):
+        _inherit(tx, statement_id)
+    awaited = {target for target, _, is_voiding in referrers if is_voiding}
+    voided = [draft.target_id.bytes for draft in drafts if draft.is_voiding and draft.target_id is not None]
+    for statement_id in dict.fromkeys((*voided, *sorted(awaited))):
+        _void(tx, statement_id)
+
+
+def _referrers(tx: Transaction, ids: Sequence[bytes]) -> list[tuple[bytes, bytes, bool]]:
+    """Who points at `ids`: target, referrer, and whether it voids."""
+    columns = (statement_refs.c.target_id, statement_refs.c.statement_id, statement_refs.c.is_voiding)
+    portions = (ids[start : start + 500] for start in range(0, len(ids), 500))
+    selects = (tx.select(*columns).where(statement_refs.c.target_id.in_(portion)) for portion in portions)
+    return [(row.target_id, row.statement_id, row.is_voiding) for each in selects for row in tx.execute(each)]
+
+
+def _descendants(tx: Transaction, referrers: list[tuple[bytes, bytes, bool]]) -> Iterator[bytes]:
+    """Everybody who points, at whatever distance, at what `referrers` point at."""
+    seen: set[bytes] = set()
+    for _ in range(LONGEST_CHAIN):
+        fresh = [referrer for _, referrer, _ in referrers if referrer not in seen]
+        if not fresh:
+            return
+        yield from fresh
+        seen.update(fresh)
+        referrers = _referrers(tx, fresh)
+
+
+def _inherit(tx: Transaction, statement_id: bytes) -> None:
+    """Write to a referrer's links the keys of all that its chain reaches."""
+    referrer = _node(tx, statement_id)
+    assert referrer is not None, "only stored statements refer"
+    if not referrer.is_voided:
+        rows = sorted((key, referrer.rank, depth) for depth, key in _inherited(tx, statement_id, referrer))
+        tx.insert_missing(links, ("key", "rank", "depth"), rows)
+
+
+def _inherited(tx: Transaction, statement_id: bytes, node: _Node) -> Iterator[tuple[int, bytes]]:
+    """The depths and keys along the chain from `node`; a circle ends where it began."""
+    seen = {statement_id}
+    for depth in range(1, LONGEST_CHAIN + 1):
+        target_id = node.target_id
+        target = None if target_id is None or target_id in seen else _node(tx, target_id)
+        if target is None or target_id is None:
+            return
+        yield from ((depth, key) for key in target.keys)
+        seen.add(target_id)
+        node = target
+
+
+def _void(tx: Transaction, statement_id: bytes) -> None:
+    """Take a statement out of sight, unless it is not here or voids another itself (1.0.3 Data 2.3.2)."""
+    node = _node(tx, statement_id)
+    if node is None or node.is_voiding or node.is_voided:
+        return
+    found_under = {(key, node.rank) for key in node.keys}
+    found_under.update((key, node.rank) for _, key in _inherited(tx, statement_id, node))
+    tx.delete_many(links, ("key", "rank"), sorted(found_under))
+    tx.execute(tx.update(statements).where(statements.c.statement_id == statement_id).values(voided=true()))
+
+
+def _node(tx: Transaction, statement_id: bytes) -> _Node | None:
+    columns = (statements.c.rank, statements.c.voided, statements.c.body)
+    row = tx.execute(tx.select(*columns).where(statements.c.statement_id == statement_id)).one_or_none()
+    if row is None:
+        return None
+    statement = exact_json.loads(row.body)
+    target = xapi.target_id(statement)
+    return _Node(
+        rank=row.rank,
+        keys=frozenset(xapi.keys(statement)),
+        target_id=None if target is None else target.bytes,
+        is_voiding=xapi.is_voiding(statement),
+        is_voided=row.voided,
+    )

@@ -1,0 +1,86 @@
+"""Statements: written once, read as the bytes they are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from uuid import UUID
+
+from lrs.storage import counters, references
+from lrs.storage.counters import Counters
+from lrs.storage.tables import attachments, links, statement_refs, statements
+from lrs.storage.transaction import Transaction
+from lrs.xapi.complete import Draft
+
+_IDS_A_QUERY = 500
+
+
+@dataclass(frozen=True)
+class StoredStatement:
+    """A statement as the store holds it."""
+
+    body: bytes
+    rank: int
+    is_voided: bool
+
+    @property
+    def stored_us(self) -> int:
+        """When it was stored, in microseconds since 1970 UTC."""
+        return counters.us_of(self.rank)
+
+
+def bodies_by_id(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, bytes]:
+    """The stored bodies of those `ids` that are there, voided ones too."""
+    columns = (statements.c.statement_id, statements.c.body)
+    portions = (ids[start : start + _IDS_A_QUERY] for start in range(0, len(ids), _IDS_A_QUERY))
+    selects = (tx.select(*columns).where(statements.c.statement_id.in_(portion)) for portion in portions)
+    return {row.statement_id: row.body for row in chain.from_iterable(map(tx.execute, selects))}
+
+
+def find(tx: Transaction, statement_id: UUID) -> StoredStatement | None:
+    """The statement with this id, voided or not."""
+    columns = (statements.c.body, statements.c.rank, statements.c.voided)
+    row = tx.execute(tx.select(*columns).where(statements.c.statement_id == statement_id.bytes)).one_or_none()
+    return None if row is None else StoredStatement(row.body, row.rank, row.voided)
+
+
+def insert(tx: Transaction, last: Counters, drafts: Sequence[Draft], now_us: int) -> Counters:
+    """Store `drafts` behind `last`, whose lock is held; return the new counters.
+
+    None of their ids is stored yet. Everything derived is brought up to date: the keys under which they are
+    found, and what follows from pointing at other statements.
+    """
+    ranks = counters.ranks(tx, last.rank, now_us, [draft.attested_us for draft in drafts])
+    ranked = list(zip(ranks, drafts, strict=True))
+    tx.insert_many(
+        statements,
+        ("position", "rank", "statement_id", "voided", "body"),
+        (
+            (position, rank, draft.id_bytes, False, draft.body(counters.us_of(rank)))
+            for position, (rank, draft) in enumerate(ranked, last.position + 1)
+        ),
+    )
+    # Sorted by key: neighbours in the index are written together.
+    own_links = sorted((key, rank, 0) for rank, draft in ranked for key in draft.keys)
+    tx.insert_many(links, ("key", "rank", "depth"), own_links)
+    tx.insert_many(statement_refs, ("target_id", "statement_id", "is_voiding"), _references(drafts))
+    references.follow(tx, drafts)
+    return Counters(last.position + len(drafts), max(last.rank, *ranks))
+
+
+def _references(drafts: Iterable[Draft]) -> Iterable[tuple[bytes, bytes, bool]]:
+    pointing = ((draft.target_id, draft) for draft in drafts)
+    return [(target.bytes, draft.id_bytes, draft.is_voiding) for target, draft in pointing if target is not None]
+
+
+def insert_attachments(tx: Transaction, sizes: Mapping[str, int]) -> None:
+    """Note that content with these SHA-2 digests, of so many bytes, belongs to the store."""
+    tx.insert_missing(attachments, ("sha2", "content_bytes"), sorted(sizes.items()))
+
+
+def attachment_sizes(tx: Transaction, digests: Iterable[str]) -> dict[str, int]:
+    """The size in bytes of each content that the store has, by SHA-2 digest."""
+    wanted = sorted(set(digests))
+    columns = (attachments.c.sha2, attachments.c.content_bytes)
+    portions = (wanted[start : start + _IDS_A_QUERY] for start in range(0, len(wanted), _IDS_A_QUERY))
+    selects = (tx.select(*columns).where(attachments.c.sha2.in_(portion)) for portion in portions)
+    return {row.sha2: row.content_bytes for row in chain.from_iterable(map(tx.execute, selects))}

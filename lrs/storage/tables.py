@@ -1,0 +1,153 @@
+"""The tables of the core. `store_id` comes first in every key: the store is the wall.
+
+record   stores, credentials, server_keys, statements, documents, attachments
+derived  links, statement_refs, activities, agent_names: functions of the statements
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    false,
+)
+
+metadata = MetaData()
+
+
+def _store_id() -> Column[int]:
+    # No foreign key: PostgreSQL would check it for each of some ten rows a statement, and a Transaction
+    # writes the id of a store that is there.
+    return Column("store_id", Integer, primary_key=True, autoincrement=False)
+
+
+# The counter row of each store: position order is commit order because both counters are claimed in it
+# (docs/architecture.md, "Order").
+stores = Table(
+    "stores",
+    metadata,
+    Column("store_id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("created_us", BigInteger, nullable=False),
+    Column("last_position", BigInteger, nullable=False),
+    Column("last_rank", BigInteger, nullable=False),
+    Column("settings", JSON, nullable=False),
+)
+
+credentials = Table(
+    "credentials",
+    metadata,
+    _store_id(),
+    Column("key", String(64), primary_key=True),
+    Column("secret_hash", LargeBinary, nullable=False),
+    Column("previous_secret_hash", LargeBinary),
+    Column("previous_until_us", BigInteger),
+    Column("label", String(200), nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("authority", JSON, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger),
+    Column("revoked_us", BigInteger),
+    Column("last_used_us", BigInteger),
+    Index("credentials_by_key", "key", unique=True),
+)
+
+server_keys = Table(
+    "server_keys",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("secret", String(200), nullable=False),
+)
+
+# `rank` orders statements by `stored`: microseconds * 4096 + a tie-breaker. `body` is what format=exact
+# returns, byte for byte.
+statements = Table(
+    "statements",
+    metadata,
+    _store_id(),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("rank", BigInteger, nullable=False),
+    Column("statement_id", LargeBinary(16), nullable=False),
+    Column("voided", Boolean, nullable=False, server_default=false()),
+    Column("body", LargeBinary, nullable=False),
+)
+Index("statements_by_id", statements.c.store_id, statements.c.statement_id, unique=True)
+Index(
+    "statements_in_sight",
+    statements.c.store_id,
+    statements.c.rank,
+    unique=True,
+    sqlite_where=statements.c.voided == false(),
+    postgresql_where=statements.c.voided == false(),
+)
+
+# Under which keys (`xapi.references`) a statement is found. `depth` 0 is its own key, n that of the
+# statement n references away.
+links = Table(
+    "links",
+    metadata,
+    _store_id(),
+    Column("key", LargeBinary(16), primary_key=True),
+    Column("rank", BigInteger, primary_key=True, autoincrement=False),
+    Column("depth", SmallInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+# Which statements point at which, also before the target has arrived.
+statement_refs = Table(
+    "statement_refs",
+    metadata,
+    _store_id(),
+    Column("target_id", LargeBinary(16), primary_key=True),
+    Column("statement_id", LargeBinary(16), primary_key=True),
+    Column("is_voiding", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+activities = Table(
+    "activities",
+    metadata,
+    _store_id(),
+    Column("key", LargeBinary(16), primary_key=True),
+    Column("activity_id", String, nullable=False),
+    Column("definition", LargeBinary, nullable=False),
+)
+
+agent_names = Table(
+    "agent_names",
+    metadata,
+    _store_id(),
+    Column("key", LargeBinary(16), primary_key=True),
+    Column("name_key", LargeBinary(16), primary_key=True),  # a name is too long for an index
+    Column("name", String, nullable=False),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    _store_id(),
+    Column("sha2", String(128), primary_key=True),
+    Column("content_bytes", BigInteger, nullable=False),
+)
+
+# State, agent profiles, activity profiles; `scope` is the key of what they belong to
+# (`operations.documents`).
+documents = Table(
+    "documents",
+    metadata,
+    _store_id(),
+    Column("scope", LargeBinary(16), primary_key=True),
+    Column("document_key", LargeBinary(16), primary_key=True),  # an id is too long for an index
+    Column("document_id", String, nullable=False),
+    Column("content_type", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("etag", String(64), nullable=False),
+    Column("updated_us", BigInteger, nullable=False),
+)

@@ -1,0 +1,130 @@
+"""A transaction of one store, which names the store in every statement it makes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Delete,
+    Executable,
+    FromClause,
+    Integer,
+    LargeBinary,
+    Result,
+    Select,
+    SmallInteger,
+    String,
+    Table,
+    Update,
+    and_,
+    delete,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+Row = Mapping[str, Any]
+
+
+class Transaction:
+    """SQL within one store: the wall between stores is built here, so that no author can forget it.
+
+    `select`, `update` and `delete` name the store of every table they touch, the inserts write it. Statements
+    made in any other way are refused by `execute`.
+    """
+
+    def __init__(self, connection: Connection, store_id: int):
+        self.store_id = store_id
+        self._connection = connection
+        self._is_postgresql = connection.dialect.name == "postgresql"
+
+    def select(self, *columns: Any, of: Table | None = None) -> Select[Any]:
+        """A select of `columns`, walled in every table they come from, and in `of`."""
+        sources = {column.table for column in columns if isinstance(column, Column)} | {of}
+        tables = [source for source in sources if isinstance(source, Table)]
+        return self._marked(select(*columns).where(*map(self.within, tables)))
+
+    def within(self, table: FromClause) -> ColumnElement[bool]:
+        """The condition that a row of `table` belongs to this store; aliases need it said."""
+        return table.c.store_id == self.store_id
+
+    def update(self, table: Table) -> Update:
+        return self._marked(update(table).where(self.within(table)))
+
+    def delete(self, table: Table) -> Delete:
+        return self._marked(delete(table).where(self.within(table)))
+
+    def execute(self, statement: Executable) -> Result[Any]:
+        """Run a statement that this transaction made, or one made from it."""
+        assert statement.get_execution_options().get("store_id") == self.store_id, "made outside the wall"
+        return self._connection.execute(statement)
+
+    def upsert(self, table: Table, values: Row, *, changes: Sequence[str]) -> None:
+        """Insert a row, or set the columns named by `changes` where its primary key is there already."""
+        insert = (postgresql_insert if self._is_postgresql else sqlite_insert)(table).values(self._walled(values))
+        changed = {name: insert.excluded[name] for name in changes}
+        self._connection.execute(insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed))
+
+    def insert(self, table: Table, values: Row) -> None:
+        """Insert one row."""
+        self._connection.execute(table.insert().values(self._walled(values)))
+
+    def insert_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Insert `rows`, tuples of the columns `names`, in one statement."""
+        self._insert_many(table, ("store_id", *names), rows, "")
+
+    def insert_missing(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Insert those of `rows`, tuples of the columns `names`, whose key is not there yet."""
+        self._insert_many(table, ("store_id", *names), rows, " ON CONFLICT DO NOTHING")
+
+    def _insert_many(
+        self, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]], on_conflict: str
+    ) -> None:
+        walled = [(self.store_id, *row) for row in rows]
+        if not walled:
+            return
+        into = f"INSERT INTO {table.name} ({', '.join(columns)})"
+        if self._is_postgresql:
+            # Arrays that are unnested over there beat COPY and multi-row INSERT.
+            arrays = ", ".join(f"%s::{_ARRAYS[type(table.c[name].type)]}[]" for name in columns)
+            values = tuple(map(list, zip(*walled, strict=True)))
+            self._connection.exec_driver_sql(f"{into} SELECT * FROM unnest({arrays}){on_conflict}", values)
+        else:
+            marks = ", ".join("?" * len(columns))
+            self._connection.exec_driver_sql(f"{into} VALUES ({marks}){on_conflict}", walled)
+
+    def delete_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Delete the rows of this store whose columns `names` have the values of one of `rows`."""
+        for row in rows:
+            wanted = (table.c[name] == value for name, value in zip(names, row, strict=True))
+            self.execute(self.delete(table).where(and_(*wanted)))
+
+    def lock(self, name: bytes) -> None:
+        """Hold `name` within the store until the transaction ends; SQLite's only writer holds everything."""
+        if self._is_postgresql:
+            digest = blake2b(name, digest_size=8, key=self.store_id.to_bytes(8, "big")).digest()
+            number = int.from_bytes(digest, "big", signed=True)
+            self._connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
+
+    def _walled(self, values: Row) -> dict[str, Any]:
+        return {**values, "store_id": self.store_id}
+
+    def _marked(self, statement: Any) -> Any:
+        return statement.execution_options(store_id=self.store_id)
+
+
+# PostgreSQL's names for the elements of an array, by column type.
+_ARRAYS: Mapping[type, str] = {
+    BigInteger: "bigint",
+    Boolean: "boolean",
+    Integer: "integer",
+    LargeBinary: "bytea",
+    SmallInteger: "smallint",
+    String: "text",
+}

@@ -1,0 +1,157 @@
+"""The pages for people: what this is, and a browser for the statements of one's store."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
+
+from lrs.actor import Actor
+from lrs.clock import iso
+from lrs.errors import BadRequest, CairnError, Forbidden
+from lrs.operations import credentials, statements
+from lrs.operations.filters import read_query
+from lrs.operations.statements import Search
+from lrs.storage.query import Query
+from lrs.web import xapi
+from lrs.web.sentence import sentence
+from lrs.xapi import exact_json
+from lrs.xapi.formats import accepted_languages
+from lrs.xapi.parameters import Parameters
+
+PAGE_SIZE = 25
+_FIELDS = (
+    "agent",
+    "verb",
+    "activity",
+    "registration",
+    "since",
+    "until",
+    "related_agents",
+    "related_activities",
+)
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def blueprint() -> Blueprint:
+    """The pages."""
+    pages = Blueprint("pages", __name__)
+    pages.add_url_rule("/", "home", _home)
+    pages.add_url_rule("/sign-in", "sign_in", _sign_in, methods=["GET", "POST"])
+    pages.add_url_rule("/sign-out", "sign_out", _sign_out, methods=["POST"])
+    pages.add_url_rule("/statements", "browser", _signed_in(_browse))
+    pages.add_url_rule("/statements/<uuid:statement_id>", "statement", _signed_in(_show))
+    pages.after_request(_guard)
+    return pages
+
+
+def _guard(response: Response) -> Response:
+    """What strangers wrote is shown here, so nothing on a page may run or be framed."""
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
+    """`view` for who has signed in and whose credential is still right; others are asked to."""
+
+    @wraps(view)
+    def guarded(**values: Any) -> Any:
+        key = session.get("key")
+        actor = credentials.active_actor(xapi.server().database, key) if key else None
+        if actor is None:
+            return redirect(url_for("pages.sign_in"))
+        g.reader = actor
+        return view(**values)
+
+    return guarded
+
+
+def _endpoint() -> str:
+    return (xapi.server().settings.public_url or request.url_root).rstrip("/") + "/xapi"
+
+
+def _home() -> str:
+    return render_template("home.html", endpoint=_endpoint(), is_signed_in="key" in session)
+
+
+def _sign_in() -> Any:
+    if request.method == "GET":
+        return render_template("sign_in.html", error="")
+    key, secret = request.form.get("key", "").strip(), request.form.get("secret", "").strip()
+    actor = credentials.authenticate(xapi.server().database, key, secret)
+    if actor is None:
+        return render_template("sign_in.html", error="This key and secret are not right, or no longer."), 401
+    session.clear()
+    session["key"] = key
+    return redirect(url_for("pages.browser"))
+
+
+def _sign_out() -> Any:
+    session.clear()
+    return redirect(url_for("pages.home"))
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A statement as a row of the browser."""
+
+    statement_id: str
+    stored: str
+    sentence: str
+    raw: str
+
+
+def _browse() -> Any:
+    reader: Actor = g.reader
+    filters = {name: value for name in _FIELDS if (value := request.args.get(name, "").strip())}
+    error, shown, older = "", [], ""
+    try:
+        query = read_query(Parameters(_typed(filters), "the filters"))
+        cursor = Parameters(request.args.to_dict(), "the page").count("cursor") or None
+        search = Search(replace(query, cursor=cursor), PAGE_SIZE)
+        found = statements.find(xapi.server().database, reader, search)
+        shown = [_shown(body) for body in found.bodies]
+        older = "?" + urlencode({**filters, "cursor": found.cursor}) if found.cursor is not None else ""
+    except (BadRequest, Forbidden) as refusal:
+        error = f"{refusal.detail} {refusal.hint}"
+    return render_template("statements.html", reader=reader, filters=filters, error=error, shown=shown, older=older), (
+        400 if error else 200
+    )
+
+
+def _typed(filters: dict[str, str]) -> dict[str, str]:
+    """Filters as the API takes them: a person may type a mail address for an agent."""
+    agent = filters.get("agent", "")
+    if "@" in agent and not agent.startswith("{"):
+        mbox = agent if agent.startswith("mailto:") else f"mailto:{agent}"
+        return {**filters, "agent": exact_json.dumps({"mbox": mbox}).decode()}
+    return filters
+
+
+def _show(statement_id: Any) -> Any:
+    reader: Actor = g.reader
+    search = Search(Query(), 1)
+    try:
+        found = statements.get(xapi.server().database, reader, statement_id, search, voided=False)
+        voided = False
+    except CairnError:
+        try:
+            found = statements.get(xapi.server().database, reader, statement_id, search, voided=True)
+        except CairnError as missing:
+            return render_template("missing.html", error=missing.detail), missing.status
+        voided = True
+    return render_template("statement.html", shown=_shown(found.body), stored=iso(found.stored_us), voided=voided)
+
+
+def _shown(body: bytes) -> _Shown:
+    statement = exact_json.loads(body)
+    languages = accepted_languages(request.headers.get("Accept-Language", "")) or ["en"]
+    raw = exact_json.indented(statement)
+    return _Shown(statement["id"], statement["stored"], sentence(statement, languages), raw)

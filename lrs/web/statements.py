@@ -1,0 +1,190 @@
+"""/statements (1.0.3 Communication 2.1, 2.0 4.1.6.1)."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, g, request
+
+from lrs.clock import http_date
+from lrs.errors import BadRequest, TooLarge
+from lrs.operations import statements
+from lrs.operations.filters import FILTERS, read_query
+from lrs.operations.statements import Search, Submission
+from lrs.storage.attachments import Received
+from lrs.storage.query import Query
+from lrs.web import xapi
+from lrs.web.xapi import parameters
+from lrs.xapi import exact_json, multipart
+from lrs.xapi.formats import accepted_languages
+from lrs.xapi.parameters import Parameters
+
+_SHOWN = ("format", "attachments")
+_SECTION = "Communication 2.1.3"
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the resource to `blueprint`."""
+    blueprint.add_url_rule("/statements", view_func=_get, methods=["GET"])
+    blueprint.add_url_rule("/statements", view_func=_put, methods=["PUT"])
+    blueprint.add_url_rule("/statements", view_func=_post, methods=["POST"])
+
+
+def _put() -> Response:
+    given = parameters("statementId", section="Communication 2.1.1")
+    statement_id = str(given.uuid("statementId"))
+    with ExitStack() as stack:
+        submission = read_submission(stack)
+        if len(submission.statements) != 1 or g.is_array:
+            raise BadRequest("a PUT stores one statement", section="Communication 2.1.1", hint="POST several.")
+        named = statements.check_id(submission.statements[0], statement_id)
+        _store(Submission([named], submission.version, submission.attachments, submission.is_multipart))
+    return xapi.no_content()
+
+
+def _post() -> Response:
+    parameters(section="Communication 2.1.2")
+    with ExitStack() as stack:
+        ids = _store(read_submission(stack))
+    return xapi.json_response(exact_json.dumps(ids))
+
+
+def _store(submission: Submission) -> list[str]:
+    return statements.store(xapi.server().database, xapi.actor(), submission)
+
+
+def read_submission(stack: ExitStack) -> Submission:
+    """The statements in the request's body; received contents are discarded with `stack`, unless kept."""
+    kind = xapi.media_type()
+    if kind == "application/json":
+        return _submission(xapi.body(), {}, is_multipart=False)
+    if kind != "multipart/mixed" or "cairn.alternate" in request.environ:
+        raise BadRequest(
+            f"statements don't come as {kind or 'nothing'}",
+            section="Communication 1.5",
+            hint="Send Content-Type: application/json, or multipart/mixed with attachments.",
+        )
+    xapi.check_body(xapi.server().settings.max_request_bytes)
+    parts = multipart.parts(request.stream.read, xapi.boundary())
+    raw = _statements_part(next(parts, None))
+    return _submission(raw, _received(parts, stack), is_multipart=True)
+
+
+def _submission(raw: bytes, attachments: Mapping[str, Received], *, is_multipart: bool) -> Submission:
+    try:
+        value = exact_json.loads(raw)
+    except ValueError as error:
+        raise BadRequest(str(error), section="Data 2.2", hint="Send JSON in UTF-8.") from None
+    g.is_array = isinstance(value, list)
+    batch = value if g.is_array else [value]
+    most = xapi.server().settings.max_batch
+    if len(batch) > most:
+        raise TooLarge(f"a batch may have {most} statements; this one has {len(batch)}")
+    return Submission(batch, xapi.version(), attachments, is_multipart)
+
+
+def _statements_part(part: multipart.Part | None) -> bytes:
+    kind = "" if part is None else part.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if part is None or kind != "application/json":
+        raise BadRequest(
+            "the first part of a multipart body is the statements, as application/json",
+            section="Communication 1.5.2",
+            hint="Put the statements first, and give the part Content-Type: application/json.",
+        )
+    most, raw = xapi.server().settings.max_body_bytes, bytearray()
+    for chunk in part.content:
+        raw += chunk
+        if len(raw) > most:
+            raise TooLarge(f"the statements may have {most} bytes")
+    return bytes(raw)
+
+
+def _received(parts: Iterator[multipart.Part], stack: ExitStack) -> dict[str, Received]:
+    """The contents in the parts, written to disk as they come."""
+    contents = xapi.server().database.attachments
+    received: dict[str, Received] = {}
+    for part in parts:
+        _check_part(part)
+        one = contents.receive(part.headers["x-experience-api-hash"], part.content)
+        stack.callback(one.discard)
+        received[one.sha2] = one
+    return received
+
+
+def _check_part(part: multipart.Part) -> None:
+    if "x-experience-api-hash" not in part.headers:
+        raise BadRequest(
+            "a part after the first has no X-Experience-API-Hash",
+            section="Communication 1.5.2",
+            hint="Send the SHA-2 that the statement declares as a header of the part.",
+        )
+    if part.headers.get("content-transfer-encoding", "").lower() != "binary":
+        raise BadRequest(
+            "a part after the first has no Content-Transfer-Encoding: binary",
+            section="Communication 1.5.2",
+            hint="Send the content as it is, with this header.",
+        )
+
+
+def _get() -> Response:
+    single = [name for name in ("statementId", "voidedStatementId") if name in request.args]
+    if len(single) == 2:
+        raise BadRequest("statementId and voidedStatementId exclude each other", section=_SECTION)
+    return _get_one(single[0]) if single else _get_page()
+
+
+def _get_one(name: str) -> Response:
+    given = parameters(name, *_SHOWN, section=_SECTION)
+    statement_id, search = given.uuid(name), _search(given, Query())
+    voided = name == "voidedStatementId"
+    found = statements.get(xapi.server().database, xapi.actor(), statement_id, search, voided=voided)
+    response = _answer(found.body, search, found.attachments)
+    response.headers["Last-Modified"] = http_date(found.stored_us)
+    return response
+
+
+def _get_page() -> Response:
+    given = parameters(*FILTERS, *_SHOWN, "limit", section=_SECTION)
+    search = _search(given, read_query(given))
+    found = statements.find(xapi.server().database, xapi.actor(), search)
+    g.through_us = found.through_us
+    more = "" if found.cursor is None else _more(given, found.cursor)
+    content = b'{"statements":[' + b",".join(found.bodies) + b'],"more":' + exact_json.dumps(more) + b"}"
+    return _answer(content, search, found.attachments)
+
+
+def _search(given: Parameters, query: Query) -> Search:
+    return Search(
+        query=query,
+        limit=given.count("limit"),
+        format=given.one_of("format", "exact", "ids", "canonical"),
+        languages=accepted_languages(request.headers.get("Accept-Language", "")),
+        with_attachments=given.truth("attachments"),
+    )
+
+
+def _more(given: Parameters, cursor: int) -> str:
+    """A relative URL that goes on, also for clients that merge its query into their first one."""
+    parameters = urlencode({**given.values, "cursor": cursor})
+    return f"{request.script_root}{request.path}?{parameters}"
+
+
+def _answer(content: bytes, search: Search, attachments: Mapping[str, str]) -> Response:
+    if not search.with_attachments:
+        return xapi.json_response(content)
+    boundary = secrets.token_hex(16)
+    body = multipart.written(boundary, content, _contents(attachments))
+    # Unquoted and last, because clients split at "boundary=".
+    return Response(body, content_type=f"multipart/mixed; boundary={boundary}")
+
+
+def _contents(attachments: Mapping[str, str]) -> Iterator[multipart.Content]:
+    contents, store_id = xapi.server().database.attachments, xapi.actor().store_id
+    for sha2, content_type in attachments.items():
+        headers = {
+            "Content-Type": content_type,
+            "Content-Transfer-Encoding": "binary",
+            "X-Experience-API-Hash": sha2,
+        }
+        yield headers, contents.read(store_id, sha2)

@@ -1,0 +1,138 @@
+"""What all xAPI resources share: version, credentials, and the headers of every answer."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, current_app, g, request
+
+from lrs.actor import Actor
+from lrs.auth.authorization import authenticate
+from lrs.auth.bearer import Tokens
+from lrs.clock import iso
+from lrs.config import Settings
+from lrs.errors import BadRequest, CairnError, TooLarge, UnsupportedEncoding
+from lrs.operations import statements
+from lrs.storage.database import Database
+from lrs.web import cors
+from lrs.web.alternate import REFUSAL
+from lrs.xapi.parameters import Parameters
+from lrs.xapi.version import negotiate
+
+VERSION_HEADER = "X-Experience-API-Version"
+
+
+@dataclass(frozen=True)
+class Server:
+    """What a request works with."""
+
+    database: Database
+    settings: Settings
+    tokens: Tokens
+
+
+def server() -> Server:
+    """The server that this request came to."""
+    found: Server = current_app.extensions["cairn"]
+    return found
+
+
+def actor() -> Actor:
+    """Who sends this request. Raises Unauthorized."""
+    if "actor" not in g:
+        g.actor = authenticate(server().database, server().tokens, request.headers.get("Authorization"))
+    found: Actor = g.actor
+    return found
+
+
+def version() -> str:
+    """The version that this request speaks: "1.0.3" or "2.0.0"."""
+    found: str = g.version
+    return found
+
+
+def prepare(blueprint: Blueprint, *, default_version: str) -> None:
+    """Give the resources of `blueprint` their version, and every answer its headers."""
+
+    @blueprint.before_request
+    def begin() -> Response | None:
+        g.version = default_version
+        if request.method == "OPTIONS":
+            return cors.preflight(server().database, request)
+        if REFUSAL in request.environ:
+            refusal: CairnError = request.environ[REFUSAL]
+            raise refusal
+        if not _is_about():
+            g.version = negotiate(request.headers.get(VERSION_HEADER))
+            actor()
+        return None
+
+
+def finish(response: Response) -> Response:
+    """The headers of every answer below /xapi, refusals too."""
+    if not request.path.startswith("/xapi"):
+        return response
+    response.headers[VERSION_HEADER] = g.get("version") or server().settings.default_version
+    response.headers.setdefault("Cache-Control", "no-cache, no-transform")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    sender = g.get("actor")
+    if request.method != "OPTIONS":
+        cors.allow(server().database, request, response, store_id=sender.store_id if sender else None)
+    if request.path.endswith("/statements"):
+        response.headers["X-Experience-API-Consistent-Through"] = iso(_through_us(sender))
+    return response
+
+
+def _is_about() -> bool:
+    return request.path.endswith("/about")
+
+
+def _through_us(sender: Actor | None) -> int:
+    """As a page found it, or as it is now; nothing is promised to strangers."""
+    if "through_us" in g:
+        return int(g.through_us)
+    return statements.through_us(server().database, sender.store_id) if sender else 0
+
+
+def parameters(*allowed: str, section: str) -> Parameters:
+    """The parameters of this request's query. Raises BadRequest on one that is not `allowed`."""
+    return Parameters.checked(request.args.to_dict(), *allowed, section=section)
+
+
+def body() -> bytes:
+    """The body, whole. Raises TooLarge, UnsupportedEncoding."""
+    check_body(server().settings.max_body_bytes)
+    return request.get_data(cache=False)
+
+
+def check_body(max_bytes: int) -> None:
+    """Raise TooLarge or UnsupportedEncoding where the body can't be taken."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedEncoding("the body is compressed", hint="Send it without Content-Encoding.")
+    if request.content_length is not None and request.content_length > max_bytes:
+        raise TooLarge(f"the body has {request.content_length} bytes; here it may have {max_bytes}")
+
+
+def json_response(content: bytes, status: int = 200) -> Response:
+    """JSON bytes as an answer."""
+    return Response(content, status=status, content_type="application/json")
+
+
+def no_content() -> Response:
+    """204."""
+    return Response(status=204)
+
+
+def media_type() -> str:
+    """The type of the body in small letters, without parameters."""
+    return request.content_type.partition(";")[0].strip().lower() if request.content_type else ""
+
+
+def boundary() -> str:
+    """The boundary of a multipart body. Raises BadRequest where there is none."""
+    found = request.mimetype_params.get("boundary")
+    if not found:
+        raise BadRequest(
+            "the Content-Type multipart/mixed has no boundary",
+            section="Communication 1.5.2",
+            hint='Send Content-Type: multipart/mixed; boundary="...".',
+        )
+    return found

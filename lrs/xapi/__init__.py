@@ -1,0 +1,1 @@
+"""What the specification says, as pure functions on parsed JSON: no database, no HTTP."""

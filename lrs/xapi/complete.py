@@ -1,0 +1,112 @@
+"""From a valid statement as received to a row that can be stored: pure, before any transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from lrs.clock import instant_us, iso
+from lrs.xapi import exact_json, references
+from lrs.xapi.identity import identity, key
+
+_STATEMENT_VERSION = {"1.0.3": "1.0.0", "2.0.0": "2.0.0"}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A statement that is complete but for the time at which it is stored.
+
+    `statement_id` is as the sender wrote it. `received` is what the sender wrote, `keys` are those of
+    `xapi.references`. `definitions` are of activities by id, `names` of agents by key: what the statement
+    teaches the store. `attested_us` is the time at which another store says it stored the statement.
+    """
+
+    statement_id: str
+    received: Mapping[str, Any]
+    text: bytes
+    is_timed: bool
+    keys: frozenset[bytes]
+    target_id: UUID | None
+    is_voiding: bool
+    definitions: Mapping[str, Mapping[str, Any]]
+    names: Mapping[bytes, str]
+    attested_us: int | None = None
+
+    @property
+    def id_bytes(self) -> bytes:
+        """The id as the 16 bytes under which it is stored."""
+        return UUID(self.statement_id).bytes
+
+    def body(self, stored_us: int) -> bytes:
+        """The bytes to store, and to return for `format=exact`, of a statement stored at `stored_us`.
+
+        The times are written behind the finished text, so that nothing is serialised under a lock.
+        """
+        if self.attested_us is not None:
+            return self.text
+        stored = iso(stored_us).encode()
+        timestamp = b"" if self.is_timed else b',"timestamp":"' + stored + b'"'
+        return self.text[:-1] + timestamp + b',"stored":"' + stored + b'"}'
+
+
+def draft(statement: Mapping[str, Any], *, authority: Mapping[str, Any], version: str, teaches: bool = True) -> Draft:
+    """`statement` with all that a store fills in (1.0.3 Data 2.4, 2.3.1).
+
+    `version` is the protocol's. `teaches` is whether the sender may define activities and agents.
+    """
+    kept = {name: value for name, value in statement.items() if name not in ("stored", "authority")}
+    return _drafted(statement, {**kept, "authority": authority}, version=version, teaches=teaches)
+
+
+def attested_draft(statement: Mapping[str, Any], *, authority: Mapping[str, Any], version: str) -> Draft:
+    """`statement` as another store gave it: its `stored` and `authority` are kept where it has them."""
+    kept = {**statement, **({} if "authority" in statement else {"authority": authority})}
+    if "stored" in statement and "timestamp" not in statement:
+        kept["timestamp"] = statement["stored"]
+    return _drafted(statement, kept, version=version, teaches=True)
+
+
+def _drafted(received: Mapping[str, Any], kept: dict[str, Any], *, version: str, teaches: bool) -> Draft:
+    # What is filled in stands behind what was sent, so that an export gives an import back unchanged.
+    assigned = {"id": str(uuid4()), "version": _STATEMENT_VERSION[version]}
+    missing = {name: value for name, value in assigned.items() if name not in kept}
+    complete = _with_lists({**kept, **missing})
+    return Draft(
+        statement_id=complete["id"],
+        received=received,
+        text=exact_json.dumps(complete),
+        is_timed="timestamp" in complete,
+        keys=frozenset(references.keys(complete)),
+        target_id=references.target_id(complete),
+        is_voiding=references.is_voiding(complete),
+        definitions=_definitions(complete) if teaches else {},
+        names=_names(complete) if teaches else {},
+        attested_us=instant_us(complete["stored"]) if "stored" in complete else None,
+    )
+
+
+def _with_lists(statement: dict[str, Any]) -> dict[str, Any]:
+    """`statement` with every context activity in an array (1.0.3 Data 2.4.6.2)."""
+    listed = _context_listed(statement)
+    if listed["object"].get("objectType") == "SubStatement":
+        return {**listed, "object": _context_listed(listed["object"])}
+    return listed
+
+
+def _context_listed(deed: dict[str, Any]) -> dict[str, Any]:
+    context = deed.get("context", {})
+    grouped = context.get("contextActivities", {})
+    if not any(isinstance(activities, dict) for activities in grouped.values()):
+        return deed
+    listed = {name: [each] if isinstance(each, dict) else each for name, each in grouped.items()}
+    return {**deed, "context": {**context, "contextActivities": listed}}
+
+
+def _definitions(statement: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    mentioned = references.activities(statement)
+    return {activity["id"]: activity["definition"] for activity in mentioned if activity.get("definition")}
+
+
+def _names(statement: Mapping[str, Any]) -> dict[bytes, str]:
+    agents = references.named_agents(statement)
+    return {key(references.AGENT, str(identity(agent))): agent["name"] for agent in agents}

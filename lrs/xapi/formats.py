@@ -1,0 +1,137 @@
+"""The formats in which statements are returned: `ids` and `canonical`; `exact` is what is stored.
+
+1.0.3 Communication 2.1.3, 2.0 4.1.6.1.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lrs.xapi.identity import identifier, identity
+
+Definitions = Mapping[str, Mapping[str, Any]]
+_LANGUAGE_MAPS = ("name", "description")
+_COMPONENT_LISTS = ("choices", "scale", "source", "target", "steps")
+
+
+def as_ids(statement: Mapping[str, Any]) -> dict[str, Any]:
+    """`statement` with agents, activities, verb and groups reduced to what identifies them."""
+    return _each_part(statement, _agent_id, lambda activity: {"id": activity["id"]}, lambda verb: {"id": verb["id"]})
+
+
+def _agent_id(agent: Mapping[str, Any]) -> dict[str, Any]:
+    if identity(agent) is not None:
+        return identifier(agent)
+    return {"objectType": "Group", "member": [_agent_id(member) for member in agent["member"]]}
+
+
+def as_canonical(statement: Mapping[str, Any], definitions: Definitions, languages: "list[str]") -> dict[str, Any]:
+    """`statement` with the store's own `definitions` by activity id, each language map in one language.
+
+    `languages` are language ranges, the best first.
+    """
+
+    def activity(given: Mapping[str, Any]) -> dict[str, Any]:
+        definition = definitions.get(given["id"], given.get("definition"))
+        return {**given, "definition": _one_language(definition, languages)} if definition else dict(given)
+
+    def verb(given: Mapping[str, Any]) -> dict[str, Any]:
+        return {**given, "display": choose(given["display"], languages)} if "display" in given else dict(given)
+
+    shown = _each_part(statement, dict, activity, verb)
+    return _with_attachments(shown, languages)
+
+
+def _with_attachments(statement: dict[str, Any], languages: list[str]) -> dict[str, Any]:
+    if "attachments" not in statement:
+        return statement
+    return {**statement, "attachments": [_attachment(each, languages) for each in statement["attachments"]]}
+
+
+def _attachment(attachment: Mapping[str, Any], languages: list[str]) -> dict[str, Any]:
+    maps = {name: choose(attachment[name], languages) for name in ("display", "description") if name in attachment}
+    return {**attachment, **maps}
+
+
+def _one_language(definition: Mapping[str, Any], languages: list[str]) -> dict[str, Any]:
+    maps = {name: choose(definition[name], languages) for name in _LANGUAGE_MAPS if name in definition}
+    lists = {
+        name: [_one_description(component, languages) for component in definition[name]]
+        for name in _COMPONENT_LISTS
+        if name in definition
+    }
+    return {**definition, **maps, **lists}
+
+
+def _one_description(component: Mapping[str, Any], languages: list[str]) -> dict[str, Any]:
+    if "description" not in component:
+        return dict(component)
+    return {**component, "description": choose(component["description"], languages)}
+
+
+def choose(language_map: Mapping[str, str], languages: list[str]) -> dict[str, str]:
+    """The one entry that fits `languages` best, by RFC 4647 lookup; else the first; an empty map stays so."""
+    for language in languages:
+        for tag in language_map:
+            if _fits(tag.lower(), language.lower()):
+                return {tag: language_map[tag]}
+    return dict(list(language_map.items())[:1])
+
+
+def _fits(tag: str, language: str) -> bool:
+    return language == "*" or tag == language or tag.startswith(language + "-") or language.startswith(tag + "-")
+
+
+def accepted_languages(header: str) -> list[str]:
+    """The language ranges of an Accept-Language header, the best first; those with q=0 left out."""
+    ranges = [_range(part) for part in header.split(",") if part.strip()]
+    wanted = [(quality, language) for language, quality in ranges if quality > 0]
+    return [language for _, language in sorted(wanted, key=lambda pair: -pair[0])]
+
+
+def _range(part: str) -> tuple[str, float]:
+    language, _, parameters = part.partition(";")
+    name, _, value = parameters.strip().partition("=")
+    try:
+        return language.strip(), float(value) if name.strip().lower() == "q" else 1.0
+    except ValueError:
+        return language.strip(), 0.0
+
+
+def _each_part(
+    deed: Mapping[str, Any],
+    agent: Callable[[Mapping[str, Any]], dict[str, Any]],
+    activity: Callable[[Mapping[str, Any]], dict[str, Any]],
+    verb: Callable[[Mapping[str, Any]], dict[str, Any]],
+) -> dict[str, Any]:
+    """`deed` with every agent, activity and verb replaced, in context and SubStatement too."""
+    shown = {**deed, "actor": agent(deed["actor"]), "verb": verb(deed["verb"])}
+    target = deed["object"]
+    kind = target.get("objectType", "Activity")
+    if kind == "Activity":
+        shown["object"] = activity(target)
+    elif kind == "SubStatement":
+        shown["object"] = _each_part(target, agent, activity, verb)
+    elif kind in ("Agent", "Group"):
+        shown["object"] = agent(target)
+    if "context" in deed:
+        shown["context"] = _each_in_context(deed["context"], agent, activity)
+    if "authority" in deed:
+        shown["authority"] = agent(deed["authority"])
+    return shown
+
+
+def _each_in_context(
+    context: Mapping[str, Any],
+    agent: Callable[[Mapping[str, Any]], dict[str, Any]],
+    activity: Callable[[Mapping[str, Any]], dict[str, Any]],
+) -> dict[str, Any]:
+    shown = {**context, **{role: agent(context[role]) for role in ("instructor", "team") if role in context}}
+    if "contextAgents" in context:
+        shown["contextAgents"] = [{**part, "agent": agent(part["agent"])} for part in context["contextAgents"]]
+    if "contextGroups" in context:
+        shown["contextGroups"] = [{**part, "group": agent(part["group"])} for part in context["contextGroups"]]
+    if "contextActivities" in context:
+        shown["contextActivities"] = {
+            name: [activity(each) for each in activities] for name, activities in context["contextActivities"].items()
+        }
+    return shown
