@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def read_settings(environ: Mapping[str, str] = os.environ, **given: str | None) 
     values = {field.name: environ.get(f"CAIRN_{field.name.upper()}") for field in fields(Settings)}
     chosen = {**values, **{name: value for name, value in given.items() if value is not None}}
     kinds = {field.name: type(field.default) for field in fields(Settings)}
-    return Settings(**{name: _as(kinds[name], name, text) for name, text in chosen.items() if text is not None})
+    read: dict[str, Any] = {name: _as(kinds[name], name, text) for name, text in chosen.items() if text is not None}
+    return Settings(**read)
 
 
 def _as(kind: type, name: str, text: str) -> str | int:

@@ -84,21 +84,20 @@ def all_of_store(database: Database, store_id: int) -> list[Credential]:
 def revoke(database: Database, key: str) -> None:
     """Make a credential worthless from the next request on. Raises NotFound."""
     with database.write(_find(database, key).store_id) as tx:
-        credentials.change(tx, key, revoked_us=now_us())
+        credentials.change(tx, key, {"revoked_us": now_us()})
 
 
 def rotate(database: Database, key: str, *, overlap_s: int) -> Issued:
     """A new secret for a key; the old one stays right for `overlap_s` seconds. Raises NotFound."""
     current = _find(database, key)
     issued = Issued(key, secrets.token_urlsafe(32))
+    changed = {
+        "secret_hash": _hash(issued.secret),
+        "previous_secret_hash": current.secret_hash,
+        "previous_until_us": now_us() + overlap_s * _SECOND_US,
+    }
     with database.write(current.store_id) as tx:
-        credentials.change(
-            tx,
-            key,
-            secret_hash=_hash(issued.secret),
-            previous_secret_hash=current.secret_hash,
-            previous_until_us=now_us() + overlap_s * _SECOND_US,
-        )
+        credentials.change(tx, key, changed)
     return issued
 
 
@@ -152,7 +151,7 @@ def _note_use(database: Database, credential: Credential, at_us: int) -> None:
     """Note the last use, to the minute: a write for each request would cost more than the request."""
     if credential.last_used_us is None or at_us - credential.last_used_us > _USE_NOTED_EVERY_US:
         with database.write(credential.store_id) as tx:
-            credentials.change(tx, credential.key, last_used_us=at_us)
+            credentials.change(tx, credential.key, {"last_used_us": at_us})
 
 
 def _actor(credential: Credential) -> Actor:

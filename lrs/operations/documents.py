@@ -1,6 +1,7 @@
 """State, agent profiles and activity profiles (1.0.3 Communication 2.2, 2.3, 2.6, 2.7)."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,6 +137,7 @@ def post(
     with database.write(actor.store_id) as tx:
         current = _current(tx, place, document_id, preconditions)
         if current is None:
+            _check_json(sent)
             merged = _document(sent.content_type, sent.content, None)
         else:
             there, given = _json_object(current, "stored"), _json_object(sent, "sent")
@@ -172,18 +174,31 @@ def _document(content_type: str, content: bytes, replaced: Document | None) -> D
     return Document(content_type, content, etag(content), max(now_us(), earliest))
 
 
+def _check_json(sent: Sent) -> None:
+    if _is_json(sent):
+        try:
+            exact_json.loads(sent.content)
+        except ValueError as error:
+            raise BadRequest(
+                f"the document is sent as application/json: {error}",
+                section="Communication 2.2",
+                hint="Send JSON, or the content type that the document has.",
+            ) from None
+
+
 def _json_object(document: Document | Sent, which: str) -> dict[str, Any]:
-    refusal = BadRequest(
-        f"the {which} document is no JSON object, so they can't be merged",
-        section="Communication 2.2",
-        hint="Replace it by PUT, or send a JSON object as application/json.",
-    )
-    if document.content_type.partition(";")[0].strip().lower() != "application/json":
-        raise refusal
-    try:
-        value = exact_json.loads(document.content)
-    except ValueError:
-        raise refusal from None
+    value = None
+    if _is_json(document):
+        with suppress(ValueError):
+            value = exact_json.loads(document.content)
     if not isinstance(value, dict):
-        raise refusal
+        raise BadRequest(
+            f"the {which} document is no JSON object, so they can't be merged",
+            section="Communication 2.2",
+            hint="Replace it by PUT, or send a JSON object as application/json.",
+        )
     return value
+
+
+def _is_json(document: Document | Sent) -> bool:
+    return document.content_type.partition(";")[0].strip().lower() == "application/json"

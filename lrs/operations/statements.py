@@ -7,7 +7,7 @@ from uuid import UUID
 
 from lrs.actor import Actor
 from lrs.errors import BadRequest, InvalidStatements, NotFound, StatementViolation
-from lrs.storage import activities, counters, query, statements
+from lrs.storage import activities, query, statements
 from lrs.storage.attachments import Received
 from lrs.storage.database import Database
 from lrs.storage.group_commit import Batch
@@ -103,8 +103,8 @@ class Found:
 def find(database: Database, actor: Actor, search: Search) -> Found:
     """A page of statements. Raises Forbidden, Unavailable. 1.0.3 Communication 2.1.3."""
     limited = _readable(actor, search.query)
+    through = database.through_us(actor.store_id)
     with database.read(actor.store_id) as tx:
-        through = counters.us_of(counters.read(tx).rank)
         page = query.find_page(tx, limited, min(search.limit or MAX_LIMIT, MAX_LIMIT))
         bodies = _formatted(tx, page.bodies, search)
         return Found(bodies, page.cursor, through, _attachments(tx, page.bodies, search))
@@ -138,12 +138,6 @@ def count(database: Database, actor: Actor, wanted: Query) -> int:
     limited = _readable(actor, wanted)
     with database.read(actor.store_id) as tx:
         return query.count(tx, limited, COUNTED_MOST)
-
-
-def through_us(database: Database, store_id: int) -> int:
-    """Until when, in microseconds since 1970 UTC, all that the store ever stored can be read."""
-    with database.read(store_id) as tx:
-        return counters.us_of(counters.read(tx).rank)
 
 
 def _readable(actor: Actor, wanted: Query) -> Query:

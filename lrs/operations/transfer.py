@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import UUID, uuid5
 
-from lrs.clock import now_us
+from lrs.clock import instant_us, now_us
 from lrs.errors import Conflict, StatementViolation
 from lrs.operations.statements import store_drafts
 from lrs.storage import query
@@ -136,7 +136,7 @@ def _with_id(statement: dict[str, Any]) -> dict[str, Any]:
 def _is_future(statement: dict[str, Any]) -> bool:
     stored = statement.get("stored")
     try:
-        return isinstance(stored, str) and complete.instant_us(stored) > now_us()
+        return isinstance(stored, str) and instant_us(stored) > now_us()
     except ValueError:
         return False
 

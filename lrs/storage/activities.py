@@ -7,9 +7,11 @@ from lrs.storage.tables import activities
 from lrs.storage.transaction import Transaction
 from lrs.xapi import exact_json, references
 from lrs.xapi.identity import key
+from xapi_schemas.activity import COMPONENT_LISTS
 
 Definition = Mapping[str, Any]
 _LANGUAGE_MAPS = ("name", "description")
+_INTERACTION = ("correctResponsesPattern", *COMPONENT_LISTS)
 
 
 def definitions(tx: Transaction, activity_ids: Iterable[str]) -> dict[str, Definition]:
@@ -35,9 +37,13 @@ def learn(tx: Transaction, taught: Iterable[Mapping[str, Definition]]) -> None:
 
 
 def _merged(known: Definition, given: Definition) -> Definition:
-    """`given` over `known`; language maps keep the languages that are not given again."""
+    """`given` over `known`; language maps keep the languages that are not given again.
+
+    A given interaction takes the place of the known one as a whole: components belong to their type.
+    """
+    kept = {name: value for name, value in known.items() if name not in _INTERACTION or "interactionType" not in given}
     maps = {name: {**known[name], **given[name]} for name in _LANGUAGE_MAPS if name in known and name in given}
-    return {**known, **given, **maps}
+    return {**kept, **given, **maps}
 
 
 def _write(tx: Transaction, activity_id: str, definition: Definition) -> None:

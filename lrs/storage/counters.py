@@ -1,19 +1,20 @@
 """Positions and ranks: the order of a store's statements.
 
-Both are claimed in the store's counter row inside the writing transaction, whose lock makes position
-order commit order: gapless, and never seen out of order by a reader. (A database sequence isn't: a
-reader may see 2 before 1 is committed.)
+Both are claimed in the store's counter row by the one transaction that holds the store's lock until it has
+committed. So position order is commit order: gapless, and never seen out of order by a reader. (A database
+sequence isn't: a reader may see 2 before 1 is committed.)
 
 A rank is a place in the order of `stored`: microseconds * 4096 + a tie-breaker in order of arrival. So
 `since` and `until` are ranges of ranks. What this server stores gets ranks in the order of positions;
 what an import attests gets the rank of its own `stored`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import false, func
 
+from lrs.storage.consistency import STATEMENTS_LOCK
 from lrs.storage.tables import statements, stores
 from lrs.storage.transaction import Transaction
 
@@ -30,8 +31,9 @@ class Counters:
 
 def lock(tx: Transaction) -> Counters:
     """The store's counters, held until the transaction ends."""
-    row = tx.execute(tx.select(stores.c.last_position, stores.c.last_rank).with_for_update(key_share=True)).one()
-    return Counters(row.last_position, row.last_rank)
+    # Not the row itself: readers ask for this lock to learn whether somebody writes (`consistency`).
+    tx.lock(STATEMENTS_LOCK)
+    return read(tx)
 
 
 def read(tx: Transaction) -> Counters:
@@ -52,7 +54,7 @@ def ranks(tx: Transaction, last_rank: int, now_us: int, attested: Sequence[int |
     return [next(following) if at_us is None else next(free[at_us]) for at_us in attested]
 
 
-def _free_ranks(tx: Transaction, instants: Iterable[int]) -> dict[int, Iterable[int]]:
+def _free_ranks(tx: Transaction, instants: Iterable[int]) -> dict[int, Iterator[int]]:
     return {at_us: iter(range(_first_free(tx, at_us), 2**63 - 1)) for at_us in instants}
 
 

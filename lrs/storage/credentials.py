@@ -57,10 +57,9 @@ def insert(tx: Transaction, credential: Credential) -> None:
     tx.insert(credentials, {name: getattr(credential, name) for name in credentials.c.keys()})  # noqa: SIM118
 
 
-def change(tx: Transaction, key: str, **values: Any) -> bool:
-    """Set columns of a credential of the store; whether there is one."""
-    changed = tx.execute(tx.update(credentials).where(credentials.c.key == key).values(**values))
-    return bool(changed.rowcount)
+def change(tx: Transaction, key: str, values: Mapping[str, Any]) -> None:
+    """Set columns of a credential of the store."""
+    tx.execute(tx.update(credentials).where(credentials.c.key == key).values(**values))
 
 
 def server_key(connection: Connection, name: str) -> str | None:

@@ -6,7 +6,9 @@ from threading import RLock
 
 from sqlalchemy import Connection, Engine
 
+from lrs.storage import counters
 from lrs.storage.attachments import Attachments
+from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
 from lrs.storage.engine import begun
 from lrs.storage.group_commit import GroupCommit
 from lrs.storage.transaction import Transaction
@@ -20,6 +22,19 @@ class Database:
         self.writer = GroupCommit(self.write)
         # SQLite has one writer: threads of this process wait here, in turn, not by polling for its lock.
         self._one_writer = RLock() if engine.dialect.name == "sqlite" else None
+        self._quiet: Quiet
+        if self._one_writer is None:
+            self._quiet = PostgresqlQuiet(engine)
+        else:
+            self._quiet = SqliteQuiet(str(engine.url.database), self._one_writer)
+
+    def through_us(self, store_id: int) -> int:
+        """Until when, in microseconds since 1970 UTC, a transaction begun now reads all that was stored."""
+        quiet = self._quiet.until_us(store_id)
+        if quiet is not None:
+            return quiet
+        with self.read(store_id) as tx:
+            return counters.us_of(counters.read(tx).rank)
 
     @contextmanager
     def read(self, store_id: int) -> Iterator[Transaction]:

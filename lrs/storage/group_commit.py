@@ -83,7 +83,8 @@ class GroupCommit:
 
 def _next_group(waiting: deque[Batch]) -> list[Batch]:
     """The batches that waited longest, together not many more than MOST_STATEMENTS statements; at least one."""
-    group, size = [], 0
+    group: list[Batch] = []
+    size = 0
     while waiting and (not group or size < MOST_STATEMENTS):
         group.append(waiting.popleft())
         size += len(group[-1].drafts)
@@ -113,7 +114,7 @@ def _store(tx: Transaction, group: Sequence[Batch]) -> None:
 def _write_down(tx: Transaction, last: Counters, fresh: Sequence[Draft]) -> None:
     if not fresh:
         return
-    counters.advance(tx, statements.insert(tx, last, fresh, now_us()))
+    counters.advance(tx, statements.insert(tx, last, fresh, tx.now_us()))
     activities.learn(tx, (draft.definitions for draft in fresh if draft.definitions))
     agents.learn(tx, (draft.names for draft in fresh if draft.names))
 

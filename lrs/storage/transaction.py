@@ -29,7 +29,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from lrs.clock import now_us
+
 Row = Mapping[str, Any]
+# The database's clock: machines that share a database share it too.
+CLOCK_SQL = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 
 class Transaction:
@@ -108,15 +112,26 @@ class Transaction:
     def lock(self, name: bytes) -> None:
         """Hold `name` within the store until the transaction ends; SQLite's only writer holds everything."""
         if self._is_postgresql:
-            digest = blake2b(name, digest_size=8, key=self.store_id.to_bytes(8, "big")).digest()
-            number = int.from_bytes(digest, "big", signed=True)
+            number = lock_number(self.store_id, name)
             self._connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
+
+    def now_us(self) -> int:
+        """The present by the clock that all writers share, in microseconds since 1970 UTC."""
+        if self._is_postgresql:
+            return int(self._connection.exec_driver_sql(f"SELECT {CLOCK_SQL}").scalar_one())
+        return now_us()
 
     def _walled(self, values: Row) -> dict[str, Any]:
         return {**values, "store_id": self.store_id}
 
     def _marked(self, statement: Any) -> Any:
         return statement.execution_options(store_id=self.store_id)
+
+
+def lock_number(store_id: int, name: bytes) -> int:
+    """The number of PostgreSQL's advisory lock on `name` within a store."""
+    digest = blake2b(name, digest_size=8, key=store_id.to_bytes(8, "big")).digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
 # PostgreSQL's names for the elements of an array, by column type.

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, request
@@ -180,11 +181,10 @@ def _answer(content: bytes, search: Search, attachments: Mapping[str, str]) -> R
 
 
 def _contents(attachments: Mapping[str, str]) -> Iterator[multipart.Content]:
-    contents, store_id = xapi.server().database.attachments, xapi.actor().store_id
-    for sha2, content_type in attachments.items():
-        headers = {
-            "Content-Type": content_type,
-            "Content-Transfer-Encoding": "binary",
-            "X-Experience-API-Hash": sha2,
-        }
-        yield headers, contents.read(store_id, sha2)
+    """Each content with its headers; they are read while the answer is sent, when the request is gone."""
+    read = partial(xapi.server().database.attachments.read, xapi.actor().store_id)
+    return ((_part_headers(sha2, content_type), read(sha2)) for sha2, content_type in attachments.items())
+
+
+def _part_headers(sha2: str, content_type: str) -> dict[str, str]:
+    return {"Content-Type": content_type, "Content-Transfer-Encoding": "binary", "X-Experience-API-Hash": sha2}

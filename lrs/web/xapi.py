@@ -10,7 +10,6 @@ from lrs.auth.bearer import Tokens
 from lrs.clock import iso
 from lrs.config import Settings
 from lrs.errors import BadRequest, CairnError, TooLarge, UnsupportedEncoding
-from lrs.operations import statements
 from lrs.storage.database import Database
 from lrs.web import cors
 from lrs.web.alternate import REFUSAL
@@ -89,7 +88,7 @@ def _through_us(sender: Actor | None) -> int:
     """As a page found it, or as it is now; nothing is promised to strangers."""
     if "through_us" in g:
         return int(g.through_us)
-    return statements.through_us(server().database, sender.store_id) if sender else 0
+    return server().database.through_us(sender.store_id) if sender else 0
 
 
 def parameters(*allowed: str, section: str) -> Parameters:

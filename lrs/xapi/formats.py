@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lrs.xapi.identity import identifier, identity
+from xapi_schemas.activity import COMPONENT_LISTS
 
 Definitions = Mapping[str, Mapping[str, Any]]
 _LANGUAGE_MAPS = ("name", "description")
-_COMPONENT_LISTS = ("choices", "scale", "source", "target", "steps")
 
 
 def as_ids(statement: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def _one_language(definition: Mapping[str, Any], languages: list[str]) -> dict[s
     maps = {name: choose(definition[name], languages) for name in _LANGUAGE_MAPS if name in definition}
     lists = {
         name: [_one_description(component, languages) for component in definition[name]]
-        for name in _COMPONENT_LISTS
+        for name in COMPONENT_LISTS
         if name in definition
     }
     return {**definition, **maps, **lists}
@@ -69,16 +69,25 @@ def _one_description(component: Mapping[str, Any], languages: list[str]) -> dict
 
 
 def choose(language_map: Mapping[str, str], languages: list[str]) -> dict[str, str]:
-    """The one entry that fits `languages` best, by RFC 4647 lookup; else the first; an empty map stays so."""
+    """The one entry that fits `languages` best (RFC 4647); else the first; an empty map stays so."""
+    tags = {tag.lower(): tag for tag in language_map}
     for language in languages:
-        for tag in language_map:
-            if _fits(tag.lower(), language.lower()):
-                return {tag: language_map[tag]}
+        fitting = _fitting(tags, language.lower())
+        if fitting is not None:
+            return {fitting: language_map[fitting]}
     return dict(list(language_map.items())[:1])
 
 
-def _fits(tag: str, language: str) -> bool:
-    return language == "*" or tag == language or tag.startswith(language + "-") or language.startswith(tag + "-")
+def _fitting(tags: Mapping[str, str], language: str) -> str | None:
+    """The tag that is `language` itself, or less and less of it; else one that is more of it."""
+    if language == "*":
+        return next(iter(tags.values()), None)
+    shorter = language
+    while shorter:
+        if shorter in tags:
+            return tags[shorter]
+        shorter = shorter.rpartition("-")[0]
+    return next((tag for lower, tag in tags.items() if lower.startswith(language + "-")), None)
 
 
 def accepted_languages(header: str) -> list[str]:

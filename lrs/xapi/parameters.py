@@ -105,7 +105,7 @@ class Parameters:
     def count(self, name: str) -> int:
         """A whole number from 0; 0 where it is absent."""
         value = self.values.get(name, "0")
-        if not (value.isascii() and value.isdigit() and len(value) < 19):
+        if not (value.isascii() and value.isdigit() and len(value) < 20 and int(value) < 2**63):
             raise self._refusal(name, f"is {value!r}", "Send a whole number that is not negative.")
         return int(value)
 

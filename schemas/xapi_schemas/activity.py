@@ -68,7 +68,7 @@ class ActivityDefinition(XapiSchema):
     source = ListOf(Nested(InteractionComponent))
     target = ListOf(Nested(InteractionComponent))
     steps = ListOf(Nested(InteractionComponent))
-    rules = (
+    rules: tuple[ObjectRule, ...] = (
         ObjectRule(
             Rule(
                 "interaction properties need an interactionType",

@@ -36,7 +36,7 @@ class Agent(Identified):
     """A person or a system, known by exactly one identifier (1.0.3 Data 2.4.2.1)."""
 
     objectType = OneText("Agent", section="Data 2.4.2.1")
-    rules = (
+    rules: tuple[ObjectRule, ...] = (
         ObjectRule(
             Rule(
                 "an Agent has exactly one of mbox, mbox_sha1sum, openid, account",
@@ -59,7 +59,7 @@ class Group(Identified):
 
     objectType = OneText("Group", required=True, section="Data 2.4.2.2")
     member = ListOf(Nested(Agent))
-    rules = (
+    rules: tuple[ObjectRule, ...] = (
         ObjectRule(
             Rule(
                 "a Group has at most one of mbox, mbox_sha1sum, openid, account",
@@ -83,7 +83,7 @@ class Group(Identified):
 class Authority(Group):
     """A Group as authority: an application and a user together (1.0.3 Data 2.4.9)."""
 
-    rules = (
+    rules: tuple[ObjectRule, ...] = (
         *Group.rules,
         ObjectRule(
             Rule(

@@ -22,7 +22,7 @@ class Score(XapiSchema):
     raw = Number(rule=_DECIMAL)
     min = Number(rule=_DECIMAL)
     max = Number(rule=_DECIMAL)
-    rules = (
+    rules: tuple[ObjectRule, ...] = (
         ObjectRule(
             Rule("min, raw and max stand in this order", "Data 2.4.5.1", "Mend the bounds, or leave them out."),
             _in_order,

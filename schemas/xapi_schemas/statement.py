@@ -92,7 +92,7 @@ class _Deed(XapiSchema):
     context = Nested(Context)
     timestamp = Timestamp()
     attachments = ListOf(Nested(Attachment))
-    rules = (_ABOUT_ACTIVITY,)
+    rules: tuple[ObjectRule, ...] = (_ABOUT_ACTIVITY,)
 
 
 class SubStatement(_Deed):
@@ -115,8 +115,8 @@ class Statement(_Deed):
     object = ByType({**_OBJECTS, "SubStatement": SubStatement}, default="Activity", section="Data 2.4.4", required=True)
     stored = Timestamp()
     authority = authority()
-    version = Version1()
-    rules = (_ABOUT_ACTIVITY, _VOIDING)
+    version: Pattern = Version1()
+    rules: tuple[ObjectRule, ...] = (_ABOUT_ACTIVITY, _VOIDING)
 
 
 class Statement2(Statement):

@@ -1,0 +1,61 @@
+"""Until when all that a store ever stored can be read: X-Experience-API-Consistent-Through, never a lie.
+
+What is committed is stored in the order of positions, so the last committed statement's time is true. While
+nobody writes, the present is true too: whoever writes afterwards reads the same clock later. Whether
+somebody writes is asked of the database's own locks, which also know of other processes and machines.
+"""
+
+import sqlite3
+from contextlib import closing
+from threading import RLock
+from typing import Protocol
+
+from sqlalchemy import Engine, text
+
+from lrs.clock import now_us
+from lrs.storage.transaction import CLOCK_SQL, lock_number
+
+STATEMENTS_LOCK = b"statements"
+
+
+class Quiet(Protocol):
+    """Knows whether a store is being written to."""
+
+    def until_us(self, store_id: int) -> int | None:
+        """The present, in microseconds since 1970 UTC, if nobody writes to the store; else None."""
+
+
+class SqliteQuiet:
+    """SQLite: whoever gets the file's write lock at once is the only one."""
+
+    def __init__(self, path: str, one_writer: RLock):
+        self._path, self._one_writer = path, one_writer
+
+    def until_us(self, store_id: int) -> int | None:
+        if not self._one_writer.acquire(blocking=False):
+            return None
+        try:
+            with closing(sqlite3.connect(self._path, timeout=0, isolation_level=None)) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                quiet_at_us = now_us() - 1
+                connection.execute("ROLLBACK")
+            return quiet_at_us
+        except sqlite3.OperationalError:
+            return None
+        finally:
+            self._one_writer.release()
+
+
+class PostgresqlQuiet:
+    """PostgreSQL: writers of a store hold an advisory lock; the clock is the database's."""
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+
+    def until_us(self, store_id: int) -> int | None:
+        number = {"number": lock_number(store_id, STATEMENTS_LOCK)}
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if not connection.execute(text("SELECT pg_try_advisory_lock_shared(:number)"), number).scalar():
+                return None
+            released = text(f"SELECT {CLOCK_SQL}, pg_advisory_unlock_shared(:number)")
+            return int(connection.execute(released, number).one()[0]) - 1
