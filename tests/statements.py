@@ -1,0 +1,32 @@
+"""Statements to test with: `statement()` is valid, and `statement(result=...)` is so with more in it."""
+
+from typing import Any
+from uuid import uuid4
+
+COMPLETED = "http://adlnet.gov/expapi/verbs/completed"
+VOIDED = "http://adlnet.gov/expapi/verbs/voided"
+ANN = {"objectType": "Agent", "name": "Ann", "mbox": "mailto:ann@example.com"}
+BEN = {"objectType": "Agent", "name": "Ben", "account": {"homePage": "http://lms.example.com", "name": "ben"}}
+COURSE = {"id": "http://example.com/courses/negotiation"}
+
+
+def statement(**properties: Any) -> dict[str, Any]:
+    """A valid statement with an id; `properties` are added or take the place of its own, None drops one."""
+    made = {
+        "id": str(uuid4()),
+        "actor": ANN,
+        "verb": {"id": COMPLETED, "display": {"en": "completed"}},
+        "object": COURSE,
+        **properties,
+    }
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def reference_to(target: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    """A statement about another one."""
+    return statement(object={"objectType": "StatementRef", "id": target["id"]}, **properties)
+
+
+def voiding(target: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    """A statement that voids another one."""
+    return reference_to(target, verb={"id": VOIDED}, **properties)
