@@ -1,6 +1,7 @@
 """lrs import, lrs export"""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from lrs.opened import opened
 from lrs.operations import stores, transfer
 from lrs.operations.filters import FILTERS, read_query
 from lrs.operations.transfer import Import
+from lrs.storage.database import Database
 from lrs.xapi.parameters import Parameters
 
 
@@ -75,14 +77,24 @@ def _line_count(file: Path) -> int:
 @click.option("--related-activities", is_flag=True, help="Activities in the context count too.")
 @options.database_url
 def export(store: str, output: Path | None, database_url: str | None, **filters: Any) -> None:
-    """Write the statements of a store, a line each, oldest first, byte for byte as they are stored."""
+    """Write the statements of a store, a line each, oldest first, byte for byte as they are stored.
+
+    Without a filter that is the whole log, voided statements too, in the order in which they came, so that
+    importing it elsewhere with --keep-stored gives the same store. A filter finds what GET /statements finds.
+    """
     given = {name: str(value) for name, value in filters.items() if value}
-    wanted = read_query(Parameters.checked({**given, "ascending": "true"}, *FILTERS, section="lrs export"))
     with opened(read_settings(database_url=database_url)) as database:
-        bodies = transfer.export(database, stores.get(database, store).store_id, wanted)
+        store_id = stores.get(database, store).store_id
         with click.open_file(str(output) if output else "-", "wb") as file:
-            for body in bodies:
+            for body in _bodies(database, store_id, given):
                 file.write(body + b"\n")
+
+
+def _bodies(database: Database, store_id: int, filters: dict[str, str]) -> Iterator[bytes]:
+    if not filters:
+        return transfer.export(database, store_id)
+    parameters = Parameters.checked({**filters, "ascending": "true"}, *FILTERS, section="lrs export")
+    return transfer.export_found(database, store_id, read_query(parameters))
 
 
 COMMANDS = (import_file, export)

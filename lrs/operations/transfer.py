@@ -11,12 +11,12 @@ from uuid import UUID, uuid5
 from lrs.clock import instant_us, now_us
 from lrs.errors import Conflict, StatementViolation
 from lrs.operations.statements import store_drafts
-from lrs.storage import query
+from lrs.storage import query, statements
 from lrs.storage.database import Database
 from lrs.storage.query import Query
 from lrs.xapi import complete, exact_json, validate
 from lrs.xapi.complete import Draft
-from xapi_schemas import Rule, Violation
+from xapi_schemas import Rule, Violation, is_statement
 
 BATCH = 500
 _WITHOUT_ID = UUID("6f1d3c1e-3b0a-4b6c-9a53-3c2a9cf0d1b7")
@@ -121,9 +121,11 @@ class Import:
 
 
 def _version(statement: Any) -> str:
-    """The protocol version by whose rules a line is judged: its own, or the newest where it names none."""
+    """The protocol version by whose rules a line is judged: its own; without one the older, where that fits."""
     named = statement.get("version") if isinstance(statement, dict) else None
-    return "1.0.3" if isinstance(named, str) and named.startswith("1.") else "2.0.0"
+    if isinstance(named, str):
+        return "2.0.0" if named.startswith("2.") else "1.0.3"
+    return "1.0.3" if is_statement(statement, "1.0.3") else "2.0.0"
 
 
 def _with_id(statement: dict[str, Any]) -> dict[str, Any]:
@@ -148,8 +150,20 @@ def open_lines(path: Path) -> IO[bytes]:
     return gzip.open(path) if is_gzipped else path.open("rb")  # type: ignore[return-value]
 
 
-def export(database: Database, store_id: int, wanted: Query) -> Iterator[bytes]:
-    """The bytes of each statement that `wanted` asks for, oldest first unless it says otherwise."""
+def export(database: Database, store_id: int) -> Iterator[bytes]:
+    """The bytes of every statement of the store in the order in which they came, voided ones too."""
+    position = 0
+    while True:
+        with database.read(store_id) as tx:
+            rows = statements.log(tx, position, _PAGE)
+        yield from (body for _, body in rows)
+        if not rows:
+            return
+        position = rows[-1][0]
+
+
+def export_found(database: Database, store_id: int, wanted: Query) -> Iterator[bytes]:
+    """The bytes of each statement in sight that `wanted` asks for."""
     while True:
         with database.read(store_id) as tx:
             page = query.find_page(tx, wanted, _PAGE)

@@ -104,9 +104,7 @@ def _without_line_end(content: bytes) -> bytes:
     return content.removesuffix(b"\n")
 
 
-def written(
-    boundary: str, statements: bytes, attachments: Iterable[Content]
-) -> Iterator[bytes]:
+def written(boundary: str, statements: bytes, attachments: Iterable[Content]) -> Iterator[bytes]:
     """A multipart/mixed body: `statements` as JSON first, then each attachment's headers and content.
 
     Spelt so that naive readers cope: see `docs/clients.md`.
