@@ -1,0 +1,76 @@
+"""A module imports only from those above it (docs/architecture.md, "The tree")."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# From the bottom of the import order to its top; a package counts as one.
+LAYERS = (
+    "xapi_schemas",
+    "lrs.errors",
+    "lrs.config",
+    "lrs.clock",
+    "lrs.actor",
+    "lrs.xapi",
+    "lrs.storage",
+    "lrs.operations",
+    "lrs.auth",
+    "lrs.web",
+    "lrs.opened",
+    "lrs.server",
+    "lrs.commands",
+    "lrs.cli",
+)
+SOURCES = sorted([*(ROOT / "lrs").rglob("*.py"), *(ROOT / "schemas").rglob("*.py")])
+
+
+def layer_of(module: str) -> int | None:
+    return next((at for at, layer in enumerate(LAYERS) if module == layer or module.startswith(layer + ".")), None)
+
+
+def module_of(source: Path) -> str:
+    base = ROOT / "schemas" if source.is_relative_to(ROOT / "schemas") else ROOT
+    return ".".join(source.relative_to(base).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports_of(source: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=module_of)
+def test_a_module_imports_only_from_those_above_it(source: Path) -> None:
+    layer = layer_of(module_of(source))
+    if layer is None:
+        assert module_of(source) in ("lrs", "lrs.__main__"), "every module has its place in LAYERS"
+        return
+
+    too_high = [name for name in imports_of(source) if (layer_of(name) or 0) > layer]
+
+    assert too_high == []
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=module_of)
+def test_sql_is_written_in_the_storage_only(source: Path) -> None:
+    allowed = module_of(source).startswith("lrs.storage")
+
+    sql = [
+        name for name in imports_of(source) if name.startswith("sqlalchemy") and not name.startswith("sqlalchemy.exc")
+    ]
+
+    assert allowed or sql == []
+
+
+def test_the_shapes_need_neither_a_database_nor_a_web_framework() -> None:
+    sources = sorted((ROOT / "schemas").rglob("*.py"))
+
+    outside = {name.partition(".")[0] for source in sources for name in imports_of(source)}
+
+    assert outside & {"flask", "sqlalchemy", "lrs"} == set()
