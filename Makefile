@@ -1,26 +1,30 @@
-# Everything is installed into .venv, once for each change of setup.cfg.
+# Everything is installed into .venv, again only when setup.cfg changes. PYTHON=python3.12 chooses another one.
 PYTHON ?= python3
 BIN := .venv/bin
-READY := .venv/.ready
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --editable
 
-.PHONY: serve test check conformance clean
+.PHONY: serve test check clean
 
-serve: $(READY)  ## install, create the SQLite store, and serve on port 8080
+serve: .venv/.serves  ## install, create the SQLite store, and serve on port 8080
 	$(BIN)/lrs serve
 
-test: $(READY)  ## the whole test suite, on SQLite and PostgreSQL
-	$(BIN)/pytest -n 2 --dist loadgroup -q
+test: .venv/.tests  ## the whole suite, on SQLite and PostgreSQL
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup --quiet
 
-check: $(READY)  ## format, lint, types, tests
+check: .venv/.tests  ## format, lint, types, and the suite
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(MAKE) test
 
-$(READY): setup.cfg pyproject.toml
+.venv/.serves: setup.cfg pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	touch $(READY)
+	$(PIP) .
+	touch $@
+
+.venv/.tests: .venv/.serves
+	$(PIP) '.[dev]'
+	touch $@
 
 clean:
 	rm -rf .venv build dist *.egg-info
