@@ -26,6 +26,7 @@ def serve(host: str, port: int, database_url: str | None) -> None:
     scopes is made, and its key and secret are printed, this once.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = read_settings(database_url=database_url)
     with opened(settings) as database:
         server = make_server(create_app(database, settings), settings, host=host, port=port)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lrs.actor import Actor, unknown_scopes
 from lrs.clock import now_us
-from lrs.errors import BadRequest, NotFound
+from lrs.errors import BadRequest, NotFound, Unavailable
 from lrs.storage import credentials
 from lrs.storage.credentials import Credential
 from lrs.storage.database import Database
@@ -150,7 +150,8 @@ def _find(database: Database, key: str) -> Credential:
 def _note_use(database: Database, credential: Credential, at_us: int) -> None:
     """Note the last use, to the minute: a write for each request would cost more than the request."""
     if credential.last_used_us is None or at_us - credential.last_used_us > _USE_NOTED_EVERY_US:
-        with database.write(credential.store_id) as tx:
+        # Reading goes on where nothing can be written.
+        with suppress(Unavailable), database.write(credential.store_id) as tx:
             credentials.change(tx, credential.key, {"last_used_us": at_us})
 
 
