@@ -16,12 +16,13 @@ _STATEMENT_VERSION = {"1.0.3": "1.0.0", "2.0.0": "2.0.0"}
 class Draft:
     """A statement that is complete but for the time at which it is stored.
 
-    `statement_id` is as the sender wrote it. `received` is what the sender wrote, `keys` are those of
-    `xapi.references`. `definitions` are of activities by id, `names` of agents by key: what the statement
-    teaches the store. `attested_us` is the time at which another store says it stored the statement.
+    `statement_id` is as the sender wrote it, `id_bytes` what it is stored under. `received` is what the sender
+    wrote, `keys` are those of `xapi.references`. `definitions` are of activities by id, `names` of agents by
+    key: what the statement teaches the store. `attested_us` is when another store says it stored it.
     """
 
     statement_id: str
+    id_bytes: bytes
     received: Mapping[str, Any]
     text: bytes
     is_timed: bool
@@ -31,11 +32,6 @@ class Draft:
     definitions: Mapping[str, Mapping[str, Any]]
     names: Mapping[bytes, str]
     attested_us: int | None = None
-
-    @property
-    def id_bytes(self) -> bytes:
-        """The id as the 16 bytes under which it is stored."""
-        return UUID(self.statement_id).bytes
 
     def body(self, stored_us: int) -> bytes:
         """The bytes to store, and to return for `format=exact`, of a statement stored at `stored_us`.
@@ -73,6 +69,7 @@ def _drafted(received: Mapping[str, Any], kept: dict[str, Any], *, version: str,
     complete = _with_lists({**kept, **missing})
     return Draft(
         statement_id=complete["id"],
+        id_bytes=bytes.fromhex(complete["id"].replace("-", "")),
         received=received,
         text=exact_json.dumps(complete),
         is_timed="timestamp" in complete,
