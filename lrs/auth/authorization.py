@@ -29,4 +29,5 @@ def _basic(database: Database, encoded: str) -> Actor | None:
         key, colon, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return None
-    return credentials.authenticate(database, key, secret) if key and colon else None
+    # No key has a NUL, which PostgreSQL would not even look up.
+    return credentials.authenticate(database, key, secret) if key.isprintable() and colon else None

@@ -12,11 +12,12 @@ NAMES_SHOWN = 100
 def names(tx: Transaction, agent_key: bytes) -> list[str]:
     """Names of the agent, in alphabetical order."""
     wanted = tx.select(agent_names.c.name).where(agent_names.c.key == agent_key)
-    return list(tx.execute(wanted.order_by(agent_names.c.name).limit(NAMES_SHOWN)).scalars())
+    rows = tx.execute(wanted.order_by(agent_names.c.name).limit(NAMES_SHOWN))
+    return [name.decode() for name in rows.scalars()]
 
 
 def learn(tx: Transaction, taught: Iterable[Mapping[bytes, str]]) -> None:
     """Keep names by agent key; those that are known already write nothing."""
     pairs = sorted({pair for each in taught for pair in each.items()})
-    rows = ((agent_key, key(b"name", name), name) for agent_key, name in pairs)
+    rows = ((agent_key, key(b"name", name), name.encode()) for agent_key, name in pairs)
     tx.insert_missing(agent_names, ("key", "name_key", "name"), rows)

@@ -4,7 +4,7 @@ Both are claimed in the store's counter row by the one transaction that holds th
 committed. So position order is commit order: gapless, and never seen out of order by a reader. (A database
 sequence isn't: a reader may see 2 before 1 is committed.)
 
-A rank is a place in the order of `stored`: microseconds * 4096 + a tie-breaker in order of arrival. So
+A rank is a place in the order of `stored`: microseconds * 1024 + a tie-breaker in order of arrival. So
 `since` and `until` are ranges of ranks. What this server stores gets ranks in the order of positions;
 what an import attests gets the rank of its own `stored`.
 """
@@ -18,7 +18,9 @@ from lrs.storage.consistency import STATEMENTS_LOCK
 from lrs.storage.tables import statements, stores
 from lrs.storage.transaction import Transaction
 
-TIES = 4096
+# 64 bits last until the year 2255.
+TIES = 1024
+_HIGHEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,13 @@ def advance(tx: Transaction, counters: Counters) -> None:
 
 def ranks(tx: Transaction, last_rank: int, now_us: int, attested: Sequence[int | None]) -> list[int]:
     """A rank for each new statement; `attested` has the microseconds of those with a `stored` of their own."""
-    following = iter(range(max(now_us, us_of(last_rank) + 1) * TIES, 2**63 - 1))
+    following = iter(range(max(now_us, us_of(last_rank) + 1) * TIES, _HIGHEST))
     free = _free_ranks(tx, {at_us for at_us in attested if at_us is not None})
     return [next(following) if at_us is None else next(free[at_us]) for at_us in attested]
 
 
 def _free_ranks(tx: Transaction, instants: Iterable[int]) -> dict[int, Iterator[int]]:
-    return {at_us: iter(range(_first_free(tx, at_us), 2**63 - 1)) for at_us in instants}
+    return {at_us: iter(range(_first_free(tx, at_us), _HIGHEST)) for at_us in instants}
 
 
 def _first_free(tx: Transaction, at_us: int) -> int:
@@ -73,4 +75,4 @@ def us_of(rank: int) -> int:
 
 def after(at_us: int) -> int:
     """The last rank that `since=at_us` leaves out; also the last one that `until=at_us` keeps."""
-    return at_us * TIES + TIES - 1
+    return max(-1, min(at_us * TIES + TIES - 1, _HIGHEST - 1))

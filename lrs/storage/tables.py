@@ -66,7 +66,7 @@ server_keys = Table(
     Column("secret", String(200), nullable=False),
 )
 
-# `rank` orders statements by `stored`: microseconds * 4096 + a tie-breaker. `body` is what format=exact
+# `rank` orders statements by `stored`: microseconds * 1024 + a tie-breaker. `body` is what format=exact
 # returns, byte for byte.
 statements = Table(
     "statements",
@@ -126,7 +126,7 @@ agent_names = Table(
     _store_id(),
     Column("key", LargeBinary(16), primary_key=True),
     Column("name_key", LargeBinary(16), primary_key=True),  # a name is too long for an index
-    Column("name", String, nullable=False),
+    Column("name", LargeBinary, nullable=False),  # in UTF-8: PostgreSQL's text has no NUL
 )
 
 attachments = Table(

@@ -69,7 +69,7 @@ def finish(response: Response) -> Response:
     """The headers of every answer below /xapi, refusals too."""
     if not request.path.startswith("/xapi"):
         return response
-    response.headers[VERSION_HEADER] = g.get("version") or server().settings.default_version
+    response.headers[VERSION_HEADER] = g.get("version") or _version_of_path()
     response.headers.setdefault("Cache-Control", "no-cache, no-transform")
     response.headers["X-Content-Type-Options"] = "nosniff"
     sender = g.get("actor")
@@ -78,6 +78,15 @@ def finish(response: Response) -> Response:
     if request.path.endswith("/statements"):
         response.headers["X-Experience-API-Consistent-Through"] = iso(_through_us(sender))
     return response
+
+
+def _version_of_path() -> str:
+    """The version to answer with where no resource took the request."""
+    try:
+        return negotiate(request.headers.get(VERSION_HEADER))
+    except BadRequest:
+        mounts = {"/xapi/v1": "1.0.3", "/xapi/v2": "2.0.0"}
+        return mounts.get(request.path[:8], server().settings.default_version)
 
 
 def _is_about() -> bool:

@@ -1,5 +1,6 @@
 """Whether two statements say the same (1.0.3 Data 2.3.1, Statement Comparison Requirements)."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,16 @@ def is_same(received: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
     activities, order of members, the zone of timestamps, case of UUIDs, precision of durations beyond
     0.01 s, and attachments.
     """
-    return _essence(received) == _essence(stored) and _timestamps_agree(received, stored)
+    return _equal(_essence(received), _essence(stored)) and _timestamps_agree(received, stored)
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """Equality of JSON values; Python takes true for 1."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_equal(one[name], other[name]) for name in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(_equal, one, other))
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
 def _timestamps_agree(received: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
@@ -51,11 +61,17 @@ def _deed(deed: Mapping[str, Any]) -> dict[str, Any]:
 def _agent(agent: Mapping[str, Any]) -> dict[str, Any]:
     normal = {"objectType": "Agent", **agent}
     if "member" in agent:
-        normal["member"] = sorted((_agent(member) for member in agent["member"]), key=repr)
+        normal["member"] = sorted((_agent(member) for member in agent["member"]), key=_sorted_text)
     if "mbox" in agent:
         local, _, domain = agent["mbox"].rpartition("@")
         normal["mbox"] = f"{local}@{domain.lower()}"
+    if "mbox_sha1sum" in agent:
+        normal["mbox_sha1sum"] = agent["mbox_sha1sum"].lower()
     return normal
+
+
+def _sorted_text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def _object(target: Mapping[str, Any]) -> Any:
@@ -80,6 +96,9 @@ def _context(context: Mapping[str, Any]) -> dict[str, Any]:
     for role in ("instructor", "team"):
         if role in context:
             normal[role] = _agent(context[role])
+    for role, part in (("contextAgents", "agent"), ("contextGroups", "group")):
+        if role in context:
+            normal[role] = [{**each, part: _agent(each[part])} for each in context[role]]
     if "registration" in context:
         normal["registration"] = context["registration"].lower()
     if "statement" in context:

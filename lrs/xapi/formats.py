@@ -10,6 +10,7 @@ from lrs.xapi.identity import identifier, identity
 from xapi_schemas.activity import COMPONENT_LISTS
 
 Definitions = Mapping[str, Mapping[str, Any]]
+_REFUSED = ";q=0"
 _LANGUAGE_MAPS = ("name", "description")
 
 
@@ -71,8 +72,9 @@ def _one_description(component: Mapping[str, Any], languages: list[str]) -> dict
 def choose(language_map: Mapping[str, str], languages: list[str]) -> dict[str, str]:
     """The one entry that fits `languages` best (RFC 4647); else the first; an empty map stays so."""
     tags = {tag.lower(): tag for tag in language_map}
+    named = {language.removesuffix(_REFUSED).lower() for language in languages}
     for language in languages:
-        fitting = _fitting(tags, language.lower())
+        fitting = _other(tags, named) if language == "*" else _fitting(tags, language.lower())
         if fitting is not None:
             return {fitting: language_map[fitting]}
     return dict(list(language_map.items())[:1])
@@ -80,8 +82,6 @@ def choose(language_map: Mapping[str, str], languages: list[str]) -> dict[str, s
 
 def _fitting(tags: Mapping[str, str], language: str) -> str | None:
     """The tag that is `language` itself, or less and less of it; else one that is more of it."""
-    if language == "*":
-        return next(iter(tags.values()), None)
     shorter = language
     while shorter:
         if shorter in tags:
@@ -90,11 +90,16 @@ def _fitting(tags: Mapping[str, str], language: str) -> str | None:
     return next((tag for lower, tag in tags.items() if lower.startswith(language + "-")), None)
 
 
+def _other(tags: Mapping[str, str], named: set[str]) -> str | None:
+    """The first tag that no range but * names (RFC 2616 14.4)."""
+    return next((tag for lower, tag in tags.items() if lower not in named), None)
+
+
 def accepted_languages(header: str) -> list[str]:
-    """The language ranges of an Accept-Language header, the best first; those with q=0 left out."""
+    """The language ranges of an Accept-Language header, the best first; refused ones keep their ;q=0."""
     ranges = [_range(part) for part in header.split(",") if part.strip()]
-    wanted = [(quality, language) for language, quality in ranges if quality > 0]
-    return [language for _, language in sorted(wanted, key=lambda pair: -pair[0])]
+    ordered = sorted(ranges, key=lambda pair: -pair[1])
+    return [language if quality > 0 else language + _REFUSED for language, quality in ordered]
 
 
 def _range(part: str) -> tuple[str, float]:

@@ -4,6 +4,7 @@ Reading is lenient where real clients are sloppy: white space before the first b
 before a later one (@xapi/xapi with two attachments), none at the end, no space after a header's colon.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from lrs.errors import BadRequest
 
 _CHUNK_BYTES = 64 * 1024
 _HEADER_BYTES = 16 * 1024
+_PADDING_BYTES = 256
+_MOST_PARTS = 1_000
 _SECTION = "Communication 1.5.2"
 
 
@@ -31,66 +34,54 @@ def parts(read: Callable[[int], bytes], boundary: str) -> Iterator[Part]:
     reader = _Reader(read, boundary.encode())
     for _ in reader.content():
         pass  # what stands before the first boundary is no part (RFC 2046 5.1.1)
-    while not reader.is_over:
+    for _ in range(_MOST_PARTS):
+        if reader.is_over:
+            return
         part = Part(reader.headers(), reader.content())
         yield part
         for _ in part.content:
             pass
+    if not reader.is_over:
+        raise BadRequest(f"the multipart body has more than {_MOST_PARTS} parts", section=_SECTION)
 
 
 class _Reader:
     """A body and how far it is read."""
 
     def __init__(self, read: Callable[[int], bytes], boundary: bytes):
-        self._read, self._delimiter = read, b"--" + boundary
-        self._buffer, self._ended = b"", False
+        self._read, self._buffer, self._ended = read, bytearray(), False
+        self._boundary = re.compile(b"--" + re.escape(boundary) + rb"(?:(--)|[ \t]{0,%d}\r?\n)" % _PADDING_BYTES)
+        self._kept = len(boundary) + _PADDING_BYTES + 6  # as much of a boundary, and of the line end before it
         self.is_over = False
 
     def content(self) -> Iterator[bytes]:
         """The bytes up to the next boundary, which is passed over."""
-        kept = len(self._delimiter) + 2
-        start = 0
-        while True:
-            at = self._buffer.find(self._delimiter, start)
-            if at >= 0 and self._is_boundary(at):
-                yield _without_line_end(self._buffer[:at])
-                return self._pass(at)
-            if at >= 0:
-                start = at + 1
-            elif self._ended:
+        while (found := self._boundary.search(self._buffer)) is None:
+            if self._ended:
                 raise BadRequest("the multipart body ends without its closing boundary", section=_SECTION)
-            else:
-                passed = max(0, len(self._buffer) - kept)
-                yield self._buffer[:passed]
-                self._buffer, start = self._buffer[passed:], 0
-                self._fill()
+            yield self._taken(max(0, len(self._buffer) - self._kept))
+            self._fill()
+        (start, end), self.is_over = found.span(), found[1] is not None
+        content = self._taken(start)
+        self._taken(end - start)
+        yield _without_line_end(content)
 
     def headers(self) -> dict[str, str]:
         """The headers of the part that begins here."""
-        while b"\r\n\r\n" not in self._buffer and not self._buffer.startswith(b"\r\n"):
+        while not self._buffer.startswith(b"\r\n") and (end := self._buffer.find(b"\r\n\r\n", 0, _HEADER_BYTES)) < 0:
             if self._ended or len(self._buffer) > _HEADER_BYTES:
                 raise BadRequest("a part of the multipart body has no end of headers", section=_SECTION)
             self._fill()
-        if self._buffer.startswith(b"\r\n"):
-            head, self._buffer = b"", self._buffer[2:]
-        else:
-            head, _, self._buffer = self._buffer.partition(b"\r\n\r\n")
+        head = b"" if self._buffer.startswith(b"\r\n") else self._taken(end + 2)
+        self._taken(2)
         pairs = (line.partition(":") for line in head.decode("utf-8", "replace").split("\r\n") if line)
         return {name.strip().lower(): value.strip() for name, _, value in pairs}
 
-    def _is_boundary(self, at: int) -> bool:
-        while len(self._buffer) < at + len(self._delimiter) + 2 and not self._ended:
-            self._fill()
-        after = self._buffer[at + len(self._delimiter) :][:2]
-        return after in (b"--", b"\r\n", b"") or after[:1] in (b"\n", b" ", b"\t")
-
-    def _pass(self, at: int) -> None:
-        rest = self._buffer[at + len(self._delimiter) :]
-        self.is_over = rest.startswith(b"--") or not rest
-        while b"\n" not in rest and not self._ended and not self.is_over:
-            self._fill()
-            rest = self._buffer[at + len(self._delimiter) :]
-        self._buffer = rest.partition(b"\n")[2]
+    def _taken(self, size: int) -> bytes:
+        """The next `size` bytes, which are read thereby."""
+        taken = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        return taken
 
     def _fill(self) -> None:
         chunk = self._read(_CHUNK_BYTES)

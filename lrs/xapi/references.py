@@ -144,6 +144,16 @@ def _named_agents_of(deed: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def attachments(statement: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Every attachment that the statement declares, its SubStatement's too."""
-    yield from statement.get("attachments", ())
+    yield from attachments_by_pointer(statement).values()
+
+
+def attachments_by_pointer(statement: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Every attachment that the statement declares, by the JSON pointer to it."""
+    lists = {"": statement}
     if statement["object"].get("objectType") == "SubStatement":
-        yield from statement["object"].get("attachments", ())
+        lists["/object"] = statement["object"]
+    return {
+        f"{pointer}/attachments/{at}": attachment
+        for pointer, deed in lists.items()
+        for at, attachment in enumerate(deed.get("attachments", ()))
+    }

@@ -49,11 +49,10 @@ def attachment_violations(
     """
     declared = set()
     for index, statement in enumerate(statements):
-        for at, attachment in enumerate(references.attachments(statement)):
+        for pointer, attachment in references.attachments_by_pointer(statement).items():
             sha2 = attachment["sha2"].lower()
             declared.add(sha2)
             content = (contents or {}).get(sha2)
-            pointer = f"/attachments/{at}"
             if content is None and "fileUrl" not in attachment:
                 yield StatementViolation(index, Violation(pointer, attachment, _NO_CONTENT))
             elif content is not None and attachment["usageType"] == signature.USAGE:

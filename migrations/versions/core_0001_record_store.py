@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("store_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("key", sa.LargeBinary(length=16), nullable=False),
         sa.Column("name_key", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("store_id", "key", "name_key"),
     )
     op.create_table(

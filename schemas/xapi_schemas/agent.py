@@ -74,7 +74,7 @@ class Group(Identified):
                 "Data 2.4.2.2",
                 "Add member, or one identifier.",
             ),
-            lambda group: identifier_count(group) == 1 or bool(group.get("member")),
+            lambda group: identifier_count(group) >= 1 or bool(group.get("member")),
             at="member",
         ),
     )

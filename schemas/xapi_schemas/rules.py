@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+# The object itself, among marshmallow's errors by key: no JSON object has a key that is no string.
+HERE = None
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -48,7 +51,8 @@ def violations(errors: Any, value: Any, pointer: str = "") -> Iterator[Violation
 
 
 def _below(key: Any, errors: Any, value: Any, pointer: str) -> Iterator[Violation]:
-    if key == "_schema":
+    # marshmallow's own name for the object itself, unless a sender used it as a key.
+    if key is HERE or (key == "_schema" and not (isinstance(value, dict) and key in value)):
         return violations(errors, value, pointer)
     return violations(errors, _child(value, key), f"{pointer}/{_escape(key)}")
 

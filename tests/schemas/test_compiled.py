@@ -1,0 +1,52 @@
+"""The compiled validators and marshmallow's say the same about everything."""
+
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.schemas.strategies import ANY_JSON, mutated, statements
+from tests.schemas.verdicts import VERSIONS
+from xapi_schemas import is_statement, refusals
+
+many = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+some = settings(many, max_examples=150)
+any_statement = st.one_of(*map(statements, VERSIONS))
+
+
+@some
+@given(statements("1.0.3"))
+def test_a_statement_of_1_0_3_is_valid_for_both_validators_in_both_versions(statement: Any) -> None:
+    verdicts = compiled(statement), interpreted(statement)
+
+    assert verdicts == ([True, True], [True, True])
+
+
+@some
+@given(statements("2.0.0"))
+def test_a_statement_of_2_0_is_valid_for_both_validators(statement: Any) -> None:
+    verdicts = compiled(statement)[1], interpreted(statement)[1]
+
+    assert verdicts == (True, True)
+
+
+@many
+@given(mutated(any_statement))
+def test_a_changed_statement_gets_one_verdict_from_both_validators(statement: Any) -> None:
+    assert compiled(statement) == interpreted(statement)
+
+
+@many
+@given(ANY_JSON)
+def test_any_json_gets_one_verdict_from_both_validators(value: Any) -> None:
+    assert compiled(value) == interpreted(value)
+
+
+def compiled(value: Any) -> list[bool]:
+    """The fast verdict in each version."""
+    return [is_statement(value, version) for version in VERSIONS]
+
+
+def interpreted(value: Any) -> list[bool]:
+    """marshmallow's verdict in each version."""
+    return [not refusals(value, version) for version in VERSIONS]
