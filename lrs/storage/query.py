@@ -169,7 +169,7 @@ def count(tx: Transaction, query: Query, most: int) -> int:
         driver, *probes = _shortest_first(tx, query)
         arms = [_arm(tx, query, key, driver.is_own, most) for key in driver.keys]
         link = union_all(*(select(arm.subquery()) for arm in arms)).subquery()
-        matching = tx.select(link.c.rank.distinct()).where(*(_probe(tx, link, probe) for probe in probes))
+        matching = tx.select(link.c.rank).distinct().where(*(_probe(tx, link, probe) for probe in probes))
     else:
         in_range = _between(statements.c.rank, query)
         matching = tx.select(statements.c.rank).where(statements.c.voided == false(), in_range)

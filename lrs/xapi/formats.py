@@ -74,6 +74,8 @@ def choose(language_map: Mapping[str, str], languages: list[str]) -> dict[str, s
     tags = {tag.lower(): tag for tag in language_map}
     named = {language.removesuffix(_REFUSED).lower() for language in languages}
     for language in languages:
+        if language.endswith(_REFUSED):
+            break
         fitting = _other(tags, named) if language == "*" else _fitting(tags, language.lower())
         if fitting is not None:
             return {fitting: language_map[fitting]}
