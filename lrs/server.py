@@ -10,16 +10,57 @@ from typing import Any
 from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer, create_server
+from waitress.task import ErrorTask, WSGITask
 
 from lrs.config import Settings
+from lrs.errors import CairnError
+from lrs.xapi import exact_json
 
 _CONNECTIONS = 1000
 _LOOK_EVERY_S = 5
 
 
+class _Task(WSGITask):
+    """A request being answered; an empty or chunked answer ends by itself, so the connection stays open."""
+
+    _is_heading = False
+
+    def build_response_header(self) -> bytes:
+        self._is_heading = True
+        try:
+            return bytes(super().build_response_header())
+        finally:
+            self._is_heading = False
+
+    def set_close_on_finish(self) -> None:
+        asked = self.request.headers.get("CONNECTION", "").lower() == "close"
+        if not self._is_heading or asked or self.version != "1.1":
+            super().set_close_on_finish()
+
+
+class _Refusal(ErrorTask):
+    """A request that waitress refuses itself, answered as every other refusal is."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        refusal = CairnError(error.body)
+        refusal.status, refusal.title = error.code, error.reason
+        body = exact_json.dumps(refusal.as_json())
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers += [
+            ("Content-Type", "application/problem+json"),
+            ("X-Experience-API-Version", self.channel.server.default_version),
+        ]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
 class _Channel(HTTPChannel):
     """A connection that knows since when its request has been arriving."""
 
+    task_class = _Task
+    error_task_class = _Refusal
     arriving_since: float | None = None
 
     def received(self, data: bytes) -> Any:
@@ -46,7 +87,7 @@ def make_server(app: Flask, settings: Settings, *, host: str, port: int) -> Any:
         ident=None,
     )
     for each in _listeners(server):
-        each.channel_class = _Channel
+        each.channel_class, each.default_version = _Channel, settings.default_version
         each.maintenance = _closing_late(each, settings.request_timeout_s)
     return server
 

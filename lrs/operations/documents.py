@@ -92,8 +92,8 @@ class Sent:
 
 def put(
     database: Database, actor: Actor, place: Place, document_id: str, sent: Sent, preconditions: Preconditions
-) -> None:
-    """Store a document in place of any that is there.
+) -> Document:
+    """Store a document in place of any that is there, and return it.
 
     Raises PreconditionFailed, Conflict (it exists, and no precondition was sent), BadRequest (it is new, and
     none was sent), Forbidden. 1.0.3 Communication 3.1, 2.0 4.1.4.
@@ -103,7 +103,9 @@ def put(
         current = _current(tx, place, document_id, preconditions)
         if preconditions.are_missing:
             _check_not_needed(tx, preconditions, current, document_id)
-        documents.write(tx, place.scope, document_id, _document(sent.content_type, sent.content, current))
+        stored = _document(sent.content_type, sent.content, current)
+        documents.write(tx, place.scope, document_id, stored)
+    return stored
 
 
 def _check_not_needed(
@@ -127,8 +129,8 @@ def _check_not_needed(
 
 def post(
     database: Database, actor: Actor, place: Place, document_id: str, sent: Sent, preconditions: Preconditions
-) -> None:
-    """Merge a JSON object into the document by its top-level properties, or store a new document.
+) -> Document:
+    """Merge a JSON object into the document by its top-level properties, or store a new one; return it.
 
     Raises BadRequest where either side is no JSON object, PreconditionFailed, Forbidden.
     1.0.3 Communication 2.2.
@@ -143,6 +145,7 @@ def post(
             there, given = _json_object(current, "stored"), _json_object(sent, "sent")
             merged = _document(current.content_type, exact_json.dumps({**there, **given}), current)
         documents.write(tx, place.scope, document_id, merged)
+    return merged
 
 
 def delete(

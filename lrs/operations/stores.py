@@ -52,10 +52,16 @@ def change_settings(database: Database, name: str, changes: Mapping[str, Any]) -
         if default is None or type(value) is not type(default):
             known = ", ".join(f"{each} (such as {stores.DEFAULTS[each]!r})" for each in stores.DEFAULTS)
             raise BadRequest(f"{setting} = {value!r} is no setting of a store", hint=f"Settings are: {known}.")
-    settings = {**store.settings, **changes}
+    changed = {**store.settings, **changes}
     with database.write(store.store_id) as tx:
-        stores.change_settings(tx, settings)
-    return settings
+        stores.change_settings(tx, changed)
+    return changed
+
+
+def settings(database: Database, store_id: int) -> Mapping[str, Any]:
+    """What the store has decided, with defaults for the rest."""
+    with database.read(store_id) as tx:
+        return stores.get(tx).settings
 
 
 def is_origin_allowed(database: Database, store_id: int | None, origin: str) -> bool:

@@ -11,7 +11,11 @@ from lrs.storage.tables import stores
 from lrs.storage.transaction import Transaction
 
 # Every setting of a store with its default: docs/settings.md.
-DEFAULTS: Mapping[str, Any] = {"cors_origins": ["*"], "create_profiles_without_precondition": False}
+DEFAULTS: Mapping[str, Any] = {
+    "assumed_version": "",
+    "cors_origins": ["*"],
+    "create_profiles_without_precondition": False,
+}
 
 
 @dataclass(frozen=True)

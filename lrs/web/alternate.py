@@ -69,7 +69,7 @@ class AlternateSyntax:
             fields = parse_qs(text, keep_blank_values=True, strict_parsing=bool(text), max_num_fields=100)
         except ValueError:
             raise BadRequest(
-                "the body is no form in UTF-8",
+                "the body is no form in UTF-8, or has more than 100 fields",
                 section=_SECTION,
                 hint="Encode the fields as application/x-www-form-urlencoded, also the content.",
             ) from None

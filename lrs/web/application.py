@@ -27,7 +27,7 @@ def create_app(database: Database, settings: Settings) -> Flask:
     )
     app.extensions["cairn"] = Server(database, settings, Tokens(database, settings))
     problem.register(app)
-    # Flask's own HEAD and OPTIONS are kept for GET; our OPTIONS answers come first.
+    app.before_request(xapi.answer_preflight)
     for path, version in (("/xapi", settings.default_version), ("/xapi/v1", "1.0.3"), ("/xapi/v2", "2.0.0")):
         app.register_blueprint(_resources(path, version))
     app.register_blueprint(pages.blueprint())

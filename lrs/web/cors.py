@@ -47,6 +47,7 @@ _PREFLIGHT_KEPT_S = 7200
 def preflight(database: Database, request: Request) -> Response:
     """The answer to OPTIONS."""
     response = Response(status=204, headers={"Allow": _METHODS})
+    del response.headers["Content-Type"]
     if allow(database, request, response, store_id=None):
         response.headers["Access-Control-Allow-Methods"] = _METHODS
         response.headers["Access-Control-Allow-Headers"] = _ALLOWED

@@ -9,6 +9,7 @@ from flask.views import MethodView
 from lrs.clock import http_date
 from lrs.operations import documents
 from lrs.operations.documents import Place, Preconditions, Sent
+from lrs.storage.documents import Document
 from lrs.web import xapi
 from lrs.xapi import exact_json
 from lrs.xapi.parameters import Parameters
@@ -65,13 +66,15 @@ class _Documents(MethodView):
 
     def put(self) -> Response:
         place, document_id = self._named()
-        documents.put(xapi.server().database, xapi.actor(), place, document_id, _sent(), self._preconditions())
-        return xapi.no_content()
+        preconditions = self._preconditions()
+        stored = documents.put(xapi.server().database, xapi.actor(), place, document_id, _sent(), preconditions)
+        return _stored(stored)
 
     def post(self) -> Response:
         place, document_id = self._named()
-        documents.post(xapi.server().database, xapi.actor(), place, document_id, _sent(), self._preconditions())
-        return xapi.no_content()
+        preconditions = self._preconditions()
+        stored = documents.post(xapi.server().database, xapi.actor(), place, document_id, _sent(), preconditions)
+        return _stored(stored)
 
     def delete(self) -> Response:
         if self._resource.is_state and self._resource.id_name not in request.args:
@@ -101,3 +104,10 @@ class _Documents(MethodView):
 def _sent() -> Sent:
     content = xapi.body()
     return Sent(request.content_type or _NO_TYPE, content)
+
+
+def _stored(document: Document) -> Response:
+    """204 with the new ETag: some clients go on from it without reading the document again."""
+    response = xapi.no_content()
+    response.headers["ETag"] = document.etag
+    return response

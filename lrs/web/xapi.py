@@ -9,7 +9,8 @@ from lrs.auth.authorization import authenticate
 from lrs.auth.bearer import Tokens
 from lrs.clock import iso
 from lrs.config import Settings
-from lrs.errors import BadRequest, CairnError, TooLarge, UnsupportedEncoding
+from lrs.errors import BadRequest, CairnError, TooLarge, Unauthorized, UnsupportedEncoding
+from lrs.operations import stores
 from lrs.storage.database import Database
 from lrs.web import cors
 from lrs.web.alternate import REFUSAL
@@ -52,17 +53,29 @@ def prepare(blueprint: Blueprint, *, default_version: str) -> None:
     """Give the resources of `blueprint` their version, and every answer its headers."""
 
     @blueprint.before_request
-    def begin() -> Response | None:
+    def begin() -> None:
         g.version = default_version
-        if request.method == "OPTIONS":
-            return cors.preflight(server().database, request)
         if REFUSAL in request.environ:
             refusal: CairnError = request.environ[REFUSAL]
             raise refusal
         if not _is_about():
-            g.version = negotiate(request.headers.get(VERSION_HEADER))
+            g.version = negotiate(request.headers.get(VERSION_HEADER) or _assumed_version())
             actor()
-        return None
+
+
+def answer_preflight() -> Response | None:
+    """The answer to OPTIONS below /xapi, also where there is nothing: a script is to see the 404 that follows."""
+    is_preflight = request.method == "OPTIONS" and request.path.startswith("/xapi")
+    return cors.preflight(server().database, request) if is_preflight else None
+
+
+def _assumed_version() -> str | None:
+    """What a request without a version is taken to speak, if the sender's store has decided so."""
+    try:
+        settings = stores.settings(server().database, actor().store_id)
+    except Unauthorized:
+        return None  # that the version is missing is said first
+    return str(settings["assumed_version"]) or None
 
 
 def finish(response: Response) -> Response:
@@ -126,7 +139,9 @@ def json_response(content: bytes, status: int = 200) -> Response:
 
 def no_content() -> Response:
     """204."""
-    return Response(status=204)
+    response = Response(status=204)
+    del response.headers["Content-Type"]
+    return response
 
 
 def media_type() -> str:
