@@ -26,13 +26,17 @@ class Client:
         path: str,
         *,
         params: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, str | None] | None = None,
         data: bytes | str | None = None,
         json_data: Any = None,
     ) -> TestResponse:
         """One request below the mount; values of `params` that are no strings are sent as JSON."""
         login = base64.b64encode(f"{self.key}:{self.secret}".encode()).decode()
-        sent = {"Authorization": f"Basic {login}", "X-Experience-API-Version": self.version, **(headers or {})}
+        sent: dict[str, str | None] = {
+            "Authorization": f"Basic {login}",
+            "X-Experience-API-Version": self.version,
+            **(headers or {}),
+        }
         if json_data is not None:
             data = json.dumps(json_data)
             sent = {"Content-Type": "application/json", **sent}
