@@ -85,6 +85,7 @@ def make_server(app: Flask, settings: Settings, *, host: str, port: int) -> Any:
         max_request_body_size=settings.max_request_bytes,
         clear_untrusted_proxy_headers=False,  # the application believes only the proxies that it is told of
         ident=None,
+        asyncore_use_poll=True,  # select() ends the server at descriptor 1024
     )
     for each in _listeners(server):
         each.channel_class, each.default_version = _Channel, settings.default_version
@@ -100,7 +101,7 @@ def _listeners(server: Any) -> list[TcpWSGIServer]:
 
 
 def _closing_late(server: TcpWSGIServer, timeout_s: int) -> Any:
-    """waitress's own maintenance, which closes idle connections, and those whose request comes too slowly."""
+    """waitress's own maintenance, which closes idle connections, and closes those that come or read too slowly."""
     close_idle = server.maintenance
 
     def maintenance(now: float) -> None:
@@ -110,5 +111,7 @@ def _closing_late(server: TcpWSGIServer, timeout_s: int) -> Any:
             since = channel.arriving_since
             if since is not None and since < latest:
                 channel.will_close = True
+            if channel.total_outbufs_len and channel.last_activity < now - timeout_s:
+                channel.handle_close()
 
     return maintenance

@@ -1,7 +1,6 @@
 """The Authorization header: Basic with key and secret, or Bearer with a token."""
 
 import base64
-import binascii
 
 from lrs.actor import Actor
 from lrs.auth.bearer import Tokens
@@ -27,7 +26,7 @@ def authenticate(database: Database, tokens: Tokens, header: str | None) -> Acto
 def _basic(database: Database, encoded: str) -> Actor | None:
     try:
         key, colon, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return None
     # No key has a NUL, which PostgreSQL would not even look up.
     return credentials.authenticate(database, key, secret) if key.isprintable() and colon else None

@@ -70,8 +70,9 @@ class Tokens:
 
 def _scopes(claims: Mapping[str, Any], prefix: str) -> frozenset[str]:
     """The xAPI scopes among a token's, which carry `prefix`; nothing is granted by default."""
-    named = claims.get("scope", "")
-    texts = named.split() if isinstance(named, str) else map(str, named)
+    named = claims.get("scope")
+    texts = named.split() if isinstance(named, str) else named if isinstance(named, list) else []
+    texts = [text for text in texts if isinstance(text, str)]
     return frozenset(text.removeprefix(prefix) for text in texts if text.startswith(prefix)) & frozenset(SCOPES)
 
 

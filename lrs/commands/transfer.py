@@ -53,15 +53,13 @@ def _run(loading: Import, file: Path) -> transfer.Tally:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(file.name, total=_line_count(file))
-        with transfer.open_lines(file) as lines:
-            for tally in loading.run(lines):
-                progress.update(task, completed=tally.read)
+        for tally in loading.run(transfer.checked_lines(file)):
+            progress.update(task, completed=tally.read)
     return loading.tally
 
 
 def _line_count(file: Path) -> int:
-    with transfer.open_lines(file) as lines:
-        return sum(1 for line in lines if line.strip())
+    return sum(1 for line in transfer.checked_lines(file) if line.strip())
 
 
 @click.command("export")
@@ -85,8 +83,9 @@ def export(store: str, output: Path | None, database_url: str | None, **filters:
     given = {name: str(value) for name, value in filters.items() if value}
     with opened(read_settings(database_url=database_url)) as database:
         store_id = stores.get(database, store).store_id
+        bodies = _bodies(database, store_id, given)  # refuses a filter before a file is touched
         with click.open_file(str(output) if output else "-", "wb") as file:
-            for body in _bodies(database, store_id, given):
+            for body in bodies:
                 file.write(body + b"\n")
 
 

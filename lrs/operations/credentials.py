@@ -151,7 +151,7 @@ def _note_use(database: Database, credential: Credential, at_us: int) -> None:
     """Note the last use, to the minute: a write for each request would cost more than the request."""
     if credential.last_used_us is None or at_us - credential.last_used_us > _USE_NOTED_EVERY_US:
         # Reading goes on where nothing can be written.
-        with suppress(Unavailable), database.write(credential.store_id) as tx:
+        with suppress(Unavailable), database.write_at_once(credential.store_id) as tx:
             credentials.change(tx, credential.key, {"last_used_us": at_us})
 
 

@@ -107,7 +107,7 @@ def find(database: Database, actor: Actor, search: Search) -> Found:
     with database.read(actor.store_id) as tx:
         page = query.find_page(tx, limited, min(search.limit or MAX_LIMIT, MAX_LIMIT))
         bodies = _formatted(tx, page.bodies, search)
-        return Found(bodies, page.cursor, through, _attachments(tx, page.bodies, search))
+        return Found(bodies, page.cursor, through, _attachments(tx, actor, page.bodies, search))
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def get(database: Database, actor: Actor, statement_id: UUID, search: Search, *,
         if found is None or found.is_voided != voided or not _may_read(actor, found):
             raise NotFound(f"there is no {'voided ' if voided else ''}statement {statement_id} in this store")
         body = _formatted(tx, (found.body,), search)[0]
-        return FoundOne(body, found.stored_us, _attachments(tx, (found.body,), search))
+        return FoundOne(body, found.stored_us, _attachments(tx, actor, (found.body,), search))
 
 
 def count(database: Database, actor: Actor, wanted: Query) -> int:
@@ -167,11 +167,21 @@ def _formatted(tx: Any, bodies: Sequence[bytes], search: Search) -> Sequence[byt
     return [exact_json.dumps(formats.as_canonical(each, known, languages)) for each in parsed]
 
 
-def _attachments(tx: Any, bodies: Sequence[bytes], search: Search) -> dict[str, str]:
+def _attachments(tx: Any, actor: Actor, bodies: Sequence[bytes], search: Search) -> dict[str, str]:
+    """Content types by SHA-2 of what is declared and there.
+
+    Who reads only its own gets only what had to come with its statements: anybody may declare anybody's hash
+    together with a fileUrl.
+    """
     if not search.with_attachments:
         return {}
     parsed = (exact_json.loads(body) for body in bodies)
-    declared = {each["sha2"].lower(): each["contentType"] for one in parsed for each in references.attachments(one)}
+    declared = {
+        each["sha2"].lower(): each["contentType"]
+        for one in parsed
+        for each in references.attachments(one)
+        if not (actor.reads_only_its_own and "fileUrl" in each)
+    }
     known = statements.attachment_sizes(tx, declared)
     return {sha2: content_type for sha2, content_type in declared.items() if sha2 in known}
 

@@ -49,13 +49,18 @@ def change_settings(database: Database, name: str, changes: Mapping[str, Any]) -
     store = get(database, name)
     for setting, value in changes.items():
         default = stores.DEFAULTS.get(setting)
-        if default is None or type(value) is not type(default):
+        if default is None or type(value) is not type(default) or not _is_of_texts(value):
             known = ", ".join(f"{each} (such as {stores.DEFAULTS[each]!r})" for each in stores.DEFAULTS)
             raise BadRequest(f"{setting} = {value!r} is no setting of a store", hint=f"Settings are: {known}.")
     changed = {**store.settings, **changes}
     with database.write(store.store_id) as tx:
         stores.change_settings(tx, changed)
     return changed
+
+
+def _is_of_texts(value: Any) -> bool:
+    """Whether a list holds nothing but texts; whatever is no list does."""
+    return not isinstance(value, list) or all(isinstance(each, str) for each in value)
 
 
 def settings(database: Database, store_id: int) -> Mapping[str, Any]:

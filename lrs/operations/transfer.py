@@ -1,6 +1,7 @@
 """Statements in and out in bulk: JSON lines, as streams, in bounded memory."""
 
 import gzip
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -27,10 +28,10 @@ _CONFLICT = Rule(
     "Data 2.3.1",
     "Give it another id, or leave it out.",
 )
-_FUTURE = Rule(
-    "stored is not in the future",
+_IMPOSSIBLE = Rule(
+    "stored is a time between 1970 and now",
     "Data 2.4.8",
-    "Mend the clock of the other store, or leave --keep-stored out.",
+    "Mend it, or leave --keep-stored out.",
 )
 
 
@@ -93,8 +94,8 @@ class Import:
 
     def _violations(self, statement: Any, version: str) -> Iterator[StatementViolation]:
         yield from validate.statement_violations([statement], version)
-        if self.keeps_stored and isinstance(statement, dict) and _is_future(statement):
-            yield StatementViolation(0, Violation("/stored", statement["stored"], _FUTURE))
+        if self.keeps_stored and isinstance(statement, dict) and _is_impossible(statement):
+            yield StatementViolation(0, Violation("/stored", statement["stored"], _IMPOSSIBLE))
 
     def _store(self, drafts: list[tuple[int, Draft]]) -> None:
         """Store drafts together, or one by one where one of them conflicts."""
@@ -135,10 +136,10 @@ def _with_id(statement: dict[str, Any]) -> dict[str, Any]:
     return {**statement, "id": str(uuid5(_WITHOUT_ID, exact_json.dumps(statement).decode()))}
 
 
-def _is_future(statement: dict[str, Any]) -> bool:
+def _is_impossible(statement: dict[str, Any]) -> bool:
     stored = statement.get("stored")
     try:
-        return isinstance(stored, str) and instant_us(stored) > now_us()
+        return isinstance(stored, str) and not 0 <= instant_us(stored) <= now_us()
     except ValueError:
         return False
 
@@ -148,6 +149,15 @@ def open_lines(path: Path) -> IO[bytes]:
     with path.open("rb") as file:
         is_gzipped = file.read(2) == b"\x1f\x8b"
     return gzip.open(path) if is_gzipped else path.open("rb")  # type: ignore[return-value]
+
+
+def checked_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file of JSON lines. Raises ValueError where it is a gzip that is cut off or broken."""
+    try:
+        with open_lines(path) as lines:
+            yield from lines
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ValueError(f"{path} is no whole gzip file: {error}") from error
 
 
 def export(database: Database, store_id: int) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from typing import Protocol
 from sqlalchemy import Engine, text
 
 from lrs.clock import now_us
+from lrs.storage.engine import available
 from lrs.storage.transaction import CLOCK_SQL, lock_number
 
 STATEMENTS_LOCK = b"statements"
@@ -54,7 +55,7 @@ class PostgresqlQuiet:
 
     def until_us(self, store_id: int) -> int | None:
         number = {"number": lock_number(store_id, STATEMENTS_LOCK)}
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with available(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             if not connection.execute(text("SELECT pg_try_advisory_lock_shared(:number)"), number).scalar():
                 return None
             released = text(f"SELECT {CLOCK_SQL}, pg_advisory_unlock_shared(:number)")

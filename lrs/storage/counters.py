@@ -9,10 +9,10 @@ A rank is a place in the order of `stored`: microseconds * 1024 + a tie-breaker 
 what an import attests gets the rank of its own `stored`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import false, func
+from sqlalchemy import false
 
 from lrs.storage.consistency import STATEMENTS_LOCK
 from lrs.storage.tables import statements, stores
@@ -52,20 +52,28 @@ def advance(tx: Transaction, counters: Counters) -> None:
 def ranks(tx: Transaction, last_rank: int, now_us: int, attested: Sequence[int | None]) -> list[int]:
     """A rank for each new statement; `attested` has the microseconds of those with a `stored` of their own."""
     following = iter(range(max(now_us, us_of(last_rank) + 1) * TIES, _HIGHEST))
-    free = _free_ranks(tx, {at_us for at_us in attested if at_us is not None})
+    taken: set[int] = set()
+    free = {at_us: _free_ranks(tx, at_us, taken) for at_us in attested if at_us is not None}
     return [next(following) if at_us is None else next(free[at_us]) for at_us in attested]
 
 
-def _free_ranks(tx: Transaction, instants: Iterable[int]) -> dict[int, Iterator[int]]:
-    return {at_us: iter(range(_first_free(tx, at_us), _HIGHEST)) for at_us in instants}
+def _free_ranks(tx: Transaction, at_us: int, taken: set[int]) -> Iterator[int]:
+    """Ranks from the instant on that no statement has; `taken` are those given in this transaction."""
+    rank = at_us * TIES
+    while True:
+        stretch = range(rank, rank + TIES)
+        used = _used(tx, stretch)
+        for rank in stretch:
+            # Another instant of this batch may have come here meanwhile.
+            if rank not in used and rank not in taken:
+                taken.add(rank)
+                yield rank
+        rank = stretch.stop
 
 
-def _first_free(tx: Transaction, at_us: int) -> int:
-    within = statements.c.rank.between(at_us * TIES, at_us * TIES + TIES - 1)
-    last = tx.execute(
-        tx.select(func.max(statements.c.rank), of=statements).where(within, statements.c.voided == false())
-    ).scalar()
-    return at_us * TIES if last is None else last + 1
+def _used(tx: Transaction, stretch: range) -> set[int]:
+    within = statements.c.rank.between(stretch.start, stretch.stop - 1)
+    return set(tx.execute(tx.select(statements.c.rank).where(within, statements.c.voided == false())).scalars())
 
 
 def us_of(rank: int) -> int:

@@ -6,6 +6,7 @@ from threading import RLock
 
 from sqlalchemy import Connection, Engine
 
+from lrs.errors import Unavailable
 from lrs.storage import counters
 from lrs.storage.attachments import Attachments
 from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
@@ -47,6 +48,14 @@ class Database:
         """A transaction that commits at the end of the block, or leaves nothing. Raises Unavailable."""
         with self.write_server() as connection:
             yield Transaction(connection, store_id)
+
+    @contextmanager
+    def write_at_once(self, store_id: int) -> Iterator[Transaction]:
+        """As `write`, for what isn't worth waiting for. Raises Unavailable also while somebody else writes."""
+        if self._quiet.until_us(store_id) is None:
+            raise Unavailable("somebody else is writing")
+        with self.write(store_id) as tx:
+            yield tx
 
     @contextmanager
     def read_server(self) -> Iterator[Connection]:

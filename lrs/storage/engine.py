@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from lrs.errors import Unavailable
@@ -28,7 +28,10 @@ _POOL_SIZE = 24
 
 def make_engine(database_url: str) -> Engine:
     """An engine for a SQLite file or for PostgreSQL. Raises ValueError on any other database."""
-    url = _with_driver(make_url(database_url))
+    try:
+        url = _with_driver(make_url(database_url))
+    except ArgumentError:
+        raise ValueError("the database URL is none: write sqlite:///FILE or postgresql://USER@HOST/NAME") from None
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
     return create_engine(url, pool_size=_POOL_SIZE, max_overflow=0, pool_timeout=10, pool_pre_ping=True)
@@ -67,20 +70,26 @@ def _sqlite_engine(url: URL) -> Engine:
 
 
 @contextmanager
-def begun(engine: Engine, *, writes: bool) -> Iterator[Connection]:
-    """A connection in a transaction that commits at the end, or rolls back.
-
-    Raises Unavailable where the database is full, locked, or out of reach; nothing was stored then.
-    """
+def available() -> Iterator[None]:
+    """Raise Unavailable where the database is full, locked, or out of reach in the block."""
     try:
-        with engine.connect().execution_options(writes=writes) as connection, connection.begin():
-            yield connection
+        yield
     except (OperationalError, PoolTimeout) as error:
         raise Unavailable(f"the database can't be used now: {_reason(error)}", hint="Send it again later.") from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Unavailable("the connection to the database was lost", hint="Send it again later.") from error
         raise
+
+
+@contextmanager
+def begun(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    """A connection in a transaction that commits at the end, or rolls back.
+
+    Raises Unavailable; nothing was stored then.
+    """
+    with available(), engine.connect().execution_options(writes=writes) as connection, connection.begin():
+        yield connection
 
 
 def _reason(error: Exception) -> str:

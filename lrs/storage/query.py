@@ -129,7 +129,8 @@ def _shortest_first(tx: Transaction, query: Query) -> list[_Condition]:
         lengths = {condition: _length(tx, condition, most) for condition in conditions}
         if min(lengths.values()) < most:
             break
-    return sorted(conditions, key=lambda condition: lengths[condition])
+    # Never by an own condition, whose links are those of depth 0 only.
+    return sorted(conditions, key=lambda condition: (condition.is_own, lengths[condition]))
 
 
 def _length(tx: Transaction, condition: _Condition, most: int) -> int:

@@ -66,6 +66,7 @@ def _signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
         key = session.get("key")
         actor = credentials.active_actor(xapi.server().database, key) if key else None
         if actor is None:
+            session.clear()
             return redirect(url_for("pages.sign_in"))
         g.reader = actor
         return view(**values)
@@ -120,7 +121,7 @@ def _browse() -> Any:
         shown = [_shown(body) for body in found.bodies]
         older = "?" + urlencode({**filters, "cursor": found.cursor}) if found.cursor is not None else ""
     except (BadRequest, Forbidden) as refusal:
-        error = f"{refusal.detail} {refusal.hint}"
+        error = f"{refusal.detail[:1].upper()}{refusal.detail[1:]}. {refusal.hint}"
     return render_template("statements.html", reader=reader, filters=filters, error=error, shown=shown, older=older), (
         400 if error else 200
     )

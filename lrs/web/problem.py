@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from lrs import errors
@@ -22,7 +22,14 @@ def answer(error: errors.CairnError) -> Response:
     """The answer to a refusal."""
     response = Response(exact_json.dumps(error.as_json()), status=error.status, content_type="application/problem+json")
     response.headers.update(error.headers)
+    if error.status == 401 and _is_asked_by_script():
+        # A browser would open its own dialog over the course, and the script would wait for it.
+        response.headers["WWW-Authenticate"] = 'Bearer realm="xAPI"'
     return response
+
+
+def _is_asked_by_script() -> bool:
+    return "Origin" in request.headers or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
 
 
 def _answer_http(error: HTTPException) -> Response:

@@ -9,7 +9,7 @@ from lrs.auth.authorization import authenticate
 from lrs.auth.bearer import Tokens
 from lrs.clock import iso
 from lrs.config import Settings
-from lrs.errors import BadRequest, CairnError, TooLarge, Unauthorized, UnsupportedEncoding
+from lrs.errors import BadRequest, CairnError, TooLarge, Unauthorized, Unavailable, UnsupportedEncoding
 from lrs.operations import stores
 from lrs.storage.database import Database
 from lrs.web import cors
@@ -110,7 +110,12 @@ def _through_us(sender: Actor | None) -> int:
     """As a page found it, or as it is now; nothing is promised to strangers."""
     if "through_us" in g:
         return int(g.through_us)
-    return server().database.through_us(sender.store_id) if sender else 0
+    if sender is None:
+        return 0
+    try:
+        return server().database.through_us(sender.store_id)
+    except Unavailable:
+        return 0  # the answer is decided already; nothing is promised with it
 
 
 def parameters(*allowed: str, section: str) -> Parameters:

@@ -11,6 +11,7 @@ from xapi_schemas.activity import COMPONENT_LISTS
 
 Definitions = Mapping[str, Mapping[str, Any]]
 _REFUSED = ";q=0"
+_MOST_HEADER, _MOST_RANGES, _MOST_TAG = 2_000, 50, 100
 _LANGUAGE_MAPS = ("name", "description")
 
 
@@ -84,7 +85,7 @@ def choose(language_map: Mapping[str, str], languages: list[str]) -> dict[str, s
 
 def _fitting(tags: Mapping[str, str], language: str) -> str | None:
     """The tag that is `language` itself, or less and less of it; else one that is more of it."""
-    shorter = language
+    shorter = language[:_MOST_TAG]
     while shorter:
         if shorter in tags:
             return tags[shorter]
@@ -99,7 +100,8 @@ def _other(tags: Mapping[str, str], named: set[str]) -> str | None:
 
 def accepted_languages(header: str) -> list[str]:
     """The language ranges of an Accept-Language header, the best first; refused ones keep their ;q=0."""
-    ranges = [_range(part) for part in header.split(",") if part.strip()]
+    parts = header[:_MOST_HEADER].split(",")[:_MOST_RANGES]
+    ranges = [_range(part) for part in parts if part.strip()]
     ordered = sorted(ranges, key=lambda pair: -pair[1])
     return [language if quality > 0 else language + _REFUSED for language, quality in ordered]
 

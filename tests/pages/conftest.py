@@ -1,0 +1,110 @@
+"""A real browser before a real server: what a test sees is what a person sees."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+
+from lrs.config import Settings
+from lrs.server import make_server
+from tests.client import Client
+from tests.postgresql import free_port
+
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("no Chromium: install Debian's chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(_QUIET))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def running(server: Any) -> Iterator[None]:
+    """A server that answers in a thread for as long as the block lasts."""
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.close()
+        thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def base_url(app: Flask, settings: Settings) -> Iterator[str]:
+    """Where the application is served."""
+    port = free_port()
+    with running(make_server(app, settings, host="127.0.0.1", port=port)):
+        yield f"http://127.0.0.1:{port}"
+
+
+@dataclass
+class Window:
+    """A page, and what went on in it that nobody should see."""
+
+    page: Page
+    base_url: str
+    dialogs: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.base_url + path)
+
+    def sign_in(self, key: str, secret: str) -> None:
+        self.open("/sign-in")
+        self.page.get_by_label("Key").fill(key)
+        self.page.get_by_label("Secret").fill(secret)
+        self.page.get_by_role("button", name="Sign in").click()
+
+    def sentences(self) -> list[str]:
+        """What the browser lists, from top to bottom."""
+        return self.page.locator("article .sentence").all_inner_texts()
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.base_url)
+
+
+@pytest.fixture
+def window(chromium: Browser, base_url: str) -> Iterator[Window]:
+    """A browser's window of its own, without anybody's cookies."""
+    context = chromium.new_context(locale="en-GB")
+    context.set_default_timeout(10_000)
+    made = Window(context.new_page(), base_url)
+
+    def note(dialog: Dialog) -> None:
+        made.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    made.page.on("dialog", note)
+    made.page.on("pageerror", lambda error: made.errors.append(str(error)))
+    made.page.on("console", lambda said: made.errors.append(said.text) if said.type == "error" else None)
+    yield made
+    context.close()
+
+
+@pytest.fixture
+def signed_in(window: Window, client: Client) -> Window:
+    """A window in which the reader of an empty store has signed in, as the form does it."""
+    form = {"key": client.key, "secret": client.secret}
+    window.page.request.post(window.base_url + "/sign-in", form=form, max_redirects=0)
+    return window
