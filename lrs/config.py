@@ -28,7 +28,9 @@ class Settings:
     max_request_bytes: int = 1024 * 1024 * 1024
     max_batch: int = 10_000
     request_timeout_s: int = 60
-    threads: int = 16
+    stop_timeout_s: int = 30
+    processes: int = 1
+    threads: int = 8
     oidc_issuer: str = ""
     oidc_audience: str = ""
     oidc_scope_prefix: str = ""

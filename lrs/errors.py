@@ -11,6 +11,7 @@ CairnError
     PreconditionFailed 412
     TooLarge 413
     UnsupportedEncoding 415
+    HeadersTooLarge 431
     Unavailable 503             the sender may try again
 
 The class knows its status and its section of the specification; the message names the thing and the
@@ -166,6 +167,12 @@ class UnsupportedEncoding(CairnError):
     """The body is compressed, which this server doesn't take."""
 
     status, title, section = 415, "Unsupported content encoding", "Communication 1.4"
+
+
+class HeadersTooLarge(CairnError):
+    """The headers of a request are larger than this server takes."""
+
+    status, title = 431, "Headers too large"
 
 
 class Unavailable(CairnError):

@@ -9,10 +9,10 @@ from lrs.config import Settings, read_settings
 from lrs.opened import opened
 from lrs.operations import credentials, stores
 from lrs.operations.credentials import Wanted
-from lrs.server import make_server
+from lrs.server.processes import Address
+from lrs.server.processes import serve as run
 from lrs.storage.database import Database
 from lrs.storage.migrate import DEFAULT_STORE
-from lrs.web.application import create_app
 
 
 @click.command()
@@ -28,15 +28,11 @@ def serve(host: str, port: int, database_url: str | None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = read_settings(database_url=database_url)
+    base = settings.public_url.rstrip("/") or f"http://{'localhost' if host == '0.0.0.0' else host}:{port}"
     with opened(settings) as database:
-        server = make_server(create_app(database, settings), settings, host=host, port=port)
-        base = settings.public_url.rstrip("/") or f"http://{'localhost' if host == '0.0.0.0' else host}:{port}"
         _introduce(database, settings, base)
-        click.echo(f"Cairn serves {base}/xapi  (stop it with Ctrl-C)")
-        try:
-            server.run()
-        finally:
-            server.close()
+    click.echo(f"Cairn serves {base}/xapi  (stop it with Ctrl-C)")
+    run(settings, Address(host, port))
 
 
 def _introduce(database: Database, settings: Settings, base: str) -> None:

@@ -6,10 +6,12 @@ would only slow down every request.
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -83,8 +85,7 @@ def all_of_store(database: Database, store_id: int) -> list[Credential]:
 
 def revoke(database: Database, key: str) -> None:
     """Make a credential worthless from the next request on. Raises NotFound."""
-    with database.write(_find(database, key).store_id) as tx:
-        credentials.change(tx, key, {"revoked_us": now_us()})
+    _change(database, _find(database, key), {"revoked_us": now_us()})
 
 
 def rotate(database: Database, key: str, *, overlap_s: int) -> Issued:
@@ -96,15 +97,19 @@ def rotate(database: Database, key: str, *, overlap_s: int) -> Issued:
         "previous_secret_hash": current.secret_hash,
         "previous_until_us": now_us() + overlap_s * _SECOND_US,
     }
-    with database.write(current.store_id) as tx:
-        credentials.change(tx, key, changed)
+    _change(database, current, changed)
     return issued
+
+
+def _change(database: Database, credential: Credential, values: Mapping[str, Any]) -> None:
+    with database.write(credential.store_id) as tx:
+        credentials.change(tx, credential.key, values)
+    database.credentials.forget(credential.key)
 
 
 def authenticate(database: Database, key: str, secret: str) -> Actor | None:
     """Who comes with this key and secret; None if they are not right now."""
-    with database.read_server() as connection:
-        credential = credentials.find(connection, key)
+    credential = _known(database, key)
     at_us = now_us()
     if credential is None or not credential.is_active(at_us):
         return None
@@ -117,8 +122,7 @@ def authenticate(database: Database, key: str, secret: str) -> Actor | None:
 
 def active_actor(database: Database, key: str) -> Actor | None:
     """Who a key stands for, after its secret was checked earlier; None if it is no longer right."""
-    with database.read_server() as connection:
-        credential = credentials.find(connection, key)
+    credential = _known(database, key)
     return _actor(credential) if credential is not None and credential.is_active(now_us()) else None
 
 
@@ -139,9 +143,18 @@ def server_key(database: Database, name: str) -> str:
     return server_key(database, name)
 
 
-def _find(database: Database, key: str) -> Credential:
+def _known(database: Database, key: str) -> Credential | None:
+    """The credential as it was a moment ago: every request asks."""
+    return database.credentials.get(key, partial(_read, database, key))
+
+
+def _read(database: Database, key: str) -> Credential | None:
     with database.read_server() as connection:
-        found = credentials.find(connection, key)
+        return credentials.find(connection, key)
+
+
+def _find(database: Database, key: str) -> Credential:
+    found = _read(database, key)
     if found is None:
         raise NotFound(f"there is no credential with the key {key!r}", hint="List them: lrs credential list")
     return found
@@ -153,6 +166,7 @@ def _note_use(database: Database, credential: Credential, at_us: int) -> None:
         # Reading goes on where nothing can be written.
         with suppress(Unavailable), database.write_at_once(credential.store_id) as tx:
             credentials.change(tx, credential.key, {"last_used_us": at_us})
+        database.credentials.forget(credential.key)
 
 
 def _actor(credential: Credential) -> Actor:

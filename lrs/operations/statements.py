@@ -7,7 +7,7 @@ from uuid import UUID
 
 from lrs.actor import Actor
 from lrs.errors import BadRequest, InvalidStatements, NotFound, StatementViolation
-from lrs.storage import activities, query, statements
+from lrs.storage import activities, counters, query, statements
 from lrs.storage.attachments import Received
 from lrs.storage.database import Database
 from lrs.storage.group_commit import Batch
@@ -105,6 +105,7 @@ def find(database: Database, actor: Actor, search: Search) -> Found:
     limited = _readable(actor, search.query)
     through = database.through_us(actor.store_id)
     with database.read(actor.store_id) as tx:
+        through = max(through, counters.us_of(counters.read(tx).rank))
         page = query.find_page(tx, limited, min(search.limit or MAX_LIMIT, MAX_LIMIT))
         bodies = _formatted(tx, page.bodies, search)
         return Found(bodies, page.cursor, through, _attachments(tx, actor, page.bodies, search))

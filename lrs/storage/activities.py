@@ -17,11 +17,8 @@ _INTERACTION = ("correctResponsesPattern", *COMPONENT_LISTS)
 def definitions(tx: Transaction, activity_ids: Iterable[str]) -> dict[str, Definition]:
     """The definition of each of these activities that has one."""
     keys = sorted({key(references.ACTIVITY, activity_id) for activity_id in activity_ids})
-    columns = (activities.c.activity_id, activities.c.definition)
-    portions = (keys[start : start + 500] for start in range(0, len(keys), 500))
-    selects = (tx.select(*columns).where(activities.c.key.in_(portion)) for portion in portions)
-    rows = (row for each in selects for row in tx.execute(each))
-    return {row.activity_id: exact_json.loads(row.definition) for row in rows}
+    rows = tx.find_many(activities, ("activity_id", "definition"), "key", keys)
+    return {activity_id: exact_json.loads(definition) for activity_id, definition in rows}
 
 
 def learn(tx: Transaction, taught: Iterable[Mapping[str, Definition]]) -> None:

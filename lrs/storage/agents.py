@@ -19,5 +19,5 @@ def names(tx: Transaction, agent_key: bytes) -> list[str]:
 def learn(tx: Transaction, taught: Iterable[Mapping[bytes, str]]) -> None:
     """Keep names by agent key; those that are known already write nothing."""
     pairs = sorted({pair for each in taught for pair in each.items()})
-    rows = ((agent_key, key(b"name", name), name.encode()) for agent_key, name in pairs)
+    rows = [(agent_key, key(b"name", name), name.encode()) for agent_key, name in pairs]
     tx.insert_missing(agent_names, ("key", "name_key", "name"), rows)

@@ -6,7 +6,6 @@ somebody writes is asked of the database's own locks, which also know of other p
 """
 
 import sqlite3
-from contextlib import closing
 from threading import RLock
 from typing import Protocol
 
@@ -30,16 +29,16 @@ class SqliteQuiet:
     """SQLite: whoever gets the file's write lock at once is the only one."""
 
     def __init__(self, path: str, one_writer: RLock):
-        self._path, self._one_writer = path, one_writer
+        self._one_writer = one_writer
+        self._connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
 
     def until_us(self, store_id: int) -> int | None:
         if not self._one_writer.acquire(blocking=False):
             return None
         try:
-            with closing(sqlite3.connect(self._path, timeout=0, isolation_level=None)) as connection:
-                connection.execute("BEGIN IMMEDIATE")
-                quiet_at_us = now_us() - 1
-                connection.execute("ROLLBACK")
+            self._connection.execute("BEGIN IMMEDIATE")
+            quiet_at_us = now_us() - 1
+            self._connection.execute("ROLLBACK")
             return quiet_at_us
         except sqlite3.OperationalError:
             return None

@@ -12,15 +12,18 @@ what an import attests gets the rank of its own `stored`.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import false
+from sqlalchemy import bindparam, false
 
 from lrs.storage.consistency import STATEMENTS_LOCK
+from lrs.storage.prepared import Prepared, select_walled, update_walled
 from lrs.storage.tables import statements, stores
 from lrs.storage.transaction import Transaction
 
 # 64 bits last until the year 2255.
 TIES = 1024
 _HIGHEST = 2**63 - 1
+_READ = Prepared(select_walled(stores, "last_position", "last_rank"))
+_ADVANCE = Prepared(update_walled(stores).values(last_position=bindparam("position"), last_rank=bindparam("rank")))
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,12 @@ def lock(tx: Transaction) -> Counters:
 
 def read(tx: Transaction) -> Counters:
     """The store's counters as this transaction sees them: all up to here is committed."""
-    row = tx.execute(tx.select(stores.c.last_position, stores.c.last_rank)).one()
-    return Counters(row.last_position, row.last_rank)
+    return Counters(*tx.run(_READ)[0])
 
 
 def advance(tx: Transaction, counters: Counters) -> None:
     """Write the counters down; only for who holds the lock."""
-    tx.execute(tx.update(stores).values(last_position=counters.position, last_rank=counters.rank))
+    tx.do(_ADVANCE, position=counters.position, rank=counters.rank)
 
 
 def ranks(tx: Transaction, last_rank: int, now_us: int, attested: Sequence[int | None]) -> list[int]:

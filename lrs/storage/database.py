@@ -1,8 +1,10 @@
 """The database as the rest of the server sees it: transactions of one store, and the statement writer."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from threading import RLock
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
@@ -10,9 +12,16 @@ from lrs.errors import Unavailable
 from lrs.storage import counters
 from lrs.storage.attachments import Attachments
 from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
-from lrs.storage.engine import begun
+from lrs.storage.credentials import Credential
+from lrs.storage.engine import begun, borrowed
 from lrs.storage.group_commit import GroupCommit
+from lrs.storage.kept import Kept
 from lrs.storage.transaction import Transaction
+
+# How long a credential that another process has changed or revoked may still be taken as it was.
+_KEPT_S = 1.0
+_THROUGH_KEPT_S = 0.1
+_MOST_CREDENTIALS, _MOST_STORES = 10_000, 10_000
 
 
 class Database:
@@ -20,34 +29,46 @@ class Database:
 
     def __init__(self, engine: Engine, attachments: Attachments):
         self.engine, self.attachments = engine, attachments
-        self.writer = GroupCommit(self.write)
+        self.writer = GroupCommit(self.write, self._note_stored)
+        self.credentials: Kept[str, Credential | None] = Kept(_KEPT_S, _MOST_CREDENTIALS)
+        self._through: Kept[int, int] = Kept(_THROUGH_KEPT_S, _MOST_STORES)
+        self._stored_us: dict[int, int] = {}
         # SQLite has one writer: threads of this process wait here, in turn, not by polling for its lock.
-        self._one_writer = RLock() if engine.dialect.name == "sqlite" else None
-        self._quiet: Quiet
-        if self._one_writer is None:
-            self._quiet = PostgresqlQuiet(engine)
-        else:
-            self._quiet = SqliteQuiet(str(engine.url.database), self._one_writer)
+        self._one_writer: AbstractContextManager[Any] = nullcontext()
+        self._quiet: Quiet = PostgresqlQuiet(engine)
+        if engine.dialect.name == "sqlite":
+            self._one_writer = one_writer = RLock()
+            self._quiet = SqliteQuiet(str(engine.url.database), one_writer)
 
     def through_us(self, store_id: int) -> int:
-        """Until when, in microseconds since 1970 UTC, a transaction begun now reads all that was stored."""
+        """Until when, in microseconds since 1970 UTC, a transaction begun now reads all that was stored.
+
+        It lags by up to a tenth of a second behind what other processes stored.
+        """
+        through = self._through.get(store_id, partial(self._read_through_us, store_id))
+        return max(through, self._stored_us.get(store_id, 0))
+
+    def _read_through_us(self, store_id: int) -> int:
         quiet = self._quiet.until_us(store_id)
         if quiet is not None:
             return quiet
         with self.read(store_id) as tx:
             return counters.us_of(counters.read(tx).rank)
 
+    def _note_stored(self, store_id: int, stored_us: int) -> None:
+        self._stored_us[store_id] = stored_us
+
     @contextmanager
     def read(self, store_id: int) -> Iterator[Transaction]:
         """A transaction that only reads the store. Raises Unavailable."""
-        with begun(self.engine, writes=False) as connection:
-            yield Transaction(connection, store_id)
+        with borrowed(self.engine, writes=False) as pooled:
+            yield Transaction(self.engine, pooled, store_id)
 
     @contextmanager
     def write(self, store_id: int) -> Iterator[Transaction]:
         """A transaction that commits at the end of the block, or leaves nothing. Raises Unavailable."""
-        with self.write_server() as connection:
-            yield Transaction(connection, store_id)
+        with self._one_writer, borrowed(self.engine, writes=True) as pooled:
+            yield Transaction(self.engine, pooled, store_id)
 
     @contextmanager
     def write_at_once(self, store_id: int) -> Iterator[Transaction]:
@@ -66,9 +87,5 @@ class Database:
     @contextmanager
     def write_server(self) -> Iterator[Connection]:
         """As `read_server`, to write."""
-        if self._one_writer is None:
-            with begun(self.engine, writes=True) as connection:
-                yield connection
-        else:
-            with self._one_writer, begun(self.engine, writes=True) as connection:
-                yield connection
+        with self._one_writer, begun(self.engine, writes=True) as connection:
+            yield connection

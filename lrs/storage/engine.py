@@ -1,14 +1,17 @@
 """A SQLAlchemy engine with each database's durability and concurrency as this server needs them."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import PoolProxiedConnection
 
 from lrs.errors import Unavailable
 
@@ -23,6 +26,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA wal_autocheckpoint = 4000",
     "PRAGMA cache_size = -32000",
 )
+_BEGIN = {False: "BEGIN", True: "BEGIN IMMEDIATE"}
 _POOL_SIZE = 24
 
 
@@ -63,8 +67,10 @@ def _sqlite_engine(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        driver: Any = connection.connection.driver_connection
+        if not driver.in_transaction:  # `borrowed` has begun it
+            writes = connection.get_execution_options().get("writes", False)
+            driver.execute(_BEGIN[writes])
 
     return engine
 
@@ -74,7 +80,7 @@ def available() -> Iterator[None]:
     """Raise Unavailable where the database is full, locked, or out of reach in the block."""
     try:
         yield
-    except (OperationalError, PoolTimeout) as error:
+    except (OperationalError, PoolTimeout, sqlite3.OperationalError, psycopg.OperationalError) as error:
         raise Unavailable(f"the database can't be used now: {_reason(error)}", hint="Send it again later.") from error
     except DBAPIError as error:
         if error.connection_invalidated:
@@ -90,6 +96,20 @@ def begun(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     """
     with available(), engine.connect().execution_options(writes=writes) as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def borrowed(engine: Engine, *, writes: bool) -> Iterator[PoolProxiedConnection]:
+    """As `begun`, with nothing of SQLAlchemy around the driver's connection but the pool: for every request."""
+    with available():
+        pooled = engine.raw_connection()
+        try:
+            if engine.dialect.name == "sqlite":
+                pooled.driver_connection.execute(_BEGIN[writes])  # type: ignore[union-attr]
+            yield pooled
+            pooled.commit()
+        finally:
+            pooled.close()  # which undoes what was not committed
 
 
 def _reason(error: Exception) -> str:

@@ -13,9 +13,10 @@ from typing import Any
 
 from lrs.clock import now_us
 from lrs.errors import CairnError, Conflict
-from lrs.storage import activities, agents, counters, statements
+from lrs.storage import counters, statements
 from lrs.storage.attachments import Received
 from lrs.storage.counters import Counters
+from lrs.storage.learned import Learned, News, learn
 from lrs.storage.transaction import Transaction
 from lrs.xapi import exact_json
 from lrs.xapi.compare import is_same
@@ -30,6 +31,7 @@ class Batch:
 
     drafts: Sequence[Draft]
     attachments: Sequence[Received] = ()
+    news: News = field(default_factory=News)
     stored: int = 0
     is_done: bool = False
     error: Exception | None = field(default=None)
@@ -37,17 +39,23 @@ class Batch:
 
 @dataclass(frozen=True)
 class _Queue:
-    """The batches of one store that wait, and whose turn it is."""
+    """The batches of one store that wait, whose turn it is, and what the store has learned."""
 
     waiting: deque[Batch] = field(default_factory=deque)
     turn: Lock = field(default_factory=Lock)
+    learned: Learned = field(default_factory=Learned)
 
 
 class GroupCommit:
     """The statement writer of one process."""
 
-    def __init__(self, write: Callable[[int], AbstractContextManager[Transaction]]):
-        self._write = write
+    def __init__(
+        self,
+        write: Callable[[int], AbstractContextManager[Transaction]],
+        committed: Callable[[int, int], None],
+    ):
+        """`committed` is told the store and its last `stored`, in microseconds, after each commit."""
+        self._write, self._committed = write, committed
         self._queues: dict[int, _Queue] = {}
 
     def store(self, store_id: int, batch: Batch) -> int:
@@ -55,19 +63,21 @@ class GroupCommit:
 
         Raises Conflict where a stored statement has the id but says something else, and Unavailable.
         """
-        queue = self._queues.setdefault(store_id, _Queue())
+        queue = self._queues.get(store_id) or self._queues.setdefault(store_id, _Queue())
         queue.waiting.append(batch)
         with queue.turn:
             while not batch.is_done:
                 self._commit(store_id, _next_group(queue.waiting))
         if batch.error is not None:
             raise batch.error
+        queue.learned.note(batch.news)
         return batch.stored
 
     def _commit(self, store_id: int, group: Sequence[Batch]) -> None:
         try:
             with self._write(store_id) as tx:
-                _store(tx, group)
+                stored_us = _store(tx, group, self._queues[store_id].learned)
+            self._committed(store_id, stored_us)
         except Exception as error:
             if len(group) > 1 and not isinstance(error, CairnError):
                 # One batch that the database refuses must not take the others with it.
@@ -91,8 +101,8 @@ def _next_group(waiting: deque[Batch]) -> list[Batch]:
     return group
 
 
-def _store(tx: Transaction, group: Sequence[Batch]) -> None:
-    """Store every batch of the group that has no conflict, in one go."""
+def _store(tx: Transaction, group: Sequence[Batch], learned: Learned) -> int:
+    """Store every batch of the group that has no conflict, in one go; return the store's last `stored`."""
     last = counters.lock(tx)
     ids = [draft.id_bytes for batch in group for draft in batch.drafts]
     known: dict[bytes, Any] = dict(statements.bodies_by_id(tx, ids))
@@ -103,20 +113,21 @@ def _store(tx: Transaction, group: Sequence[Batch]) -> None:
         except Conflict as conflict:
             batch.error = conflict
             continue
-        batch.stored = len(unstored)
+        batch.stored, batch.news = len(unstored), learned.news(unstored.values())
         fresh.extend(unstored.values())
         known.update(unstored)
-    _write_down(tx, last, fresh)
-    kept = {each.sha2: each.content_bytes for batch in group if not batch.error for each in batch.attachments}
-    statements.insert_attachments(tx, kept)
+    accepted = [batch for batch in group if batch.error is None]
+    now = _write_down(tx, last, fresh) if fresh else last
+    for batch in accepted:
+        learn(tx, batch.news)
+    statements.insert_attachments(tx, {each.sha2: each.content_bytes for one in accepted for each in one.attachments})
+    return counters.us_of(now.rank)
 
 
-def _write_down(tx: Transaction, last: Counters, fresh: Sequence[Draft]) -> None:
-    if not fresh:
-        return
-    counters.advance(tx, statements.insert(tx, last, fresh, tx.now_us()))
-    activities.learn(tx, (draft.definitions for draft in fresh if draft.definitions))
-    agents.learn(tx, (draft.names for draft in fresh if draft.names))
+def _write_down(tx: Transaction, last: Counters, fresh: Sequence[Draft]) -> Counters:
+    now = statements.insert(tx, last, fresh, tx.now_us())
+    counters.advance(tx, now)
+    return now
 
 
 def _unstored(drafts: Sequence[Draft], known: dict[bytes, Any]) -> dict[bytes, Draft]:

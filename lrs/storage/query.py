@@ -7,11 +7,27 @@ than SCANNED ranks: where that is too few to fill it, it is short and says how t
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    LargeBinary,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    select,
+    union_all,
+)
 
 from lrs.storage.counters import after
+from lrs.storage.prepared import MOST_MARKS, Prepared, padded, select_walled, within
 from lrs.storage.tables import links, statements
 from lrs.storage.transaction import Transaction
 
@@ -20,8 +36,9 @@ SCANNED = 50_000
 _FIRST_CHUNK = 512
 # Lists are counted this far to find the shortest; further only where none ends before.
 _COUNTED = (1_000, 30_000)
-_RANKS_A_QUERY = 500
 _LOWEST, _HIGHEST = -1, 2**63 - 1
+_IN_SIGHT = statements.c.voided == false()
+_SIZE = bindparam("size", type_=BigInteger)
 
 
 @dataclass(frozen=True)
@@ -66,12 +83,16 @@ def find_page(tx: Transaction, query: Query, limit: int) -> Page:
 
 
 def _unfiltered_page(tx: Transaction, query: Query, limit: int) -> Page:
-    in_range = _between(statements.c.rank, query)
-    columns = (statements.c.rank, statements.c.body)
-    wanted = tx.select(*columns).where(statements.c.voided == false(), in_range)
-    rows = tx.execute(wanted.order_by(_order(statements.c.rank, query)).limit(limit + 1)).all()
-    cursor = rows[limit - 1].rank if len(rows) > limit else None
-    return Page(tuple(row.body for row in rows[:limit]), cursor)
+    low, high = query.range()
+    rows = tx.run(_unfiltered(query.ascending), low=low, high=high, size=limit + 1)
+    cursor = rows[limit - 1][0] if len(rows) > limit else None
+    return Page(tuple(body for _, body in rows[:limit]), cursor)
+
+
+@cache
+def _unfiltered(ascending: bool) -> Prepared:
+    wanted = select_walled(statements, "rank", "body").where(_IN_SIGHT, _between(statements.c.rank))
+    return Prepared(wanted.order_by(_order(statements.c.rank, ascending)).limit(_SIZE))
 
 
 def _matching_ranks(tx: Transaction, query: Query, limit: int) -> tuple[list[int], int | None]:
@@ -92,25 +113,25 @@ def _scan(tx: Transaction, query: Query, limit: int) -> Iterator[tuple[int, bool
     driver, *probes = _shortest_first(tx, query)
     size, scanned = max(_FIRST_CHUNK, limit + 1), 0
     while True:
-        rows = tx.execute(_chunk(tx, query, driver, probes, size)).all()
+        rows = _next_rows(tx, query, driver, probes, size)
         is_cut = len(rows) == size
         if is_cut:
             rows = _whole_ranks(rows)
         scanned += len(rows)
-        for row in rows[:-1]:
-            yield row.rank, all(row[1:]), False
+        for rank, *hits in rows[:-1]:
+            yield rank, all(hits), False
         if rows:
-            yield rows[-1].rank, all(rows[-1][1:]), is_cut and scanned >= SCANNED
+            yield rows[-1][0], all(rows[-1][1:]), is_cut and scanned >= SCANNED
         if not is_cut:
             return
-        query = replace(query, cursor=rows[-1].rank)
+        query = replace(query, cursor=rows[-1][0])
         size = min(size * 4, SCANNED)
 
 
 def _whole_ranks(rows: Sequence[Any]) -> Sequence[Any]:
     """`rows` without the last rank: a rank stands at several depths, and some of its rows may be cut off."""
-    last = rows[-1].rank
-    return [row for row in rows if row.rank != last]
+    last = rows[-1][0]
+    return [row for row in rows if row[0] != last]
 
 
 @dataclass(frozen=True)
@@ -135,62 +156,130 @@ def _shortest_first(tx: Transaction, query: Query) -> list[_Condition]:
 
 def _length(tx: Transaction, condition: _Condition, most: int) -> int:
     """How long the condition's list is, counted up to `most`."""
-    some = tx.select(links.c.rank).where(links.c.key.in_(condition.keys)).limit(most).subquery()
-    return int(tx.execute(tx.select(func.count()).select_from(some)).scalar_one())
+    keys = _named("key", condition.keys)
+    return int(tx.run(_counted_links(len(keys)), **keys, size=most)[0][0])
 
 
-def _chunk(tx: Transaction, query: Query, driver: _Condition, probes: Iterable[_Condition], size: int) -> Select[Any]:
-    """A select of the next `size` links of `driver`, with a column for each probe."""
-    arms = [_arm(tx, query, key, driver.is_own, size) for key in driver.keys]
-    link = union_all(*(select(arm.subquery()) for arm in arms)).subquery() if len(arms) > 1 else arms[0].subquery()
-    hits = [_probe(tx, link, probe) for probe in probes]
-    chosen: Select[Any] = tx.select(link.c.rank, *hits)
-    return chosen.order_by(_order(link.c.rank, query)).limit(size)
+@cache
+def _counted_links(key_count: int) -> Prepared:
+    some = select_walled(links, "rank").where(links.c.key.in_(_marks("key", key_count))).limit(_SIZE).subquery()
+    return Prepared(select(func.count()).select_from(some))
 
 
-def _arm(tx: Transaction, query: Query, key: bytes, is_own: bool, size: int) -> Select[Any]:
-    """The next `size` links of one key: a range of the primary key, read in order."""
-    arm = tx.select(links.c.rank, links.c.depth).where(links.c.key == key, _between(links.c.rank, query))
-    if is_own:
+@dataclass(frozen=True)
+class _Shape:
+    """What queries have in common that differ in their values only: they share one prepared statement.
+
+    `probes` has the number of keys of each, and whether it is an own condition.
+    """
+
+    key_count: int
+    is_own: bool
+    ascending: bool
+    probes: tuple[tuple[int, bool], ...]
+
+
+def _shape(query: Query, driver: _Condition, probes: Sequence[_Condition]) -> _Shape:
+    counted = tuple((len(probe.keys), probe.is_own) for probe in probes)
+    return _Shape(len(driver.keys), driver.is_own, query.ascending, counted)
+
+
+def _values(query: Query, driver: _Condition, probes: Sequence[_Condition], size: int) -> dict[str, Any]:
+    """The parameters of a statement made of `_shape`."""
+    low, high = query.range()
+    values = {**_named("key", driver.keys), "low": low, "high": high, "size": size}
+    for number, probe in enumerate(probes):
+        values.update(_named(f"probe_{number}", probe.keys))
+    return values
+
+
+def _next_rows(
+    tx: Transaction, query: Query, driver: _Condition, probes: Sequence[_Condition], size: int
+) -> Sequence[Any]:
+    """The next `size` links of `driver`: a rank, and for each probe whether it is met."""
+    return tx.run(_links(_shape(query, driver, probes)), **_values(query, driver, probes, size))
+
+
+@lru_cache(maxsize=1024)
+def _links(shape: _Shape) -> Prepared:
+    link = _arms(shape)
+    hits = [_probe(link, number, *probe) for number, probe in enumerate(shape.probes)]
+    return Prepared(select(link.c.rank, *hits).order_by(_order(link.c.rank, shape.ascending)).limit(_SIZE))
+
+
+def _arms(shape: _Shape) -> Any:
+    """The next links of each key, one list after the other."""
+    arms = [_arm(shape, mark) for mark in _marks("key", shape.key_count)]
+    return union_all(*(select(arm.subquery()) for arm in arms)).subquery() if len(arms) > 1 else arms[0].subquery()
+
+
+def _arm(shape: _Shape, key: BindParameter[bytes]) -> Select[Any]:
+    """The next links of one key: a range of the primary key, read in order."""
+    arm = select_walled(links, "rank", "depth").where(links.c.key == key, _between(links.c.rank))
+    if shape.is_own:
         arm = arm.where(links.c.depth == 0)
-    return arm.order_by(_order(links.c.rank, query)).limit(size)
+    return arm.order_by(_order(links.c.rank, shape.ascending)).limit(_SIZE)
 
 
-def _probe(tx: Transaction, link: Any, probe: _Condition) -> ColumnElement[bool]:
-    """Whether the statement behind `link` meets the condition; by itself, if the condition asks so."""
+def _probe(link: Any, number: int, key_count: int, is_own: bool) -> ColumnElement[bool]:
+    """Whether the statement behind `link` meets a condition; by itself, if the condition asks so."""
     other = links.alias()
-    depth = other.c.depth == (0 if probe.is_own else link.c.depth)
-    met = and_(tx.within(other), other.c.key.in_(probe.keys), other.c.rank == link.c.rank, depth)
+    depth = other.c.depth == (0 if is_own else link.c.depth)
+    met = and_(within(other), other.c.key.in_(_marks(f"probe_{number}", key_count)), other.c.rank == link.c.rank, depth)
     return exists(select(other.c.rank).where(met))
 
 
 def count(tx: Transaction, query: Query, most: int) -> int:
     """How many statements in sight `query` asks for, counted up to `most`."""
-    if query.conditions or query.own:
-        driver, *probes = _shortest_first(tx, query)
-        arms = [_arm(tx, query, key, driver.is_own, most) for key in driver.keys]
-        link = union_all(*(select(arm.subquery()) for arm in arms)).subquery()
-        matching = tx.select(link.c.rank).distinct().where(*(_probe(tx, link, probe) for probe in probes))
-    else:
-        in_range = _between(statements.c.rank, query)
-        matching = tx.select(statements.c.rank).where(statements.c.voided == false(), in_range)
-    return int(tx.execute(tx.select(func.count()).select_from(matching.limit(most).subquery())).scalar_one())
+    if not query.conditions and not query.own:
+        low, high = query.range()
+        return int(tx.run(_COUNTED_IN_SIGHT, low=low, high=high, size=most)[0][0])
+    driver, *probes = _shortest_first(tx, query)
+    counted = _counted_matches(_shape(query, driver, probes))
+    return int(tx.run(counted, **_values(query, driver, probes, most))[0][0])
+
+
+@lru_cache(maxsize=1024)
+def _counted_matches(shape: _Shape) -> Prepared:
+    link = _arms(shape)
+    met = (_probe(link, number, *probe) for number, probe in enumerate(shape.probes))
+    matching = select(link.c.rank).distinct().where(*met).limit(_SIZE)
+    return Prepared(select(func.count()).select_from(matching.subquery()))
 
 
 def _bodies(tx: Transaction, ranks: list[int]) -> dict[int, bytes]:
-    columns = (statements.c.rank, statements.c.body)
-    portions = (ranks[start : start + _RANKS_A_QUERY] for start in range(0, len(ranks), _RANKS_A_QUERY))
-    wanted = (
-        tx.select(*columns).where(statements.c.rank.in_(portion), statements.c.voided == false())
-        for portion in portions
+    """The bodies of statements in sight, by rank."""
+    portions = [padded(ranks[start : start + MOST_MARKS]) for start in range(0, len(ranks), MOST_MARKS)]
+    rows = (tx.run(_in_sight(len(portion)), **_named("rank", portion)) for portion in portions)
+    return dict(chain.from_iterable(rows))
+
+
+@cache
+def _in_sight(rank_count: int) -> Prepared:
+    ranked = statements.c.rank.in_(_marks("rank", rank_count, BigInteger))
+    return Prepared(select_walled(statements, "rank", "body").where(_IN_SIGHT, ranked))
+
+
+def _marks(name: str, count: int, kind: Any = LargeBinary) -> list[BindParameter[Any]]:
+    """So many named parameters."""
+    return [bindparam(f"{name}_{number}", type_=kind) for number in range(count)]
+
+
+def _named(name: str, values: Iterable[Any]) -> dict[str, Any]:
+    """The values of `_marks`."""
+    return {f"{name}_{number}": value for number, value in enumerate(values)}
+
+
+def _between(rank: ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(rank > bindparam("low", type_=BigInteger), rank < bindparam("high", type_=BigInteger))
+
+
+def _order(rank: ColumnElement[int], ascending: bool) -> ColumnElement[int]:
+    return rank.asc() if ascending else rank.desc()
+
+
+_COUNTED_IN_SIGHT = Prepared(
+    select(func.count()).select_from(
+        select_walled(statements, "rank").where(_IN_SIGHT, _between(statements.c.rank)).limit(_SIZE).subquery()
     )
-    return {row.rank: row.body for each in wanted for row in tx.execute(each)}
-
-
-def _between(rank: ColumnElement[int], query: Query) -> ColumnElement[bool]:
-    low, high = query.range()
-    return and_(rank > low, rank < high)
-
-
-def _order(rank: ColumnElement[int], query: Query) -> ColumnElement[int]:
-    return rank.asc() if query.ascending else rank.desc()
+)

@@ -46,10 +46,8 @@ def follow(tx: Transaction, drafts: Sequence[Draft]) -> None:
 
 def _referrers(tx: Transaction, ids: Sequence[bytes]) -> list[tuple[bytes, bytes, bool]]:
     """Who points at `ids`: target, referrer, and whether it voids."""
-    columns = (statement_refs.c.target_id, statement_refs.c.statement_id, statement_refs.c.is_voiding)
-    portions = (ids[start : start + 500] for start in range(0, len(ids), 500))
-    selects = (tx.select(*columns).where(statement_refs.c.target_id.in_(portion)) for portion in portions)
-    return [(row.target_id, row.statement_id, row.is_voiding) for each in selects for row in tx.execute(each)]
+    names = ("target_id", "statement_id", "is_voiding")
+    return [*tx.find_many(statement_refs, names, "target_id", ids)]
 
 
 def _descendants(tx: Transaction, referrers: list[tuple[bytes, bytes, bool]]) -> Iterator[bytes]:

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from uuid import UUID
+
+from sqlalchemy import bindparam
 
 from lrs.storage import counters, references
 from lrs.storage.counters import Counters
+from lrs.storage.prepared import Prepared, select_walled
 from lrs.storage.tables import attachments, links, statement_refs, statements
 from lrs.storage.transaction import Transaction
 from lrs.xapi.complete import Draft
 
-_IDS_A_QUERY = 500
+_BY_ID = Prepared(
+    select_walled(statements, "body", "rank", "voided").where(statements.c.statement_id == bindparam("statement_id"))
+)
 
 
 @dataclass(frozen=True)
@@ -30,17 +34,13 @@ class StoredStatement:
 
 def bodies_by_id(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, bytes]:
     """The stored bodies of those `ids` that are there, voided ones too."""
-    columns = (statements.c.statement_id, statements.c.body)
-    portions = (ids[start : start + _IDS_A_QUERY] for start in range(0, len(ids), _IDS_A_QUERY))
-    selects = (tx.select(*columns).where(statements.c.statement_id.in_(portion)) for portion in portions)
-    return {row.statement_id: row.body for row in chain.from_iterable(map(tx.execute, selects))}
+    return dict(tx.find_many(statements, ("statement_id", "body"), "statement_id", ids))
 
 
 def find(tx: Transaction, statement_id: UUID) -> StoredStatement | None:
     """The statement with this id, voided or not."""
-    columns = (statements.c.body, statements.c.rank, statements.c.voided)
-    row = tx.execute(tx.select(*columns).where(statements.c.statement_id == statement_id.bytes)).one_or_none()
-    return None if row is None else StoredStatement(row.body, row.rank, row.voided)
+    rows = tx.run(_BY_ID, statement_id=statement_id.bytes)
+    return StoredStatement(*rows[0]) if rows else None
 
 
 def log(tx: Transaction, after_position: int, limit: int) -> list[tuple[int, bytes]]:
@@ -62,10 +62,10 @@ def insert(tx: Transaction, last: Counters, drafts: Sequence[Draft], now_us: int
     tx.insert_many(
         statements,
         ("position", "rank", "statement_id", "voided", "body"),
-        (
+        [
             (position, rank, draft.id_bytes, False, draft.body(counters.us_of(rank)))
             for position, (rank, draft) in enumerate(ranked, last.position + 1)
-        ),
+        ],
     )
     # Sorted by key: neighbours in the index are written together.
     own_links = sorted((key, rank, 0) for rank, draft in ranked for key in draft.keys)
@@ -75,7 +75,7 @@ def insert(tx: Transaction, last: Counters, drafts: Sequence[Draft], now_us: int
     return Counters(last.position + len(drafts), max(last.rank, *ranks))
 
 
-def _references(drafts: Iterable[Draft]) -> Iterable[tuple[bytes, bytes, bool]]:
+def _references(drafts: Iterable[Draft]) -> list[tuple[bytes, bytes, bool]]:
     pointing = ((draft.target_id, draft) for draft in drafts)
     return [(target.bytes, draft.id_bytes, draft.is_voiding) for target, draft in pointing if target is not None]
 
@@ -87,8 +87,5 @@ def insert_attachments(tx: Transaction, sizes: Mapping[str, int]) -> None:
 
 def attachment_sizes(tx: Transaction, digests: Iterable[str]) -> dict[str, int]:
     """The size in bytes of each content that the store has, by SHA-2 digest."""
-    wanted = sorted(set(digests))
-    columns = (attachments.c.sha2, attachments.c.content_bytes)
-    portions = (wanted[start : start + _IDS_A_QUERY] for start in range(0, len(wanted), _IDS_A_QUERY))
-    selects = (tx.select(*columns).where(attachments.c.sha2.in_(portion)) for portion in portions)
-    return {row.sha2: row.content_bytes for row in chain.from_iterable(map(tx.execute, selects))}
+    found = tx.find_many(attachments, ("sha2", "content_bytes"), "sha2", sorted(set(digests)))
+    return dict(found)

@@ -1,6 +1,7 @@
 """A transaction of one store, which names the store in every statement it makes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Delete,
+    Engine,
     Executable,
     FromClause,
     Integer,
@@ -28,8 +30,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.pool import PoolProxiedConnection
 
 from lrs.clock import now_us
+from lrs.storage.prepared import MOST_MARKS, Prepared, padded
 
 Row = Mapping[str, Any]
 # The database's clock: machines that share a database share it too.
@@ -43,10 +47,16 @@ class Transaction:
     made in any other way are refused by `execute`.
     """
 
-    def __init__(self, connection: Connection, store_id: int):
+    def __init__(self, engine: Engine, pooled: PoolProxiedConnection, store_id: int):
         self.store_id = store_id
-        self._connection = connection
-        self._is_postgresql = connection.dialect.name == "postgresql"
+        self._engine, self._pooled = engine, pooled
+        self._driver: Any = pooled.driver_connection
+        self._is_postgresql = engine.dialect.name == "postgresql"
+
+    @cached_property
+    def _connection(self) -> Connection:
+        """SQLAlchemy's view of the same transaction."""
+        return Connection(self._engine, connection=self._pooled)
 
     def select(self, *columns: Any, of: Table | None = None) -> Select[Any]:
         """A select of `columns`, walled in every table they come from, and in `of`."""
@@ -69,6 +79,33 @@ class Transaction:
         assert statement.get_execution_options().get("store_id") == self.store_id, "made outside the wall"
         return self._connection.execute(statement)
 
+    def run(self, prepared: Prepared, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a prepared select."""
+        rows: list[tuple[Any, ...]] = self._run(prepared, values).fetchall()
+        return rows
+
+    def do(self, prepared: Prepared, **values: Any) -> None:
+        """Run a prepared update."""
+        self._run(prepared, values)
+
+    def _run(self, prepared: Prepared, values: Row) -> Any:
+        text = prepared.on(self._engine.dialect)
+        return self._driver.execute(text.sql, text.parameters({"of_store": self.store_id, **values}))
+
+    def find_many(
+        self, table: Table, names: Sequence[str], by: str, wanted: Iterable[Any]
+    ) -> Iterator[tuple[Any, ...]]:
+        """The columns `names` of the rows of this store whose column `by` has one of the values `wanted`."""
+        values = list(wanted)
+        found = f"SELECT {', '.join(names)} FROM {table.name} WHERE store_id = "
+        if self._is_postgresql:
+            yield from self._driver.execute(f"{found}%s AND {by} = ANY(%s)", (self.store_id, values)) if values else ()
+            return
+        for start in range(0, len(values), MOST_MARKS):
+            portion = padded(values[start : start + MOST_MARKS])
+            marks = ", ".join("?" * len(portion))
+            yield from self._driver.execute(f"{found}? AND {by} IN ({marks})", (self.store_id, *portion))
+
     def upsert(self, table: Table, values: Row, *, changes: Sequence[str]) -> None:
         """Insert a row, or set the columns named by `changes` where its primary key is there already."""
         insert = (postgresql_insert if self._is_postgresql else sqlite_insert)(table).values(self._walled(values))
@@ -79,29 +116,28 @@ class Transaction:
         """Insert one row."""
         self._connection.execute(table.insert().values(self._walled(values)))
 
-    def insert_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    def insert_many(self, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert `rows`, tuples of the columns `names`, in one statement."""
-        self._insert_many(table, ("store_id", *names), rows, "")
+        self._insert_many(table, names, rows, "")
 
-    def insert_missing(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    def insert_missing(self, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert those of `rows`, tuples of the columns `names`, whose key is not there yet."""
-        self._insert_many(table, ("store_id", *names), rows, " ON CONFLICT DO NOTHING")
+        self._insert_many(table, names, rows, " ON CONFLICT DO NOTHING")
 
     def _insert_many(
-        self, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]], on_conflict: str
+        self, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]], on_conflict: str
     ) -> None:
-        walled = [(self.store_id, *row) for row in rows]
-        if not walled:
+        if not rows:
             return
-        into = f"INSERT INTO {table.name} ({', '.join(columns)})"
+        into = f"INSERT INTO {table.name} (store_id, {', '.join(names)})"
         if self._is_postgresql:
             # Arrays that are unnested over there beat COPY and multi-row INSERT.
-            arrays = ", ".join(f"%s::{_ARRAYS[type(table.c[name].type)]}[]" for name in columns)
-            values = tuple(map(list, zip(*walled, strict=True)))
-            self._connection.exec_driver_sql(f"{into} SELECT * FROM unnest({arrays}){on_conflict}", values)
+            arrays = ", ".join(f"%s::{_ARRAYS[type(table.c[name].type)]}[]" for name in names)
+            values = [list(column) for column in zip(*rows, strict=True)]
+            self._driver.execute(f"{into} SELECT {self.store_id}, * FROM unnest({arrays}){on_conflict}", values)
         else:
-            marks = ", ".join("?" * len(columns))
-            self._connection.exec_driver_sql(f"{into} VALUES ({marks}){on_conflict}", walled)
+            marks = ", ".join("?" * len(names))
+            self._driver.executemany(f"{into} VALUES ({self.store_id}, {marks}){on_conflict}", rows)
 
     def delete_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
         """Delete the rows of this store whose columns `names` have the values of one of `rows`."""
@@ -113,12 +149,12 @@ class Transaction:
         """Hold `name` within the store until the transaction ends; SQLite's only writer holds everything."""
         if self._is_postgresql:
             number = lock_number(self.store_id, name)
-            self._connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
+            self._driver.execute("SELECT pg_advisory_xact_lock(%s)", (number,))
 
     def now_us(self) -> int:
         """The present by the clock that all writers share, in microseconds since 1970 UTC."""
         if self._is_postgresql:
-            return int(self._connection.exec_driver_sql(f"SELECT {CLOCK_SQL}").scalar_one())
+            return int(self._driver.execute(f"SELECT {CLOCK_SQL}").fetchone()[0])
         return now_us()
 
     def _walled(self, values: Row) -> dict[str, Any]:

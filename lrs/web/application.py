@@ -10,6 +10,7 @@ from lrs.storage.database import Database
 from lrs.web import about, activities, agents, extensions, pages, problem, profiles, state, statements, xapi
 from lrs.web.alternate import AlternateSyntax
 from lrs.web.paths import OneSpelling
+from lrs.web.sessions import PagesOnly
 from lrs.web.xapi import Server
 
 _RESOURCES = (statements, state, profiles, activities, agents, about, extensions)
@@ -25,6 +26,7 @@ def create_app(database: Database, settings: Settings) -> Flask:
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
     )
+    app.session_interface = PagesOnly()
     app.extensions["cairn"] = Server(database, settings, Tokens(database, settings))
     problem.register(app)
     app.before_request(xapi.answer_preflight)

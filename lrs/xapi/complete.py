@@ -64,9 +64,12 @@ def attested_draft(statement: Mapping[str, Any], *, authority: Mapping[str, Any]
 
 def _drafted(received: Mapping[str, Any], kept: dict[str, Any], *, version: str, teaches: bool) -> Draft:
     # What is filled in stands behind what was sent, so that an export gives an import back unchanged.
-    assigned = {"id": str(uuid4()), "version": _STATEMENT_VERSION[version]}
-    missing = {name: value for name, value in assigned.items() if name not in kept}
-    complete = _with_lists({**kept, **missing})
+    complete = {**kept}
+    if "id" not in kept:
+        complete["id"] = str(uuid4())
+    if "version" not in kept:
+        complete["version"] = _STATEMENT_VERSION[version]
+    complete = _with_lists(complete)
     return Draft(
         statement_id=complete["id"],
         id_bytes=bytes.fromhex(complete["id"].replace("-", "")),

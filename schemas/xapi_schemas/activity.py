@@ -101,6 +101,7 @@ class ActivityDefinition(XapiSchema):
 class Activity(XapiSchema):
     """Something that was done (1.0.3 Data 2.4.4.1)."""
 
+    is_repeated = True
     objectType = OneText("Activity", section="Data 2.4.4.1")
     id = Iri(required=True)
     definition = Nested(ActivityDefinition)

@@ -35,6 +35,7 @@ class Identified(XapiSchema):
 class Agent(Identified):
     """A person or a system, known by exactly one identifier (1.0.3 Data 2.4.2.1)."""
 
+    is_repeated = True
     objectType = OneText("Agent", section="Data 2.4.2.1")
     rules: tuple[ObjectRule, ...] = (
         ObjectRule(

@@ -272,7 +272,12 @@ class Extensions(Keyed):
 
 
 class XapiSchema(Schema):
-    """An object with a fixed set of properties and rules between them."""
+    """An object with a fixed set of properties and rules between them.
+
+    `is_repeated` says that senders send the same such objects again and again.
+    """
+
+    is_repeated = False
 
     class Meta:
         unknown = RAISE

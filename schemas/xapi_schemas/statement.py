@@ -31,6 +31,7 @@ _OBJECTS = {"Activity": Activity, "Agent": TypedAgent, "Group": Group, "Statemen
 class Verb(XapiSchema):
     """What was done (1.0.3 Data 2.4.3)."""
 
+    is_repeated = True
     id = Iri(required=True)
     display = LanguageMap()
 

@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Thread
-from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from lrs.config import Settings
-from lrs.server import make_server
+from lrs.server.http import make_server
+from lrs.server.processes import Address
 from tests.client import Client
-from tests.postgresql import free_port
 
 _QUIET = (
     "--no-sandbox",
@@ -38,22 +37,22 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def running(server: Any) -> Iterator[None]:
-    """A server that answers in a thread for as long as the block lasts."""
-    thread = Thread(target=server.run, daemon=True)
+def running(app: Flask, settings: Settings) -> Iterator[int]:
+    """The port of a server that answers in a thread for as long as the block lasts."""
+    server, listening = make_server(app, settings), Address("127.0.0.1", 0).bound(shared=False)
+    thread = Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
     try:
-        yield
+        yield listening.getsockname()[1]
     finally:
-        server.close()
-        thread.join(timeout=5)
+        server.should_exit = True
+        thread.join(timeout=10)
 
 
 @pytest.fixture(scope="session")
 def base_url(app: Flask, settings: Settings) -> Iterator[str]:
     """Where the application is served."""
-    port = free_port()
-    with running(make_server(app, settings, host="127.0.0.1", port=port)):
+    with running(app, settings) as port:
         yield f"http://127.0.0.1:{port}"
 
 

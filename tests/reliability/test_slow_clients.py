@@ -29,7 +29,7 @@ def impatient_server(store_of: Callable[[str], Store]) -> Iterator[Server]:
         yield server
 
 
-_HALF_A_BODY = HEADERS + b"Content-Length: 2000000\r\n\r\n" + b" " * 600_000
+_HALF_A_BODY = HEADERS + b"Content-Length: 2000000\r\n\r\n" + b" " * 1_500_000
 
 
 def _connect(server: Server) -> socket.socket:

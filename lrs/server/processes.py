@@ -1,0 +1,106 @@
+"""The processes that serve: one, or several under one that starts them, restarts them, and stops with them."""
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from threading import Event, Thread
+from typing import Any
+
+from lrs.config import Settings
+from lrs.opened import opened
+from lrs.server.http import make_server
+from lrs.web.application import create_app
+
+_RESTART_AFTER_S = 1
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where to listen."""
+
+    host: str
+    port: int
+
+    def bound(self, *, shared: bool) -> socket.socket:
+        """A socket on the address; `shared` with other processes. Raises OSError where it is taken."""
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        bound = socket.socket(family)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            # The kernel spreads connections over the processes; on one socket, one process takes them all.
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        bound.bind((self.host, self.port))
+        return bound
+
+
+def serve(settings: Settings, address: Address) -> None:
+    """Serve until a signal says stop, and what was accepted is answered. Raises OSError, Unavailable."""
+    if settings.processes == 1:
+        _serve_here(settings, address.bound(shared=False))
+    else:
+        # Held, so that nobody else takes the port, and to learn of it here if somebody has.
+        with closing(address.bound(shared=True)):
+            _Crew(settings, address).run()
+
+
+def _serve_here(settings: Settings, listening: socket.socket) -> None:
+    """Serve in this process. After a signal no request is taken, and those taken are answered."""
+    for each in _STOPS:
+        signal.signal(each, lambda *_: None)  # uvicorn raises again what it has obeyed
+    with opened(settings) as database:
+        make_server(create_app(database, settings), settings).run([listening])
+
+
+class _Crew:
+    """Serving processes, and the watch over them."""
+
+    def __init__(self, settings: Settings, address: Address):
+        self._settings, self._address = settings, address
+        self._stop = Event()
+        self._context = multiprocessing.get_context("spawn")
+
+    def run(self) -> None:
+        """Keep the processes running until a signal says stop; then wait until all have answered what they took."""
+        for each in _STOPS:
+            signal.signal(each, lambda *_: self._stop.set())
+        members = [self._started() for _ in range(self._settings.processes)]
+        while not self._stop.is_set():
+            wait([member.sentinel for member in members], timeout=0.2)
+            members = [member if member.is_alive() else self._replaced(member) for member in members]
+        for member in members:
+            member.terminate()
+        for member in members:
+            member.join(self._settings.stop_timeout_s + 5)
+            member.kill()
+
+    def _started(self) -> Any:
+        member = self._context.Process(target=_serve_as_member, args=(self._settings, self._address, os.getpid()))
+        member.start()
+        return member
+
+    def _replaced(self, member: Any) -> Any:
+        if self._stop.is_set():
+            return member
+        _log.error("the serving process %s ended with status %s; another is started", member.pid, member.exitcode)
+        self._stop.wait(_RESTART_AFTER_S)
+        return self._started()
+
+
+def _serve_as_member(settings: Settings, address: Address, parent: int) -> None:
+    Thread(target=_stop_without, args=(parent,), daemon=True).start()
+    _serve_here(settings, address.bound(shared=True))
+
+
+def _stop_without(parent: int) -> None:
+    """Stop this process when its parent has gone: nobody would."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,32 @@
+"""Values that are kept for a moment, because each request asks for them and they hardly ever change."""
+
+import time
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class Kept(Generic[Key, Value]):
+    """Values by key, none older than `max_age_s` seconds, and no more than `most` of them."""
+
+    def __init__(self, max_age_s: float, most: int):
+        self._max_age_s, self._most = max_age_s, most
+        self._values: dict[Key, tuple[float, Value]] = {}
+
+    def get(self, key: Key, read: Callable[[], Value]) -> Value:
+        """The value as it was read a moment ago, or as `read` gives it now."""
+        known = self._values.get(key)
+        if known is not None and time.monotonic() - known[0] < self._max_age_s:
+            return known[1]
+        # Taken before reading, so that the value is never older than it seems.
+        at, value = time.monotonic(), read()
+        if len(self._values) >= self._most:
+            self._values.clear()
+        self._values[key] = (at, value)
+        return value
+
+    def forget(self, key: Key) -> None:
+        """Read the value again when it is asked for: it was changed here."""
+        self._values.pop(key, None)
