@@ -13,6 +13,7 @@ LAYERS = (
     "xapi_schemas",
     "lrs.errors",
     "lrs.config",
+    "lrs.sources",
     "lrs.clock",
     "lrs.actor",
     "lrs.xapi",
