@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from lrs import __version__
-from lrs.commands import credential, migrate, serve, settings, store, transfer
+from lrs.commands import credential, doctor, migrate, serve, settings, store, transfer
 from lrs.errors import CairnError
 
 
@@ -32,6 +32,7 @@ for command in (
     *serve.COMMANDS,
     *migrate.COMMANDS,
     *settings.COMMANDS,
+    *doctor.COMMANDS,
     *store.COMMANDS,
     *credential.COMMANDS,
     *transfer.COMMANDS,

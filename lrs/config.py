@@ -103,11 +103,17 @@ class Setting:
         """`value` for people to read: a secret, or a password within a URL, is ***."""
         if self.is_secret and value:
             return "***"
-        return _PASSWORD.sub(r"\1\2***", str(value))
+        return without_password(str(value))
 
 
 # As in scheme://user:PASSWORD@host, and as libpq takes it behind the question mark.
 _PASSWORD = re.compile(r"(://[^:/@]*:).*(?=@)|([?&]password=)[^&]*")
+
+
+def without_password(url: str) -> str:
+    """`url` with *** in place of a password within it."""
+    return _PASSWORD.sub(r"\1\2***", url)
+
 
 SETTINGS = tuple(Setting(each.name, each.default, **each.metadata) for each in fields(Settings))
 

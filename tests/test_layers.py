@@ -22,6 +22,7 @@ LAYERS = (
     "lrs.auth",
     "lrs.web",
     "lrs.opened",
+    "lrs.doctor",
     "lrs.server",
     "lrs.commands",
     "lrs.cli",

@@ -1,11 +1,12 @@
 """A SQLAlchemy engine with each database's durability and concurrency as this server needs them."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -23,18 +24,40 @@ _SQLITE_PRAGMAS = (
     "PRAGMA wal_autocheckpoint = 4000",
     "PRAGMA cache_size = -32000",
 )
-_POOL_SIZE = 24
+POOL_SIZE = 24
+_CONNECT_WITHIN_S = 5
 
 
 def make_engine(database_url: str) -> Engine:
     """An engine for a SQLite file or for PostgreSQL. Raises ValueError on any other database."""
-    try:
-        url = _with_driver(make_url(database_url))
-    except ArgumentError:
-        raise ValueError("the database URL is none: write sqlite:///FILE or postgresql://USER@HOST/NAME") from None
+    url = _read_url(database_url)
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
-    return create_engine(url, pool_size=_POOL_SIZE, max_overflow=0, pool_timeout=10, pool_pre_ping=True)
+    return create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=10, pool_pre_ping=True)
+
+
+def make_readonly_engine(database_url: str) -> Engine:
+    """An engine by which nothing is made or changed; each transaction sees one state of the database.
+
+    Raises ValueError as `make_engine` does.
+    """
+    url = _read_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        return _readonly_sqlite_engine(url)
+    return create_engine(
+        url,
+        poolclass=NullPool,
+        isolation_level="REPEATABLE READ",
+        execution_options={"postgresql_readonly": True},
+        connect_args={"connect_timeout": _CONNECT_WITHIN_S},
+    )
+
+
+def _read_url(database_url: str) -> URL:
+    try:
+        return _with_driver(make_url(database_url))
+    except ArgumentError:
+        raise ValueError("the database URL is none: write sqlite:///FILE or postgresql://USER@HOST/NAME") from None
 
 
 def _with_driver(url: URL) -> URL:
@@ -50,7 +73,7 @@ def _with_driver(url: URL) -> URL:
 def _sqlite_engine(url: URL) -> Engine:
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, pool_size=_POOL_SIZE, max_overflow=0, pool_timeout=10, connect_args={"check_same_thread": False}
+        url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=10, connect_args={"check_same_thread": False}
     )
 
     @event.listens_for(engine, "connect")
@@ -61,11 +84,26 @@ def _sqlite_engine(url: URL) -> Engine:
             cursor.execute(pragma)
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    event.listen(engine, "begin", _begin)
+    return engine
 
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _readonly_sqlite_engine(url: URL) -> Engine:
+    # mode=ro would leave files beside the database that belong to whoever looked, not to the server.
+    uri = f"{Path(str(url.database)).absolute().as_uri()}?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    engine = create_engine(url, creator=connect, poolclass=NullPool)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
