@@ -38,7 +38,7 @@ def _setting(default: Any, meaning: str, rule: Rule = TEXT, *, is_secret: bool =
 
 @dataclass(frozen=True)
 class Settings:
-    """Every setting; one that others have no use for is left empty."""
+    """Every setting. Sizes are in bytes."""
 
     database_url: str = _setting(
         "sqlite:///data/cairn.db",

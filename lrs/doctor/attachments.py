@@ -43,11 +43,15 @@ def contents(patient: Patient) -> Iterator[Finding]:
 def _contents(patient: Patient, kept: Iterable[tuple[Store, Mapping[str, int]]]) -> Iterator[Finding]:
     until = time.monotonic() + patient.limit_s  # they may lie far away
     for store, sizes in kept:
-        for sha2, content_bytes in sizes.items():
-            if time.monotonic() > until:
-                raise TimeoutError(f"not finished within {patient.limit_s:g} seconds")
-            found = patient.attachments.size(store.store_id, sha2)
-            if found != content_bytes:
-                there = "isn't there" if found is None else f"has {found} bytes"
-                what = f"store {store.name}: the attachment {sha2} of {content_bytes} bytes {there}"
-                yield problem(what, "Mend attachments_url, or restore the file from a backup.")
+        lost = [sha2 for sha2, size in sizes.items() if _size(patient, store, sha2, until) != size]
+        if lost:
+            what = (
+                f"store {store.name}: {len(lost)} of {len(sizes)} attachments sampled are gone or cut, one is {lost[0]}"
+            )
+            yield problem(what, "Mend attachments_url, or restore the files from a backup.")
+
+
+def _size(patient: Patient, store: Store, sha2: str, until: float) -> int | None:
+    if time.monotonic() > until:
+        raise TimeoutError(f"not finished within {patient.limit_s:g} seconds")
+    return patient.attachments.size(store.store_id, sha2)

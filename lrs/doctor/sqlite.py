@@ -63,7 +63,7 @@ def file_system(patient: Patient) -> Iterable[Finding]:
 def own_disk(path: Path, mounts: str) -> Finding:
     """Whether `path` lies on a disk of this machine by `mounts`, as Linux lists them."""
     kinds = {Path(point.replace("\\040", " ")): kind for _, point, kind, *_ in map(str.split, mounts.splitlines())}
-    kind = next((kinds[folder] for folder in path.parents if folder in kinds), "unknown")
+    kind = next((kinds[folder] for folder in (path, *path.parents) if folder in kinds), "unknown")
     if kind in _NETWORK:
         return problem(
             f"{path} lies on a network file system ({kind}), where SQLite's locks and write-ahead log don't hold",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lrs.doctor.findings import Finding, found_or, problem
 from lrs.doctor.patient import Patient
 from lrs.storage import counters, inspection
+from lrs.storage.inspection import Sampled
 from lrs.storage.stores import Store
 from lrs.storage.transaction import Transaction
 from lrs.xapi import references
@@ -54,9 +55,16 @@ def share_of_sample(stores_seen: int) -> int:
 
 def _links(store: Store, tx: Transaction, limit: int) -> Iterator[Finding]:
     step = -(-store.last_position // limit) or 1
-    for one in inspection.sample(tx, range(store.last_position, 0, -step)):
+    sample = inspection.sample(tx, range(store.last_position, 0, -step))
+    lost = [one.position for one in sample if not _is_found(store, tx, one)]
+    if lost:
+        what = f"store {store.name}: queries miss {len(lost)} of the statements sampled, one at position {lost[-1]}"
+        yield problem(f"{what}: they lack links", _REBUILD)
+
+
+def _is_found(store: Store, tx: Transaction, one: Sampled) -> bool:
+    try:
         keys = references.keys(json.loads(one.body))
-        missing = keys - inspection.linked_keys(tx, one.rank, keys)
-        if missing:
-            what = f"store {store.name}: the statement at position {one.position} lacks {len(missing)} of its links"
-            yield problem(f"{what}, so that queries miss it", _REBUILD)
+    except ValueError as error:
+        raise ValueError(f"store {store.name}: the statement at position {one.position}: {error}") from None
+    return keys == inspection.linked_keys(tx, one.rank, keys)

@@ -94,10 +94,13 @@ def _begin(connection: Connection) -> None:
 
 
 def _readonly_sqlite_engine(url: URL) -> Engine:
-    # mode=ro would leave files beside the database that belong to whoever looked, not to the server.
-    uri = f"{Path(str(url.database)).absolute().as_uri()}?mode=rw"
+    file = Path(str(url.database)).absolute()
+    log = file.with_name(f"{file.name}-wal")
 
     def connect() -> sqlite3.Connection:
+        # By mode=rw a log that is there, as a crash leaves it, would be brought into the file at the end; by
+        # mode=ro a log and its index that weren't there would be left behind.
+        uri = f"{file.as_uri()}?mode={'ro' if log.exists() else 'rw'}"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA query_only = ON")
         return connection

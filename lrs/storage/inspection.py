@@ -1,6 +1,6 @@
 """What `lrs doctor` asks of a database, bounded however large it is: by indexes, by samples, and by time."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,11 +138,13 @@ class Sampled:
     body: bytes
 
 
-def sample(tx: Transaction, positions: Sequence[int]) -> list[Sampled]:
-    """The statements at `positions`, but for those that are voided or not there."""
+def sample(tx: Transaction, positions: Iterable[int]) -> Iterator[Sampled]:
+    """The statements at `positions`, one at a time in memory, but for those that are voided or not there."""
     columns = (statements.c.position, statements.c.rank, statements.c.body)
-    wanted = tx.select(*columns).where(statements.c.position.in_(positions), statements.c.voided == false())
-    return [Sampled(row.position, row.rank, row.body) for row in tx.execute(wanted)]
+    in_sight = tx.select(*columns).where(statements.c.voided == false())
+    for position in positions:
+        for row in tx.execute(in_sight.where(statements.c.position == position)):
+            yield Sampled(row.position, row.rank, row.body)
 
 
 def linked_keys(tx: Transaction, rank: int, keys: Collection[bytes]) -> set[bytes]:
