@@ -1,27 +1,38 @@
 """The command `lrs`. Each subcommand stands in `lrs.commands`."""
 
 import sys
+from pathlib import Path
 
 import click
 
 from lrs import __version__
-from lrs.commands import credential, migrate, serve, store, transfer
+from lrs.commands import credential, doctor, migrate, serve, settings, store, transfer
 from lrs.errors import CairnError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="lrs")
-def cli() -> None:
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Settings in TOML; else that of CAIRN_CONFIG, or cairn.toml in the working folder.",
+)
+@click.pass_context
+def cli(context: click.Context, config: Path | None) -> None:
     """Cairn: a learning-record and e-portfolio server.
 
-    Every command takes --database-url, or the environment variable CAIRN_DATABASE_URL, as SQLAlchemy writes
-    it; without either it is sqlite:///data/cairn.db.
+    Every setting may stand in a file, and in an environment variable, CAIRN_ and its name: see lrs settings.
+    Every command takes --database-url; without any it is sqlite:///data/cairn.db.
     """
+    context.obj = config
 
 
 for command in (
     *serve.COMMANDS,
     *migrate.COMMANDS,
+    *settings.COMMANDS,
+    *doctor.COMMANDS,
     *store.COMMANDS,
     *credential.COMMANDS,
     *transfer.COMMANDS,

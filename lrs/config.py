@@ -1,61 +1,123 @@
-"""Settings, as one frozen object read from the environment (`CAIRN_...`)."""
+"""What an operator may decide: every setting with its default, its meaning and its rule.
 
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+`lrs.sources` reads them; docs/settings.md lists them, and a test holds the page to what is declared here.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+
+from xapi_schemas import SCHEMAS
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a setting has to be, in words that follow "is", and as a predicate on values of its kind."""
+
+    text: str
+    accepts: Callable[[Any], object]
+
+
+TEXT = Rule("text", lambda text: True)
+NOT_EMPTY = Rule("text that isn't empty", bool)
+FROM_0 = Rule("a whole number from 0 up", lambda number: number >= 0)
+FROM_1 = Rule("a whole number from 1 up", lambda number: number >= 1)
+PORT = Rule("a port from 1 to 65535", lambda number: 1 <= number <= 65535)
+VERSION = Rule(" or ".join(SCHEMAS), lambda text: text in SCHEMAS)
+WEB_URL = Rule("an http or https URL, or empty", re.compile(r"(https?://[^\s/?#]+[^\s?#]*)?").fullmatch)
+DATABASE_URL = Rule(
+    "the URL sqlite:///FILE or postgresql://USER@HOST/NAME", re.compile(r"(sqlite|postgresql)(\+\w+)?://.*").fullmatch
+)
+
+
+def _setting(default: Any, meaning: str, rule: Rule = TEXT, *, is_secret: bool = False) -> Any:
+    return field(default=default, metadata={"meaning": meaning, "rule": rule, "is_secret": is_secret})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What an operator may decide. Each is set by `CAIRN_` and its name in capitals.
+    """Every setting. Sizes are in bytes."""
 
-    Sizes are in bytes. `attachments_url` is a folder or any URL that fsspec knows (s3://bucket/prefix);
-    empty means `attachments` beside the SQLite file, or below the working folder. `public_url` is what
-    clients call this server (https://lrs.example.org); empty means: take it from each request.
-    `trusted_proxies` is how many proxies in front set X-Forwarded-*; none are believed by default.
-    """
+    database_url: str = _setting(
+        "sqlite:///data/cairn.db",
+        "`sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`; also `--database-url` of each command",
+        DATABASE_URL,
+    )
+    attachments_url: str = _setting(
+        "",
+        "a folder, or a URL that fsspec knows, such as `s3://bucket/prefix`; "
+        "empty: `attachments` beside the SQLite file, else `data/attachments`",
+    )
+    host: str = _setting(
+        "127.0.0.1", "the address to listen on, `0.0.0.0` for all; also `--host` of `lrs serve`", NOT_EMPTY
+    )
+    port: int = _setting(8080, "the port to listen on; also `--port` of `lrs serve`", PORT)
+    public_url: str = _setting(
+        "", "what clients call this server, such as `https://lrs.example.org`; empty: that of each request", WEB_URL
+    )
+    default_version: str = _setting(
+        "1.0.3", "the version named in the answer to a request at `/xapi` without a version", VERSION
+    )
+    trusted_proxies: int = _setting(
+        0,
+        "how many proxies in front set X-Forwarded-For, -Proto, -Host and -Prefix; none are believed by default",
+        FROM_0,
+    )
+    secret_key: str = _setting(
+        "", "signs sessions and our own tokens; empty: made once, and kept in the database", is_secret=True
+    )
+    max_body_bytes: int = _setting(16 * 1024**2, "a JSON body or a document (16 MiB)", FROM_1)
+    max_attachment_bytes: int = _setting(256 * 1024**2, "one attachment (256 MiB)", FROM_1)
+    max_request_bytes: int = _setting(1024**3, "a whole request (1 GiB)", FROM_1)
+    max_batch: int = _setting(10_000, "statements in one request", FROM_1)
+    request_timeout_s: int = _setting(60, "seconds that a request may take to arrive", FROM_1)
+    stop_timeout_s: int = _setting(30, "seconds that a stop waits for requests that were taken", FROM_1)
+    processes: int = _setting(1, "serving processes; see docs/scale.md", FROM_1)
+    threads: int = _setting(8, "requests worked on at once by each process", FROM_1)
+    oidc_issuer: str = _setting("", "an OpenID Connect issuer whose tokens are accepted", WEB_URL)
+    oidc_audience: str = _setting("", "the audience that its tokens must name; needed with an issuer")
+    oidc_scope_prefix: str = _setting("", "what stands before xAPI's scopes in its tokens, such as `lrs:`")
+    oidc_store: str = _setting("default", "the store that its tokens open", NOT_EMPTY)
 
-    database_url: str = "sqlite:///data/cairn.db"
-    attachments_url: str = ""
-    public_url: str = ""
-    default_version: str = "1.0.3"
-    trusted_proxies: int = 0
-    secret_key: str = ""
-    max_body_bytes: int = 16 * 1024 * 1024
-    max_attachment_bytes: int = 256 * 1024 * 1024
-    max_request_bytes: int = 1024 * 1024 * 1024
-    max_batch: int = 10_000
-    request_timeout_s: int = 60
-    stop_timeout_s: int = 30
-    processes: int = 1
-    threads: int = 8
-    oidc_issuer: str = ""
-    oidc_audience: str = ""
-    oidc_scope_prefix: str = ""
-    oidc_store: str = "default"
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting as it is declared: its name is the key in the file."""
+
+    name: str
+    default: Any
+    meaning: str
+    rule: Rule
+    is_secret: bool
+
+    @property
+    def variable(self) -> str:
+        """Its environment variable; with `_FILE` behind it, that of a file which holds the value."""
+        return f"CAIRN_{self.name.upper()}"
+
+    def accepts(self, value: object) -> bool:
+        """Whether it can be `value`."""
+        return type(value) is type(self.default) and bool(self.rule.accepts(value))
+
+    def shown(self, value: object) -> str:
+        """`value` for people to read: a secret, or a password within a URL, is ***."""
+        if self.is_secret and value:
+            return "***"
+        return without_password(str(value))
 
 
-def read_settings(environ: Mapping[str, str] = os.environ, **given: str | None) -> Settings:
-    """Settings by `environ`; what is `given` and not None wins.
-
-    Raises ValueError that names a variable with a value of the wrong kind.
-    """
-    values = {field.name: environ.get(f"CAIRN_{field.name.upper()}") for field in fields(Settings)}
-    chosen = {**values, **{name: value for name, value in given.items() if value is not None}}
-    kinds = {field.name: type(field.default) for field in fields(Settings)}
-    read: dict[str, Any] = {name: _as(kinds[name], name, text) for name, text in chosen.items() if text is not None}
-    return Settings(**read)
+# As in scheme://user:PASSWORD@host, and as libpq takes it behind the question mark.
+_PASSWORD = re.compile(r"(://[^:/@]*:).*(?=@)|([?&]password=)[^&]*")
 
 
-def _as(kind: type, name: str, text: str) -> str | int:
-    if kind is not int:
-        return text
-    try:
-        return int(text)
-    except ValueError:
-        raise ValueError(f"CAIRN_{name.upper()} is a whole number, not {text!r}") from None
+def without_password(url: str) -> str:
+    """`url` with *** in place of a password within it."""
+    return _PASSWORD.sub(r"\1\2***", url)
+
+
+SETTINGS = tuple(Setting(each.name, each.default, **each.metadata) for each in fields(Settings))
 
 
 def attachments_url(settings: Settings) -> str:

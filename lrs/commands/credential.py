@@ -9,7 +9,7 @@ import click
 from lrs.auth.bearer import Tokens
 from lrs.clock import iso, now_us
 from lrs.commands import options
-from lrs.config import read_settings
+from lrs.config import Settings
 from lrs.opened import opened
 from lrs.operations import credentials, stores
 from lrs.operations.credentials import Wanted
@@ -28,10 +28,9 @@ def credential_group() -> None:
 @click.option("--scopes", default="statements/write,statements/read/mine", show_default=True, help="Comma-separated.")
 @click.option("--label", required=True, help="Whom or what it is for.")
 @click.option("--expires", type=click.DateTime(), help="When it ends, in UTC; never, if left out.")
-@options.database_url
-def create(store: str, scopes: str, label: str, expires: datetime | None, database_url: str | None) -> None:
+@options.settings
+def create(store: str, scopes: str, label: str, expires: datetime | None, settings: Settings) -> None:
     """Make a credential, and print its key and secret as one JSON object. The secret is shown only now."""
-    settings = read_settings(database_url=database_url)
     wanted = Wanted(
         label=label,
         scopes=[scope.strip() for scope in scopes.split(",") if scope.strip()],
@@ -45,10 +44,10 @@ def create(store: str, scopes: str, label: str, expires: datetime | None, databa
 
 @credential_group.command("list")
 @options.store
-@options.database_url
-def list_all(store: str, database_url: str | None) -> None:
+@options.settings
+def list_all(store: str, settings: Settings) -> None:
     """The credentials of a store, a JSON object a line, without secrets."""
-    with opened(read_settings(database_url=database_url)) as database:
+    with opened(settings) as database:
         for credential in credentials.all_of_store(database, stores.get(database, store).store_id):
             click.echo(json.dumps(_shown(credential)))
 
@@ -71,10 +70,10 @@ def _shown(credential: Credential) -> dict[str, Any]:
 
 @credential_group.command("revoke")
 @click.argument("key")
-@options.database_url
-def revoke(key: str, database_url: str | None) -> None:
+@options.settings
+def revoke(key: str, settings: Settings) -> None:
     """Make a credential worthless, from the next request on."""
-    with opened(read_settings(database_url=database_url)) as database:
+    with opened(settings) as database:
         credentials.revoke(database, key)
     click.echo(f"revoked {key}")
 
@@ -82,10 +81,10 @@ def revoke(key: str, database_url: str | None) -> None:
 @credential_group.command("rotate")
 @click.argument("key")
 @click.option("--overlap", default=3600, show_default=True, help="Seconds for which the old secret stays right.")
-@options.database_url
-def rotate(key: str, overlap: int, database_url: str | None) -> None:
+@options.settings
+def rotate(key: str, overlap: int, settings: Settings) -> None:
     """Give a key a new secret, and print both as one JSON object."""
-    with opened(read_settings(database_url=database_url)) as database:
+    with opened(settings) as database:
         issued = credentials.rotate(database, key, overlap_s=overlap)
     click.echo(json.dumps({"key": issued.key, "secret": issued.secret}))
 
@@ -93,10 +92,9 @@ def rotate(key: str, overlap: int, database_url: str | None) -> None:
 @credential_group.command("token")
 @click.argument("key")
 @click.option("--minutes", default=60, show_default=True, help="How long it lasts.")
-@options.database_url
-def token(key: str, minutes: int, database_url: str | None) -> None:
+@options.settings
+def token(key: str, minutes: int, settings: Settings) -> None:
     """Print a bearer token that stands for a credential, until it ends or the credential is revoked."""
-    settings = read_settings(database_url=database_url)
     with opened(settings) as database:
         credentials.check_active(database, key)
         click.echo(Tokens(database, settings).issue(key, lifetime_s=minutes * 60))

@@ -1,14 +1,37 @@
 """Options that every subcommand shares."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 import click
 
-database_url: Callable[[Any], Any] = click.option(
-    "--database-url",
-    metavar="URL",
-    envvar="CAIRN_DATABASE_URL",
-    help="The database, as SQLAlchemy writes it: sqlite:///FILE or postgresql://USER@HOST/NAME.",
-)
+from lrs.config import Settings
+from lrs.sources import Configuration, read
+
+
+def _configuration(context: click.Context, _: click.Parameter, url: str | None) -> Configuration:
+    """The configuration with what `lrs --config` and `--database-url` say."""
+    return read(os.environ, file=context.obj, options={} if url is None else {"database_url": url})
+
+
+def _settings(context: click.Context, parameter: click.Parameter, url: str | None) -> Settings:
+    return _configuration(context, parameter, url).settings
+
+
+def _reading(name: str, callback: Callable[..., Any]) -> Callable[[Any], Any]:
+    """--database-url, which gives the command what `callback` reads, as its argument `name`."""
+    return click.option(
+        "--database-url",
+        name,
+        metavar="URL",
+        callback=callback,
+        help="The database: sqlite:///FILE or postgresql://USER@HOST/NAME.",
+    )
+
+
+# A command takes one of these two, and gets an argument of its name.
+settings = _reading("settings", _settings)
+configuration = _reading("configuration", _configuration)
+
 store: Callable[[Any], Any] = click.option("--store", default="default", show_default=True, help="The store's name.")

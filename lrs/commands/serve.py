@@ -5,21 +5,24 @@ import logging
 import click
 
 from lrs.commands import options
-from lrs.config import Settings, read_settings
+from lrs.config import Settings
 from lrs.opened import opened
 from lrs.operations import credentials, stores
 from lrs.operations.credentials import Wanted
 from lrs.server.processes import Address
 from lrs.server.processes import serve as run
+from lrs.sources import Configuration
 from lrs.storage.database import Database
 from lrs.storage.migrate import DEFAULT_STORE
 
+_log = logging.getLogger("lrs.serve")
+
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0 for all.")
-@click.option("--port", default=8080, show_default=True, help="The port to listen on.")
-@options.database_url
-def serve(host: str, port: int, database_url: str | None) -> None:
+@click.option("--host", help="The address to listen on, 0.0.0.0 for all; else by the setting host, 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port; else by the setting port, 8080.")
+@options.configuration
+def serve(host: str | None, port: int | None, configuration: Configuration) -> None:
     """Serve xAPI at /xapi, and the pages at /.
 
     The database is brought up to date first. Where the store "default" has no credential yet, one with all
@@ -27,7 +30,10 @@ def serve(host: str, port: int, database_url: str | None) -> None:
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    settings = read_settings(database_url=database_url)
+    settings = configuration.settings
+    for mistake in configuration.unknown_variables:
+        _log.warning("%s", mistake)
+    host, port = host or settings.host, port or settings.port
     base = settings.public_url.rstrip("/") or f"http://{'localhost' if host == '0.0.0.0' else host}:{port}"
     with opened(settings) as database:
         _introduce(database, settings, base)

@@ -5,7 +5,7 @@ import json
 import click
 
 from lrs.commands import options
-from lrs.config import read_settings
+from lrs.config import Settings
 from lrs.opened import opened
 from lrs.operations import stores
 
@@ -17,19 +17,19 @@ def store_group() -> None:
 
 @store_group.command("create")
 @click.argument("name")
-@options.database_url
-def create(name: str, database_url: str | None) -> None:
+@options.settings
+def create(name: str, settings: Settings) -> None:
     """Add an empty store."""
-    with opened(read_settings(database_url=database_url)) as database:
+    with opened(settings) as database:
         stores.create(database, name)
     click.echo(f"created store {name}")
 
 
 @store_group.command("list")
-@options.database_url
-def list_all(database_url: str | None) -> None:
+@options.settings
+def list_all(settings: Settings) -> None:
     """The stores, a JSON object a line."""
-    with opened(read_settings(database_url=database_url)) as database:
+    with opened(settings) as database:
         for store in stores.all_of_them(database):
             shown = {"name": store.name, "statements": store.last_position, "settings": dict(store.settings)}
             click.echo(json.dumps(shown))
@@ -39,14 +39,14 @@ def list_all(database_url: str | None) -> None:
 @click.argument("name")
 @click.argument("setting")
 @click.argument("value")
-@options.database_url
-def change(name: str, setting: str, value: str, database_url: str | None) -> None:
+@options.settings
+def change(name: str, setting: str, value: str, settings: Settings) -> None:
     """Change a setting of a store; VALUE is JSON, such as true or '["https://lms.example.org"]'."""
     try:
         decoded = json.loads(value)
     except ValueError:
         raise click.BadParameter(f"{value!r} is no JSON", param_hint="VALUE") from None
-    with opened(read_settings(database_url=database_url)) as database:
+    with opened(settings) as database:
         click.echo(json.dumps(dict(stores.change_settings(database, name, {setting: decoded}))))
 
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from lrs.commands import options
-from lrs.config import read_settings
+from lrs.config import Settings
 from lrs.opened import opened
 from lrs.operations import stores, transfer
 from lrs.operations.filters import FILTERS, read_query
@@ -23,14 +23,14 @@ from lrs.xapi.parameters import Parameters
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.store
 @click.option("--keep-stored", is_flag=True, help="Keep each statement's own stored and authority, as attested.")
-@options.database_url
-def import_file(file: Path, store: str, keep_stored: bool, database_url: str | None) -> None:
+@options.settings
+def import_file(file: Path, store: str, keep_stored: bool, settings: Settings) -> None:
     """Load FILE, a statement as JSON on each line, plain or gzipped, into a store.
 
     Repeating it adds nothing. Lines that break a rule are named on standard error and left out; the exit
     status is then 1.
     """
-    with opened(read_settings(database_url=database_url)) as database:
+    with opened(settings) as database:
         found = stores.get(database, store)
         name = f"import into {store}"
         loading = Import(
@@ -73,15 +73,15 @@ def _line_count(file: Path) -> int:
 @click.option("--until", help="Only stored up to this time.")
 @click.option("--related-agents", is_flag=True, help="Agents in other roles count too.")
 @click.option("--related-activities", is_flag=True, help="Activities in the context count too.")
-@options.database_url
-def export(store: str, output: Path | None, database_url: str | None, **filters: Any) -> None:
+@options.settings
+def export(store: str, output: Path | None, settings: Settings, **filters: Any) -> None:
     """Write the statements of a store, a line each, oldest first, byte for byte as they are stored.
 
     Without a filter that is the whole log, voided statements too, in the order in which they came, so that
     importing it elsewhere with --keep-stored gives the same store. A filter finds what GET /statements finds.
     """
     given = {name: str(value) for name, value in filters.items() if value}
-    with opened(read_settings(database_url=database_url)) as database:
+    with opened(settings) as database:
         store_id = stores.get(database, store).store_id
         bodies = _bodies(database, store_id, given)  # refuses a filter before a file is touched
         with click.open_file(str(output) if output else "-", "wb") as file:

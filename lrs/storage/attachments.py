@@ -87,6 +87,18 @@ class Attachments:
             while chunk := file.read(_CHUNK_BYTES):
                 yield chunk
 
+    def size(self, store_id: int, sha2: str) -> int | None:
+        """How many bytes lie at the content's place; None where there is nothing."""
+        try:
+            return int(self._files.size(self._place(store_id, sha2)))
+        except FileNotFoundError:
+            return None
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder on this machine; None where contents lie elsewhere."""
+        return Path(self._root) if self._is_local else None
+
     def _write(self, path: Path, chunks: Iterable[bytes], digest: Any) -> int:
         content_bytes = 0
         try:

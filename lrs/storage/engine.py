@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -27,18 +27,42 @@ _SQLITE_PRAGMAS = (
     "PRAGMA cache_size = -32000",
 )
 _BEGIN = {False: "BEGIN", True: "BEGIN IMMEDIATE"}
-_POOL_SIZE = 24
+POOL_SIZE = 24
+_CONNECT_WITHIN_S = 5
+# A database that can't do now what is asked, as SQLAlchemy says it and as its drivers do.
+DATABASE_ERRORS = (OperationalError, sqlite3.OperationalError, psycopg.OperationalError)
 
 
 def make_engine(database_url: str) -> Engine:
     """An engine for a SQLite file or for PostgreSQL. Raises ValueError on any other database."""
-    try:
-        url = _with_driver(make_url(database_url))
-    except ArgumentError:
-        raise ValueError("the database URL is none: write sqlite:///FILE or postgresql://USER@HOST/NAME") from None
+    url = _read_url(database_url)
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
-    return create_engine(url, pool_size=_POOL_SIZE, max_overflow=0, pool_timeout=10, pool_pre_ping=True)
+    return create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=10, pool_pre_ping=True)
+
+
+def make_readonly_engine(database_url: str) -> Engine:
+    """An engine by which nothing is made or changed; each transaction sees one state of the database.
+
+    Raises ValueError as `make_engine` does.
+    """
+    url = _read_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        return _readonly_sqlite_engine(url)
+    return create_engine(
+        url,
+        poolclass=NullPool,
+        isolation_level="REPEATABLE READ",
+        execution_options={"postgresql_readonly": True},
+        connect_args={"connect_timeout": _CONNECT_WITHIN_S},
+    )
+
+
+def _read_url(database_url: str) -> URL:
+    try:
+        return _with_driver(make_url(database_url))
+    except ArgumentError:
+        raise ValueError("the database URL is none: write sqlite:///FILE or postgresql://USER@HOST/NAME") from None
 
 
 def _with_driver(url: URL) -> URL:
@@ -54,7 +78,7 @@ def _with_driver(url: URL) -> URL:
 def _sqlite_engine(url: URL) -> Engine:
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, pool_size=_POOL_SIZE, max_overflow=0, pool_timeout=10, connect_args={"check_same_thread": False}
+        url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=10, connect_args={"check_same_thread": False}
     )
 
     @event.listens_for(engine, "connect")
@@ -65,13 +89,31 @@ def _sqlite_engine(url: URL) -> Engine:
             cursor.execute(pragma)
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        driver: Any = connection.connection.driver_connection
-        if not driver.in_transaction:  # `borrowed` has begun it
-            writes = connection.get_execution_options().get("writes", False)
-            driver.execute(_BEGIN[writes])
+    event.listen(engine, "begin", _begin)
+    return engine
 
+
+def _begin(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    if not driver.in_transaction:  # `borrowed` has begun it
+        writes = connection.get_execution_options().get("writes", False)
+        driver.execute(_BEGIN[writes])
+
+
+def _readonly_sqlite_engine(url: URL) -> Engine:
+    file = Path(str(url.database)).absolute()
+    log = file.with_name(f"{file.name}-wal")
+
+    def connect() -> sqlite3.Connection:
+        # By mode=rw a log that is there, as a crash leaves it, would be brought into the file at the end; by
+        # mode=ro a log and its index that weren't there would be left behind.
+        uri = f"{file.as_uri()}?mode={'ro' if log.exists() else 'rw'}"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    engine = create_engine(url, creator=connect, poolclass=NullPool)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -80,7 +122,7 @@ def available() -> Iterator[None]:
     """Raise Unavailable where the database is full, locked, or out of reach in the block."""
     try:
         yield
-    except (OperationalError, PoolTimeout, sqlite3.OperationalError, psycopg.OperationalError) as error:
+    except (*DATABASE_ERRORS, PoolTimeout) as error:
         raise Unavailable(f"the database can't be used now: {_reason(error)}", hint="Send it again later.") from error
     except DBAPIError as error:
         if error.connection_invalidated:

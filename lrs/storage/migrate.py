@@ -5,6 +5,7 @@ from importlib import resources
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from lrs.clock import now_us
@@ -32,6 +33,18 @@ def revision(engine: Engine) -> str | None:
     """The core's revision of the database; None for an empty one."""
     with begun(engine, writes=False) as connection:
         return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+
+
+def newest_revision() -> str:
+    """The core's revision that this version of the server works with."""
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    assert newest is not None, "the core has revisions"
+    return newest
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version of the server can bring a database up to date from `revision`."""
+    return any(each.revision == revision for each in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def _config() -> Config:

@@ -42,6 +42,12 @@ def all_of_them(connection: Connection) -> list[Store]:
     return [_store(row) for row in connection.execute(select(*_COLUMNS).order_by(stores.c.name))]
 
 
+def largest(connection: Connection, limit: int) -> list[Store]:
+    """The stores with the most statements."""
+    wanted = select(*_COLUMNS).order_by(stores.c.last_position.desc(), stores.c.name).limit(limit)
+    return [_store(row) for row in connection.execute(wanted)]
+
+
 def find(connection: Connection, name: str) -> Store | None:
     """The store with this name."""
     row = connection.execute(select(*_COLUMNS).where(stores.c.name == name)).one_or_none()

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from lrs import __version__
 from lrs.cli import cli
-from lrs.config import read_settings
+from lrs.config import Settings
 from lrs.opened import opened
 from lrs.operations import stores
 from tests.postgresql import PostgresqlServer
@@ -112,7 +112,8 @@ def test_an_error_is_one_line_and_status_1(tmp_path: Path, arguments: tuple[str,
 def test_a_setting_of_the_wrong_kind_is_named(tmp_path: Path) -> None:
     answer = _main("migrate", CAIRN_DATABASE_URL=f"sqlite:///{tmp_path}/cairn.db", CAIRN_THREADS="many")
 
-    assert (answer.returncode, answer.stderr) == (1, "lrs: CAIRN_THREADS is a whole number, not 'many'\n")
+    said = "threads is 'many', by CAIRN_THREADS. It has to be a whole number from 1 up."
+    assert (answer.returncode, answer.stderr) == (1, f"lrs: {said}\n")
 
 
 def test_migrate_makes_an_empty_sqlite_file_ready(tmp_path: Path) -> None:
@@ -129,7 +130,7 @@ def _check_made_ready(url: str) -> None:
     assert (first.exit_code, again.exit_code) == (0, 0)
     assert first.stdout == again.stdout
     assert first.stdout.startswith("up to date at revision core_")
-    with opened(read_settings({}, database_url=url)) as database:
+    with opened(Settings(database_url=url)) as database:
         assert [each.name for each in stores.all_of_them(database)] == ["default"]
 
 
@@ -143,8 +144,17 @@ def test_the_option_outweighs_the_environment(tmp_path: Path) -> None:
     assert ["here" in each for each in listed] == [True, False]
 
 
+def test_the_file_that_is_named_before_a_command_counts(tmp_path: Path) -> None:
+    file, url = tmp_path / "other.toml", f"sqlite:///{tmp_path}/by_file.db"
+    file.write_text(f'database_url = "{url}"')
+
+    _run("--config", str(file), "store", "create", "here")
+
+    assert "here" in _run("store", "list", "--database-url", url).stdout
+
+
 def test_another_kind_of_database_is_refused() -> None:
     answer = _run("migrate", "--database-url", "mysql://x/y")
 
     assert isinstance(answer.exception, ValueError)
-    assert "mysql is no database of this server" in str(answer.exception)
+    assert "It has to be the URL sqlite:///FILE or postgresql://USER@HOST/NAME" in str(answer.exception)
