@@ -1,7 +1,7 @@
 """From settings to a database that is ready."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from lrs.config import Settings, attachments_url
 from lrs.storage.attachments import Attachments
@@ -13,9 +13,14 @@ from lrs.storage.migrate import migrate
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """The database of `settings`, brought up to date, and closed at the end. Raises Unavailable, ValueError."""
-    engine = make_engine(settings.database_url)
-    try:
-        migrate(engine)
-        yield Database(engine, Attachments(attachments_url(settings), settings.max_attachment_bytes))
-    finally:
-        engine.dispose()
+    with opened_as_it_is(settings) as database:
+        migrate(database.engine)
+        yield database
+
+
+@contextmanager
+def opened_as_it_is(settings: Settings) -> Iterator[Database]:
+    """As `opened`, at the revision at which the database is, which may be none. Raises Unavailable, ValueError."""
+    attachments = Attachments(attachments_url(settings), settings.max_attachment_bytes)
+    with closing(Database(make_engine(settings.database_url), attachments)) as database:
+        yield database

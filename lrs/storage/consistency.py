@@ -24,13 +24,17 @@ class Quiet(Protocol):
     def until_us(self, store_id: int) -> int | None:
         """The present, in microseconds since 1970 UTC, if nobody writes to the store; else None."""
 
+    def close(self) -> None:
+        """Let go of the database."""
+
 
 class SqliteQuiet:
     """SQLite: whoever gets the file's write lock at once is the only one."""
 
     def __init__(self, path: str, one_writer: RLock):
         self._one_writer = one_writer
-        self._connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+        with available():
+            self._connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
 
     def until_us(self, store_id: int) -> int | None:
         if not self._one_writer.acquire(blocking=False):
@@ -44,6 +48,9 @@ class SqliteQuiet:
             return None
         finally:
             self._one_writer.release()
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 class PostgresqlQuiet:
@@ -59,3 +66,6 @@ class PostgresqlQuiet:
                 return None
             released = text(f"SELECT {CLOCK_SQL}, pg_advisory_unlock_shared(:number)")
             return int(connection.execute(released, number).one()[0]) - 1
+
+    def close(self) -> None:
+        """Connections are the engine's."""

@@ -40,6 +40,11 @@ class Database:
             self._one_writer = one_writer = RLock()
             self._quiet = SqliteQuiet(str(engine.url.database), one_writer)
 
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._quiet.close()
+        self.engine.dispose()
+
     def through_us(self, store_id: int) -> int:
         """Until when, in microseconds since 1970 UTC, a transaction begun now reads all that was stored.
 

@@ -99,7 +99,7 @@ def clock_us(connection: Connection) -> int:
 def walled(connection: Connection, limit: int) -> Iterator[tuple[Store, Transaction]]:
     """The stores with the most statements, each with a transaction of its own within this one."""
     for store in stores.largest(connection, limit):
-        yield store, Transaction(connection.engine, connection.connection, store.store_id)
+        yield store, Transaction.of(connection, store.store_id)
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,13 @@ class Transaction:
         self._driver: Any = pooled.driver_connection
         self._is_postgresql = engine.dialect.name == "postgresql"
 
+    @classmethod
+    def of(cls, connection: Connection, store_id: int) -> "Transaction":
+        """The part of a connection's transaction that concerns one store."""
+        made = cls(connection.engine, connection.connection, store_id)
+        made._connection = connection
+        return made
+
     @cached_property
     def _connection(self) -> Connection:
         """SQLAlchemy's view of the same transaction."""
