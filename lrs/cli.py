@@ -5,7 +5,7 @@ import sys
 import click
 
 from lrs import __version__
-from lrs.commands import credential, migrate, serve, store, transfer
+from lrs.commands import backup, credential, migrate, serve, store, transfer
 from lrs.errors import CairnError
 
 
@@ -25,6 +25,7 @@ for command in (
     *store.COMMANDS,
     *credential.COMMANDS,
     *transfer.COMMANDS,
+    *backup.COMMANDS,
 ):
     cli.add_command(command)
 

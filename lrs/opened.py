@@ -13,9 +13,16 @@ from lrs.storage.migrate import migrate
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """The database of `settings`, brought up to date, and closed at the end. Raises Unavailable, ValueError."""
+    with opened_as_it_is(settings) as database:
+        migrate(database.engine)
+        yield database
+
+
+@contextmanager
+def opened_as_it_is(settings: Settings) -> Iterator[Database]:
+    """As `opened`, at the revision at which the database is, which may be none. Raises ValueError."""
     engine = make_engine(settings.database_url)
     try:
-        migrate(engine)
         yield Database(engine, Attachments(attachments_url(settings), settings.max_attachment_bytes))
     finally:
         engine.dispose()

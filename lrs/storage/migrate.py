@@ -5,6 +5,7 @@ from importlib import resources
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from lrs.clock import now_us
@@ -32,6 +33,11 @@ def revision(engine: Engine) -> str | None:
     """The core's revision of the database; None for an empty one."""
     with begun(engine, writes=False) as connection:
         return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version of Cairn has the revision; it has all that came before its own."""
+    return any(each.revision == revision for each in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def _config() -> Config:
