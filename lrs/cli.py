@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from lrs import __version__
-from lrs.commands import credential, doctor, migrate, serve, settings, store, transfer
+from lrs.commands import backup, credential, doctor, migrate, serve, settings, store, transfer
 from lrs.errors import CairnError
 
 
@@ -36,6 +36,7 @@ for command in (
     *store.COMMANDS,
     *credential.COMMANDS,
     *transfer.COMMANDS,
+    *backup.COMMANDS,
 ):
     cli.add_command(command)
 

@@ -1,5 +1,6 @@
 """Every test that needs a database runs on a real one, SQLite and PostgreSQL in turn, in a store of its own."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -46,6 +47,25 @@ def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         server: PostgresqlServer = request.getfixturevalue("postgresql_server")
         url = server.create_database(f"test_{uuid4().hex}")
     return Settings(database_url=url, attachments_url=str(folder / "attachments"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_settings(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], Settings]:
+    """Makes settings, each with an empty database of one kind, and a folder for attachments of its own."""
+
+    def make() -> Settings:
+        name = f"new_{uuid4().hex}"
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path}/{name}/cairn.db"
+        else:
+            server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+            monkeypatch.setenv("PATH", str(postgresql.programs()), prepend=os.pathsep)
+            url = server.create_database(name)
+        return Settings(database_url=url, attachments_url=str(tmp_path / name / "attachments"))
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ class Attachments:
 
         Raises BadRequest where it isn't, TooLarge, and Unavailable where the disk takes no more.
         """
-        digest = hashlib.new(_algorithm(sha2))
+        digest = digest_of(sha2)
         path = self._incoming()
         try:
             content_bytes = self._write(path, chunks, digest)
@@ -77,7 +77,7 @@ class Attachments:
                 return
             Path(place).parent.mkdir(parents=True, exist_ok=True)
             os.replace(received.path, place)
-            _sync_folder(Path(place).parent)
+            sync_folder(Path(place).parent)
         except OSError as error:
             raise Unavailable(f"attachments can't be stored now: {error.strerror}", hint="Send it again.") from error
 
@@ -129,6 +129,11 @@ class Attachments:
         return f"{self._root}/{store_id}/{sha2[:2]}/{sha2}"
 
 
+def digest_of(sha2: str) -> Any:
+    """A digest by the algorithm of which `sha2` is a result. Raises BadRequest where it is none of SHA-2."""
+    return hashlib.new(_algorithm(sha2))
+
+
 def _algorithm(sha2: str) -> str:
     algorithm = _HASHES.get(len(sha2))
     if algorithm is None:
@@ -140,7 +145,8 @@ def _algorithm(sha2: str) -> str:
     return algorithm
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """See to it that the names in `folder` outlive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

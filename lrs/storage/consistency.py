@@ -32,17 +32,18 @@ class SqliteQuiet:
     """SQLite: whoever gets the file's write lock at once is the only one."""
 
     def __init__(self, path: str, one_writer: RLock):
-        self._one_writer = one_writer
-        with available():
-            self._connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+        self._path, self._one_writer = path, one_writer
+        self._kept: sqlite3.Connection | None = None
 
     def until_us(self, store_id: int) -> int | None:
         if not self._one_writer.acquire(blocking=False):
             return None
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            if self._kept is None:
+                self._kept = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
+            self._kept.execute("BEGIN IMMEDIATE")
             quiet_at_us = now_us() - 1
-            self._connection.execute("ROLLBACK")
+            self._kept.execute("ROLLBACK")
             return quiet_at_us
         except sqlite3.OperationalError:
             return None
@@ -50,7 +51,8 @@ class SqliteQuiet:
             self._one_writer.release()
 
     def close(self) -> None:
-        self._connection.close()
+        if self._kept is not None:
+            self._kept.close()
 
 
 class PostgresqlQuiet:
