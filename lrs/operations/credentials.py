@@ -6,10 +6,11 @@ would only slow down every request.
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -19,7 +20,9 @@ from lrs.errors import BadRequest, NotFound, Unavailable
 from lrs.storage import credentials
 from lrs.storage.credentials import Credential
 from lrs.storage.database import Database
+from lrs.xapi.mending import MISTAKES
 
+MOST_PER_MINUTE = 1_000_000
 _SECOND_US = 1_000_000
 _USE_NOTED_EVERY_US = 60 * _SECOND_US
 
@@ -34,16 +37,20 @@ class Issued:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a new credential is for; `home_page` is this server's URL, in the authority of its statements."""
+    """What a new credential is for; `home_page` is this server's URL, in the authority of its statements.
+
+    `lenient` names the mistakes that are mended (`xapi.mending`).
+    """
 
     label: str
     scopes: Sequence[str]
     home_page: str
     expires_us: int | None = None
+    lenient: Sequence[str] = ()
 
 
 def create(database: Database, store_id: int, wanted: Wanted) -> Issued:
-    """A new credential. Raises BadRequest on a scope that doesn't exist."""
+    """A new credential. Raises BadRequest on a scope or a mistake that doesn't exist."""
     scopes = wanted.scopes
     unknown = unknown_scopes(scopes)
     if unknown or not scopes:
@@ -51,6 +58,7 @@ def create(database: Database, store_id: int, wanted: Wanted) -> Issued:
             f"unknown scope {unknown[0]!r}" if unknown else "no scope was given",
             hint="Scopes are those of xAPI: statements/write, statements/read, state, profile, define, all/read, all.",
         )
+    _check_lenient(wanted.lenient)
     issued = Issued(secrets.token_hex(16), secrets.token_urlsafe(32))
     with database.write(store_id) as tx:
         credentials.insert(tx, _credential(store_id, issued, wanted))
@@ -72,7 +80,15 @@ def _credential(store_id: int, issued: Issued, wanted: Wanted) -> Credential:
         expires_us=wanted.expires_us,
         revoked_us=None,
         last_used_us=None,
+        lenient=list(wanted.lenient),
+        requests_per_minute=None,
     )
+
+
+def _check_lenient(names: Sequence[str]) -> None:
+    unknown = [name for name in names if name not in MISTAKES]
+    if unknown:
+        raise BadRequest(f"unknown mistake {unknown[0]!r}", hint=f"Those that are mended: {', '.join(MISTAKES)}.")
 
 
 def all_of_store(database: Database, store_id: int) -> list[Credential]:
@@ -83,8 +99,33 @@ def all_of_store(database: Database, store_id: int) -> list[Credential]:
 
 def revoke(database: Database, key: str) -> None:
     """Make a credential worthless from the next request on. Raises NotFound."""
+    _change(database, key, {"revoked_us": now_us()})
+
+
+def set_lenient(database: Database, key: str, names: Sequence[str]) -> None:
+    """Decide which mistakes of a sender are mended, from the next request on. Raises NotFound, BadRequest."""
+    _check_lenient(names)
+    _change(database, key, {"lenient": list(names)})
+
+
+def set_limit(database: Database, key: str, requests_per_minute: int | None) -> None:
+    """Give a credential a limit of its own, 0 for none, or with None the server's. Raises NotFound, BadRequest."""
+    if requests_per_minute is not None and not 0 <= requests_per_minute <= MOST_PER_MINUTE:
+        raise BadRequest(
+            f"{requests_per_minute} requests a minute are no limit",
+            hint=f"A limit is at most {MOST_PER_MINUTE}; 0 means: no limit.",
+        )
+    _change(database, key, {"requests_per_minute": requests_per_minute})
+
+
+def get(database: Database, key: str) -> Credential:
+    """The credential with this key, in whichever store. Raises NotFound."""
+    return _find(database, key)
+
+
+def _change(database: Database, key: str, values: Mapping[str, Any]) -> None:
     with database.write(_find(database, key).store_id) as tx:
-        credentials.change(tx, key, {"revoked_us": now_us()})
+        credentials.change(tx, key, values)
 
 
 def rotate(database: Database, key: str, *, overlap_s: int) -> Issued:
@@ -156,7 +197,15 @@ def _note_use(database: Database, credential: Credential, at_us: int) -> None:
 
 
 def _actor(credential: Credential) -> Actor:
-    return Actor(credential.store_id, credential.authority, frozenset(credential.scopes), credential.label)
+    return Actor(
+        credential.store_id,
+        credential.authority,
+        frozenset(credential.scopes),
+        credential.label,
+        credential.key,
+        frozenset(credential.lenient),
+        credential.requests_per_minute,
+    )
 
 
 def _hash(secret: str) -> bytes:
