@@ -15,6 +15,8 @@ class Settings:
     empty means `attachments` beside the SQLite file, or below the working folder. `public_url` is what
     clients call this server (https://lrs.example.org); empty means: take it from each request.
     `trusted_proxies` is how many proxies in front set X-Forwarded-*; none are believed by default.
+    `rate_limit_per_minute` is how many requests each credential may send, 0 for no limit; `rate_limit_burst`
+    how many of them at once, 0 for a minute's. `failed_sign_ins_per_minute` is for one remote address.
     """
 
     database_url: str = "sqlite:///data/cairn.db"
@@ -29,6 +31,9 @@ class Settings:
     max_batch: int = 10_000
     request_timeout_s: int = 60
     threads: int = 16
+    rate_limit_per_minute: int = 0
+    rate_limit_burst: int = 0
+    failed_sign_ins_per_minute: int = 300
     oidc_issuer: str = ""
     oidc_audience: str = ""
     oidc_scope_prefix: str = ""
