@@ -56,9 +56,12 @@ def _as(kind: type, name: str, text: str) -> str | int:
     if kind is not int:
         return text
     try:
-        return int(text)
+        number = int(text)
     except ValueError:
         raise ValueError(f"CAIRN_{name.upper()} is a whole number, not {text!r}") from None
+    if number < 0:
+        raise ValueError(f"CAIRN_{name.upper()} is at least 0, not {number}")
+    return number
 
 
 def attachments_url(settings: Settings) -> str:

@@ -36,7 +36,7 @@ class _Mistakes(click.ParamType):
 class _PerMinute(click.ParamType):
     """A number of requests, 0 for no limit; `default` stands for the server's own limit."""
 
-    name = "N|default"
+    name = "N"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         return value if value == _OF_SERVER else click.INT.convert(value, param, ctx)
@@ -102,7 +102,7 @@ def _shown(credential: Credential) -> dict[str, Any]:
 @credential_group.command("set")
 @click.argument("key")
 @click.option("--lenient", type=_Mistakes(), help=_LENIENT)
-@click.option("--requests-per-minute", type=_PerMinute(), help="A limit of its own; 0 for none, or the default.")
+@click.option("--requests-per-minute", type=_PerMinute(), help="A limit of its own, 0 for none, or default.")
 @options.database_url
 def change(
     key: str, lenient: list[str] | None, requests_per_minute: int | str | None, database_url: str | None
@@ -123,7 +123,8 @@ def mended(key: str, database_url: str | None) -> None:
     """In how many statements of a credential each mistake was mended, a JSON object a line."""
     with opened(read_settings(database_url=database_url)) as database:
         for count in mending.counts(database, key):
-            click.echo(json.dumps({"mistake": count.mistake, "statements": count.statements, "last": count.last_id}))
+            shown = {"mistake": count.mistake, "statements": count.statements, "last": count.last_id}
+            click.echo(json.dumps({**shown, "meaning": MISTAKES[count.mistake].text}))
 
 
 @credential_group.command("revoke")

@@ -51,7 +51,7 @@ def check(taken: Taken) -> None:
 
 
 def headers(taken: Taken) -> Mapping[str, str]:
-    """The limit and what is left of it, as draft-ietf-httpapi-ratelimit-headers-10 has them."""
+    """The limit and what is left of it, as draft-ietf-httpapi-ratelimit-headers has them."""
     return {
         "RateLimit-Policy": f'"requests";q={taken.limit.burst};w={_whole(taken.limit.refill_s)}',
         "RateLimit": f'"requests";r={taken.remaining};t={_whole(taken.full_s)}',

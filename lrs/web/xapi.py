@@ -135,15 +135,19 @@ def _is_about() -> bool:
 
 
 def _through_us(sender: Actor | None) -> int:
-    """As a page found it, or as it is now; nothing is promised to strangers."""
+    """As a page found it, or as it is now; nothing is promised to strangers, and to who comes too often."""
     if "through_us" in g:
         return int(g.through_us)
-    if sender is None:
+    if sender is None or _is_over_limit():
         return 0
     try:
         return server().database.through_us(sender.store_id)
     except Unavailable:
         return 0  # the answer is decided already; nothing is promised with it
+
+
+def _is_over_limit() -> bool:
+    return "taken" in g and not g.taken.may_pass
 
 
 def parameters(*allowed: str, section: str) -> Parameters:

@@ -221,8 +221,10 @@ def test_a_credential_reports_what_was_mended(lrs: Lrs, app: Flask, store: str) 
 
     answer = lrs("credential", "mended", issued["key"])
 
-    assert [json.loads(line) for line in answer.stdout.splitlines()] == [
-        {"mistake": "group-activity", "statements": 1, "last": one["id"]},
-        {"mistake": "bare-uuid-id", "statements": 0, "last": None},
-        {"mistake": "missing-object-id", "statements": 0, "last": None},
+    told = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert [(each["mistake"], each["statements"], each["last"]) for each in told] == [
+        ("group-activity", 1, one["id"]),
+        ("bare-uuid-id", 0, None),
+        ("missing-object-id", 0, None),
     ]
+    assert told[0]["meaning"].startswith('the objectType "GroupActivity"')

@@ -188,7 +188,7 @@ def test_a_body_over_the_limit_is_not_looked_at(app_with: Callable[..., Flask], 
 def test_every_answer_tells_the_limit_and_what_is_left(
     app_with: Callable[..., Flask], sender: Callable[..., Client]
 ) -> None:
-    """draft-ietf-httpapi-ratelimit-headers-10."""
+    """draft-ietf-httpapi-ratelimit-headers."""
     client = sender(app_with(rate_limit_per_minute=60, rate_limit_burst=2))
 
     answers = [client.get("/statements"), client.get("/statements", limit="few")]
@@ -199,7 +199,7 @@ def test_every_answer_tells_the_limit_and_what_is_left(
 
 
 def test_a_refusal_tells_it_too(app_with: Callable[..., Flask], sender: Callable[..., Client]) -> None:
-    """draft-ietf-httpapi-ratelimit-headers-10."""
+    """draft-ietf-httpapi-ratelimit-headers."""
     client = sender(app_with(rate_limit_per_minute=60, rate_limit_burst=1))
     statuses(client, 1)
 
@@ -209,6 +209,18 @@ def test_a_refusal_tells_it_too(app_with: Callable[..., Flask], sender: Callable
         '"requests";q=1;w=1',
         '"requests";r=0;t=1',
     )
+
+
+def test_a_refusal_asks_the_database_for_nothing_but_the_sender(
+    app_with: Callable[..., Flask], sender: Callable[..., Client]
+) -> None:
+    """It promises nothing with X-Experience-API-Consistent-Through, which would have to be looked up."""
+    client = sender(app_with(rate_limit_per_minute=1))
+    statuses(client, 1)
+
+    answer = client.get("/statements")
+
+    assert answer.headers["X-Experience-API-Consistent-Through"] == "1970-01-01T00:00:00.000000Z"
 
 
 def test_scripts_may_read_the_limit(app_with: Callable[..., Flask], sender: Callable[..., Client]) -> None:

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lrs.xapi import signature
 from lrs.xapi.compare import is_same
 from lrs.xapi.mending import MARKS, MISTAKES, Mended, mend, mistakes_marked
 from tests.openedx import BROKEN, TRANSFORMED, Transformed
+from tests.schemas.strategies import ANY_JSON, mutated, statements
 from tests.statements import ANN, COMPLETED, statement
 from xapi_schemas import is_statement
 
@@ -195,6 +198,17 @@ def test_a_missing_id_follows_from_the_content_where_the_statement_has_none_eith
 )
 def test_what_breaks_other_rules_is_not_mended(broken: Any) -> None:
     assert mend(broken, "1.0.3", MISTAKES) is None
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(mutated(st.sampled_from([one.statement for one in BROKEN])), mutated(statements("2.0.0")), ANY_JSON))
+def test_whatever_comes_is_valid_when_mended_or_is_not_mended(sent: Any) -> None:
+    before = deepcopy(sent)
+
+    found = mend(sent, "2.0.0", MISTAKES)
+
+    assert found is None or is_statement(found.statement, "2.0.0")
+    assert sent == before
 
 
 @pytest.mark.parametrize("name", MISTAKES)
