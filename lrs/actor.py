@@ -22,12 +22,19 @@ _READ = frozenset({"statements/read", "all/read", "all"})
 
 @dataclass(frozen=True)
 class Actor:
-    """The sender of a request: `authority` is the Agent, or Group of two, that its statements get."""
+    """The sender of a request: `authority` is the Agent, or Group of two, that its statements get.
+
+    `key` tells it from every other sender. `lenient` names the mistakes (`xapi.mending`) that are mended for it.
+    `requests_per_minute` is a limit of its own, 0 for none; None means the server's.
+    """
 
     store_id: int
     authority: Mapping[str, Any]
     scopes: frozenset[str]
     label: str
+    key: str
+    lenient: frozenset[str] = frozenset()
+    requests_per_minute: int | None = None
 
     def may(self, *scopes: str) -> bool:
         """Whether it has one of `scopes`, or all."""

@@ -76,6 +76,16 @@ class Settings:
     stop_timeout_s: int = _setting(30, "seconds that a stop waits for requests that were taken", FROM_1)
     processes: int = _setting(1, "serving processes; see docs/scale.md", FROM_1)
     threads: int = _setting(8, "requests worked on at once by each process", FROM_1)
+    rate_limit_per_minute: int = _setting(
+        0, "how many requests a minute each credential may send; 0 for no limit", FROM_0
+    )
+    rate_limit_burst: int = _setting(0, "how many of them at once; 0 for a minute's", FROM_0)
+    failed_sign_ins_per_minute: int = _setting(
+        300,
+        "how many times a minute wrong credentials from one address are answered 401; more are answered 429; "
+        "0 for no limit",
+        FROM_0,
+    )
     oidc_issuer: str = _setting("", "an OpenID Connect issuer whose tokens are accepted", WEB_URL)
     oidc_audience: str = _setting("", "the audience that its tokens must name; needed with an issuer")
     oidc_scope_prefix: str = _setting("", "what stands before xAPI's scopes in its tokens, such as `lrs:`")

@@ -11,6 +11,7 @@ CairnError
     PreconditionFailed 412
     TooLarge 413
     UnsupportedEncoding 415
+    TooManyRequests 429         the sender may try again, later
     HeadersTooLarge 431
     Unavailable 503             the sender may try again
 
@@ -167,6 +168,20 @@ class UnsupportedEncoding(CairnError):
     """The body is compressed, which this server doesn't take."""
 
     status, title, section = 415, "Unsupported content encoding", "Communication 1.4"
+
+
+class TooManyRequests(CairnError):
+    """The sender comes more often than it may; nothing of the request was looked at."""
+
+    status, title = 429, "Too many requests"
+
+    def __init__(self, detail: str, *, retry_after_s: int):
+        super().__init__(detail, hint=f"Send it again in {retry_after_s} s, or later.")
+        self.retry_after_s = retry_after_s
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.retry_after_s)}
 
 
 class HeadersTooLarge(CairnError):

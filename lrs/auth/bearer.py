@@ -65,7 +65,8 @@ class Tokens:
         )
         store = stores.get(self._database, self._settings.oidc_store)
         scopes = _scopes(claims, self._settings.oidc_scope_prefix)
-        return Actor(store.store_id, _authority(claims), scopes, str(claims["sub"]))
+        sender = f"{claims['iss']} {claims['sub']}"
+        return Actor(store.store_id, _authority(claims), scopes, str(claims["sub"]), sender)
 
 
 def _scopes(claims: Mapping[str, Any], prefix: str) -> frozenset[str]:

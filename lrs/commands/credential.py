@@ -1,4 +1,4 @@
-"""lrs credential create, list, revoke, rotate, token"""
+"""lrs credential create, list, set, mended, revoke, rotate, token"""
 
 import json
 from datetime import UTC, datetime
@@ -11,11 +11,35 @@ from lrs.clock import iso, now_us
 from lrs.commands import options
 from lrs.config import Settings
 from lrs.opened import opened
-from lrs.operations import credentials, stores
+from lrs.operations import credentials, mending, stores
 from lrs.operations.credentials import Wanted
 from lrs.storage.credentials import Credential
+from lrs.xapi.mending import MISTAKES
 
 _HOME_PAGE = "http://localhost:8080"
+_OF_SERVER = "default"
+_LENIENT = f"Mistakes that are mended: known for all, none, or some of {', '.join(MISTAKES)}."
+
+
+class _Mistakes(click.ParamType):
+    """Names of mistakes that are mended; `known` stands for all, `none` for none of them."""
+
+    name = "LIST"
+
+    def convert(self, value: str | list[str], param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
+        if not isinstance(value, str):
+            return value
+        every = {"known": list(MISTAKES), "none": []}
+        return every[value] if value in every else [name.strip() for name in value.split(",") if name.strip()]
+
+
+class _PerMinute(click.ParamType):
+    """A number of requests, 0 for no limit; `default` stands for the server's own limit."""
+
+    name = "N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if value == _OF_SERVER else click.INT.convert(value, param, ctx)
 
 
 @click.group("credential")
@@ -28,14 +52,18 @@ def credential_group() -> None:
 @click.option("--scopes", default="statements/write,statements/read/mine", show_default=True, help="Comma-separated.")
 @click.option("--label", required=True, help="Whom or what it is for.")
 @click.option("--expires", type=click.DateTime(), help="When it ends, in UTC; never, if left out.")
+@click.option("--lenient", type=_Mistakes(), default="none", show_default=True, help=_LENIENT)
 @options.settings
-def create(store: str, scopes: str, label: str, expires: datetime | None, settings: Settings) -> None:
+def create(
+    store: str, scopes: str, label: str, expires: datetime | None, lenient: list[str], settings: Settings
+) -> None:
     """Make a credential, and print its key and secret as one JSON object. The secret is shown only now."""
     wanted = Wanted(
         label=label,
         scopes=[scope.strip() for scope in scopes.split(",") if scope.strip()],
         home_page=settings.public_url or _HOME_PAGE,
         expires_us=None if expires is None else int(expires.replace(tzinfo=UTC).timestamp()) * 1_000_000,
+        lenient=lenient,
     )
     with opened(settings) as database:
         issued = credentials.create(database, stores.get(database, store).store_id, wanted)
@@ -64,8 +92,36 @@ def _shown(credential: Credential) -> dict[str, Any]:
         "label": credential.label,
         "scopes": list(credential.scopes),
         "active": credential.is_active(now_us()),
+        "lenient": list(credential.lenient),
+        "requests_per_minute": credential.requests_per_minute,
         **{name: None if at_us is None else iso(at_us) for name, at_us in times.items()},
     }
+
+
+@credential_group.command("set")
+@click.argument("key")
+@click.option("--lenient", type=_Mistakes(), help=_LENIENT)
+@click.option("--requests-per-minute", type=_PerMinute(), help="A limit of its own, 0 for none, or default.")
+@options.settings
+def change(key: str, lenient: list[str] | None, requests_per_minute: int | str | None, settings: Settings) -> None:
+    """Decide something for a credential, from the next request on, and print it as one JSON object."""
+    with opened(settings) as database:
+        if lenient is not None:
+            credentials.set_lenient(database, key, lenient)
+        if requests_per_minute is not None:
+            credentials.set_limit(database, key, None if isinstance(requests_per_minute, str) else requests_per_minute)
+        click.echo(json.dumps(_shown(credentials.get(database, key))))
+
+
+@credential_group.command("mended")
+@click.argument("key")
+@options.settings
+def mended(key: str, settings: Settings) -> None:
+    """In how many statements of a credential each mistake was mended, a JSON object a line."""
+    with opened(settings) as database:
+        for count in mending.counts(database, key):
+            shown = {"mistake": count.mistake, "statements": count.statements, "last": count.last_id}
+            click.echo(json.dumps({**shown, "meaning": MISTAKES[count.mistake].text}))
 
 
 @credential_group.command("revoke")

@@ -21,7 +21,9 @@ from lrs.errors import BadRequest, NotFound, Unavailable
 from lrs.storage import credentials
 from lrs.storage.credentials import Credential
 from lrs.storage.database import Database
+from lrs.xapi.mending import MISTAKES
 
+MOST_PER_MINUTE = 1_000_000
 _SECOND_US = 1_000_000
 _USE_NOTED_EVERY_US = 60 * _SECOND_US
 
@@ -36,16 +38,20 @@ class Issued:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a new credential is for; `home_page` is this server's URL, in the authority of its statements."""
+    """What a new credential is for; `home_page` is this server's URL, in the authority of its statements.
+
+    `lenient` names the mistakes that are mended (`xapi.mending`).
+    """
 
     label: str
     scopes: Sequence[str]
     home_page: str
     expires_us: int | None = None
+    lenient: Sequence[str] = ()
 
 
 def create(database: Database, store_id: int, wanted: Wanted) -> Issued:
-    """A new credential. Raises BadRequest on a scope that doesn't exist."""
+    """A new credential. Raises BadRequest on a scope or a mistake that doesn't exist."""
     scopes = wanted.scopes
     unknown = unknown_scopes(scopes)
     if unknown or not scopes:
@@ -53,6 +59,7 @@ def create(database: Database, store_id: int, wanted: Wanted) -> Issued:
             f"unknown scope {unknown[0]!r}" if unknown else "no scope was given",
             hint="Scopes are those of xAPI: statements/write, statements/read, state, profile, define, all/read, all.",
         )
+    _check_lenient(wanted.lenient)
     issued = Issued(secrets.token_hex(16), secrets.token_urlsafe(32))
     with database.write(store_id) as tx:
         credentials.insert(tx, _credential(store_id, issued, wanted))
@@ -74,7 +81,23 @@ def _credential(store_id: int, issued: Issued, wanted: Wanted) -> Credential:
         expires_us=wanted.expires_us,
         revoked_us=None,
         last_used_us=None,
+        lenient=list(wanted.lenient),
+        requests_per_minute=None,
     )
+
+
+def _check_lenient(names: Sequence[str]) -> None:
+    unknown = [name for name in names if name not in MISTAKES]
+    if unknown:
+        raise BadRequest(f"unknown mistake {unknown[0]!r}", hint=f"Those that are mended: {', '.join(MISTAKES)}.")
+
+
+def get(database: Database, key: str) -> Credential:
+    """The credential with this key, in whichever store. Raises NotFound."""
+    found = _read(database, key)
+    if found is None:
+        raise NotFound(f"there is no credential with the key {key!r}", hint="List them: lrs credential list")
+    return found
 
 
 def all_of_store(database: Database, store_id: int) -> list[Credential]:
@@ -85,26 +108,42 @@ def all_of_store(database: Database, store_id: int) -> list[Credential]:
 
 def revoke(database: Database, key: str) -> None:
     """Make a credential worthless from the next request on. Raises NotFound."""
-    _change(database, _find(database, key), {"revoked_us": now_us()})
+    _change(database, key, {"revoked_us": now_us()})
+
+
+def set_lenient(database: Database, key: str, names: Sequence[str]) -> None:
+    """Decide which mistakes of a sender are mended, from the next request on. Raises NotFound, BadRequest."""
+    _check_lenient(names)
+    _change(database, key, {"lenient": list(names)})
+
+
+def set_limit(database: Database, key: str, requests_per_minute: int | None) -> None:
+    """Give a credential a limit of its own, 0 for none, or with None the server's. Raises NotFound, BadRequest."""
+    if requests_per_minute is not None and not 0 <= requests_per_minute <= MOST_PER_MINUTE:
+        raise BadRequest(
+            f"{requests_per_minute} requests a minute are no limit",
+            hint=f"A limit is at most {MOST_PER_MINUTE}; 0 means: no limit.",
+        )
+    _change(database, key, {"requests_per_minute": requests_per_minute})
+
+
+def _change(database: Database, key: str, values: Mapping[str, Any]) -> None:
+    with database.write(get(database, key).store_id) as tx:
+        credentials.change(tx, key, values)
+    database.credentials.forget(key)
 
 
 def rotate(database: Database, key: str, *, overlap_s: int) -> Issued:
     """A new secret for a key; the old one stays right for `overlap_s` seconds. Raises NotFound."""
-    current = _find(database, key)
+    current = get(database, key)
     issued = Issued(key, secrets.token_urlsafe(32))
     changed = {
         "secret_hash": _hash(issued.secret),
         "previous_secret_hash": current.secret_hash,
         "previous_until_us": now_us() + overlap_s * _SECOND_US,
     }
-    _change(database, current, changed)
+    _change(database, key, changed)
     return issued
-
-
-def _change(database: Database, credential: Credential, values: Mapping[str, Any]) -> None:
-    with database.write(credential.store_id) as tx:
-        credentials.change(tx, credential.key, values)
-    database.credentials.forget(credential.key)
 
 
 def authenticate(database: Database, key: str, secret: str) -> Actor | None:
@@ -128,7 +167,7 @@ def active_actor(database: Database, key: str) -> Actor | None:
 
 def check_active(database: Database, key: str) -> None:
     """Raise NotFound unless there is a credential with this key, neither revoked nor expired."""
-    if not _find(database, key).is_active(now_us()):
+    if not get(database, key).is_active(now_us()):
         raise NotFound(f"the credential {key!r} is revoked or expired", hint="Make a new one: lrs credential create")
 
 
@@ -153,13 +192,6 @@ def _read(database: Database, key: str) -> Credential | None:
         return credentials.find(connection, key)
 
 
-def _find(database: Database, key: str) -> Credential:
-    found = _read(database, key)
-    if found is None:
-        raise NotFound(f"there is no credential with the key {key!r}", hint="List them: lrs credential list")
-    return found
-
-
 def _note_use(database: Database, credential: Credential, at_us: int) -> None:
     """Note the last use, to the minute: a write for each request would cost more than the request."""
     if credential.last_used_us is None or at_us - credential.last_used_us > _USE_NOTED_EVERY_US:
@@ -170,7 +202,15 @@ def _note_use(database: Database, credential: Credential, at_us: int) -> None:
 
 
 def _actor(credential: Credential) -> Actor:
-    return Actor(credential.store_id, credential.authority, frozenset(credential.scopes), credential.label)
+    return Actor(
+        credential.store_id,
+        credential.authority,
+        frozenset(credential.scopes),
+        credential.label,
+        credential.key,
+        frozenset(credential.lenient),
+        credential.requests_per_minute,
+    )
 
 
 def _hash(secret: str) -> bytes:

@@ -56,7 +56,7 @@ def _serve_here(settings: Settings, listening: socket.socket) -> None:
     for each in _STOPS:
         signal.signal(each, lambda *_: None)  # uvicorn raises again what it has obeyed
     with opened(settings) as database:
-        make_server(create_app(database, settings), settings).run([listening])
+        make_server(create_app(database, settings, share=1 / settings.processes), settings).run([listening])
 
 
 class _Crew:

@@ -14,7 +14,11 @@ MOST_LISTED = 10_000
 
 @dataclass(frozen=True)
 class Credential:
-    """A right to a store. Times are in microseconds since 1970 UTC; None means: not, or never."""
+    """A right to a store. Times are in microseconds since 1970 UTC; None means: not, or never.
+
+    `lenient` names the mistakes (`xapi.mending`) that are mended. `requests_per_minute` is a limit of its own,
+    0 for none; None means the server's.
+    """
 
     store_id: int
     key: str
@@ -28,6 +32,8 @@ class Credential:
     expires_us: int | None
     revoked_us: int | None
     last_used_us: int | None
+    lenient: Sequence[str]
+    requests_per_minute: int | None
 
     def is_active(self, now_us: int) -> bool:
         """Whether it is neither revoked nor expired."""

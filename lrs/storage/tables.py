@@ -56,6 +56,8 @@ credentials = Table(
     Column("expires_us", BigInteger),
     Column("revoked_us", BigInteger),
     Column("last_used_us", BigInteger),
+    Column("lenient", JSON, nullable=False, server_default="[]"),
+    Column("requests_per_minute", Integer),
     Index("credentials_by_key", "key", unique=True),
 )
 

@@ -1,5 +1,8 @@
 """The Flask application: every resource, mounted for each default version, and the pages."""
 
+import time
+from collections.abc import Callable
+
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -9,6 +12,7 @@ from lrs.operations import credentials
 from lrs.storage.database import Database
 from lrs.web import about, activities, agents, extensions, pages, problem, profiles, state, statements, xapi
 from lrs.web.alternate import AlternateSyntax
+from lrs.web.limits import Limits
 from lrs.web.paths import OneSpelling
 from lrs.web.sessions import PagesOnly
 from lrs.web.xapi import Server
@@ -16,8 +20,13 @@ from lrs.web.xapi import Server
 _RESOURCES = (statements, state, profiles, activities, agents, about, extensions)
 
 
-def create_app(database: Database, settings: Settings) -> Flask:
-    """A WSGI application that serves `database`, which has been migrated."""
+def create_app(
+    database: Database, settings: Settings, *, share: float = 1.0, clock: Callable[[], float] = time.monotonic
+) -> Flask:
+    """A WSGI application that serves `database`, which has been migrated.
+
+    `share` is the part of each rate limit that this process keeps, `clock` the seconds that they are counted by.
+    """
     app = Flask("lrs.web", static_folder="static", template_folder="templates")
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_request_bytes,
@@ -27,7 +36,9 @@ def create_app(database: Database, settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
     )
     app.session_interface = PagesOnly()
-    app.extensions["cairn"] = Server(database, settings, Tokens(database, settings))
+    app.extensions["cairn"] = Server(
+        database, settings, Tokens(database, settings), Limits(settings, share=share, clock=clock)
+    )
     problem.register(app)
     app.before_request(xapi.answer_preflight)
     for path, version in (("/xapi", settings.default_version), ("/xapi/v1", "1.0.3"), ("/xapi/v2", "2.0.0")):

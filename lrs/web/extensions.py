@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 from flask import Blueprint, Response
 
-from lrs.operations import statements
+from lrs.operations import mending, statements
 from lrs.operations.filters import FILTERS, read_query
 from lrs.web import xapi
 from lrs.web.statements import read_submission
@@ -28,11 +28,16 @@ def _count() -> Response:
 
 
 def _check() -> Response:
-    """What would be refused of a batch, and why; nothing is stored."""
+    """What would be mended in a batch, and what refused, and why; nothing is stored."""
     xapi.parameters(section="docs/api.md")
     xapi.actor().check("statements/write")
     with ExitStack() as stack:
-        submission = read_submission(stack)
-        violations = [violation.as_json() for violation in statements.violated(submission)]
-    answer = {"statements": len(submission.statements), "accepted": not violations, "violations": violations}
+        accepted = mending.accept(xapi.actor(), read_submission(stack))
+        violations = [violation.as_json() for violation in statements.violated(accepted.submission)]
+    answer = {
+        "statements": len(accepted.submission.statements),
+        "accepted": not violations,
+        "violations": violations,
+        "mended": [{"index": at, **mark.as_json()} for at, marks in accepted.marks.items() for mark in marks],
+    }
     return xapi.json_response(exact_json.dumps(answer))

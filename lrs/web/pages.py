@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, se
 
 from lrs.actor import Actor
 from lrs.clock import iso
-from lrs.errors import BadRequest, CairnError, Forbidden
+from lrs.errors import BadRequest, CairnError, Forbidden, TooManyRequests
 from lrs.operations import credentials, statements
 from lrs.operations.filters import read_query
 from lrs.operations.statements import Search
@@ -88,10 +88,19 @@ def _sign_in() -> Any:
     key, secret = request.form.get("key", "").strip(), request.form.get("secret", "").strip()
     actor = credentials.authenticate(xapi.server().database, key, secret)
     if actor is None:
-        return render_template("sign_in.html", error="This key and secret are not right, or no longer."), 401
+        return _not_signed_in()
     session.clear()
     session["key"] = key
     return redirect(url_for("pages.browser"))
+
+
+def _not_signed_in() -> Any:
+    try:
+        xapi.count_failure()
+    except TooManyRequests as refusal:
+        error = f"Wrong keys and secrets come from your address too often. {refusal.hint}"
+        return render_template("sign_in.html", error=error), refusal.status, dict(refusal.headers)
+    return render_template("sign_in.html", error="This key and secret are not right, or no longer."), 401
 
 
 def _sign_out() -> Any:

@@ -10,8 +10,9 @@ from flask import Blueprint, Response, g, request
 
 from lrs.clock import http_date
 from lrs.errors import BadRequest, TooLarge
-from lrs.operations import statements
+from lrs.operations import mending, statements
 from lrs.operations.filters import FILTERS, read_query
+from lrs.operations.mending import Stored
 from lrs.operations.statements import Search, Submission
 from lrs.storage.attachments import Received
 from lrs.storage.query import Query
@@ -40,19 +41,26 @@ def _put() -> Response:
         if len(submission.statements) != 1 or g.is_array:
             raise BadRequest("a PUT stores one statement", section="Communication 2.1.1", hint="POST several.")
         named = statements.check_id(submission.statements[0], statement_id)
-        _store(Submission([named], submission.version, submission.attachments, submission.is_multipart))
-    return xapi.no_content()
+        stored = _store(Submission([named], submission.version, submission.attachments, submission.is_multipart))
+    return _told(xapi.no_content(), stored)
 
 
 def _post() -> Response:
     parameters(section="Communication 2.1.2")
     with ExitStack() as stack:
-        ids = _store(read_submission(stack))
-    return xapi.json_response(exact_json.dumps(ids))
+        stored = _store(read_submission(stack))
+    return _told(xapi.json_response(exact_json.dumps(stored.ids)), stored)
 
 
-def _store(submission: Submission) -> list[str]:
-    return statements.store(xapi.server().database, xapi.actor(), submission)
+def _store(submission: Submission) -> Stored:
+    return mending.store(xapi.server().database, xapi.actor(), submission)
+
+
+def _told(response: Response, stored: Stored) -> Response:
+    """`response`, which tells the sender how many of its statements were mended."""
+    if stored.mended_count:
+        response.headers["X-Cairn-Mended"] = str(stored.mended_count)
+    return response
 
 
 def read_submission(stack: ExitStack) -> Submission:

@@ -12,8 +12,9 @@ from lrs.config import Settings
 from lrs.errors import BadRequest, CairnError, TooLarge, Unauthorized, Unavailable, UnsupportedEncoding
 from lrs.operations import stores
 from lrs.storage.database import Database
-from lrs.web import cors
+from lrs.web import cors, limits
 from lrs.web.alternate import REFUSAL
+from lrs.web.limits import Limits
 from lrs.xapi.parameters import Parameters
 from lrs.xapi.version import negotiate
 
@@ -27,6 +28,7 @@ class Server:
     database: Database
     settings: Settings
     tokens: Tokens
+    limits: Limits
 
 
 def server() -> Server:
@@ -36,11 +38,25 @@ def server() -> Server:
 
 
 def actor() -> Actor:
-    """Who sends this request. Raises Unauthorized."""
+    """Who sends this request. Raises Unauthorized, and TooManyRequests where wrong credentials come too often."""
     if "actor" not in g:
-        g.actor = authenticate(server().database, server().tokens, request.headers.get("Authorization"))
+        g.actor = _authenticated(request.headers.get("Authorization"))
     found: Actor = g.actor
     return found
+
+
+def _authenticated(header: str | None) -> Actor:
+    try:
+        return authenticate(server().database, server().tokens, header)
+    except Unauthorized:
+        if header is not None:
+            count_failure()
+        raise
+
+
+def count_failure() -> None:
+    """Count wrong credentials from where this request came. Raises TooManyRequests where they are too many."""
+    server().limits.count_failure(request.remote_addr or "")
 
 
 def version() -> str:
@@ -60,7 +76,15 @@ def prepare(blueprint: Blueprint, *, default_version: str) -> None:
             raise refusal
         if not _is_about():
             g.version = negotiate(request.headers.get(VERSION_HEADER) or _assumed_version())
-            actor()
+            _check_rate()
+
+
+def _check_rate() -> None:
+    """Raise TooManyRequests where the sender comes more often than it may; Unauthorized where there is none."""
+    taken = server().limits.take(actor())
+    if taken is not None:
+        g.taken = taken
+        limits.check(taken)
 
 
 def answer_preflight() -> Response | None:
@@ -85,6 +109,10 @@ def finish(response: Response) -> Response:
     response.headers[VERSION_HEADER] = g.get("version") or _version_of_path()
     response.headers.setdefault("Cache-Control", "no-cache, no-transform")
     response.headers["X-Content-Type-Options"] = "nosniff"
+    taken = g.get("taken")
+    if taken is not None:
+        for name, value in limits.headers(taken).items():
+            response.headers.add(name, value)
     sender = g.get("actor")
     if request.method != "OPTIONS":
         cors.allow(server().database, request, response, store_id=sender.store_id if sender else None)
@@ -107,15 +135,19 @@ def _is_about() -> bool:
 
 
 def _through_us(sender: Actor | None) -> int:
-    """As a page found it, or as it is now; nothing is promised to strangers."""
+    """As a page found it, or as it is now; nothing is promised to strangers, and to who comes too often."""
     if "through_us" in g:
         return int(g.through_us)
-    if sender is None:
+    if sender is None or _is_over_limit():
         return 0
     try:
         return server().database.through_us(sender.store_id)
     except Unavailable:
         return 0  # the answer is decided already; nothing is promised with it
+
+
+def _is_over_limit() -> bool:
+    return "taken" in g and not g.taken.may_pass
 
 
 def parameters(*allowed: str, section: str) -> Parameters:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from lrs.xapi import mending
 from lrs.xapi.identity import authority_identity, identity, key
 
 # Kinds of key. A `related` query looks under the strict kind too, so nothing is written twice.
@@ -14,6 +15,7 @@ AUTHORITY = b"authority"
 ACTIVITY = b"activity"
 RELATED_ACTIVITY = b"related act."
 REGISTRATION = b"registration"
+MENDED = b"mended"
 
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 
@@ -23,7 +25,7 @@ def keys(statement: Mapping[str, Any]) -> set[bytes]:
 
     Agents: strictly the actor and the object, and the members of either; related: also authority,
     instructor, team, SubStatement and, in 2.0, context agents and groups. Activities: strictly the
-    object; related: also context activities and the SubStatement's.
+    object; related: also context activities and the SubStatement's. Mistakes that were mended, by authority.
     """
     strict = {key(VERB, statement["verb"]["id"])}
     strict.update(_agent_keys(AGENT, statement["actor"]))
@@ -33,6 +35,8 @@ def keys(statement: Mapping[str, Any]) -> set[bytes]:
         strict.add(key(REGISTRATION, registration.lower()))
     if "authority" in statement:
         strict.update(_authority_keys(statement["authority"]))
+        for mistake in mending.mistakes_marked(statement):
+            strict.add(mended_key(statement["authority"], mistake))
     strict.update(_context_keys(statement.get("context")))
     if statement["object"].get("objectType") == "SubStatement":
         strict.update(_sub_statement_keys(statement["object"]))
@@ -59,6 +63,11 @@ def _authority_keys(authority: Mapping[str, Any]) -> Iterator[bytes]:
     yield key(AUTHORITY, authority_identity(authority))
     for member in authority.get("member", ()):
         yield key(RELATED_AGENT, str(identity(member)))
+
+
+def mended_key(authority: Mapping[str, Any], mistake: str) -> bytes:
+    """The key to look under for statements of `authority` in which `mistake` was mended."""
+    return key(MENDED, f"{mistake} {authority_identity(authority)}")
 
 
 def _context_keys(context: Mapping[str, Any] | None) -> Iterator[bytes]:

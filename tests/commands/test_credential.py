@@ -1,4 +1,4 @@
-"""lrs credential create, list, revoke, rotate, token"""
+"""lrs credential create, list, set, mended, revoke, rotate, token"""
 
 import json
 from typing import Any
@@ -139,7 +139,7 @@ def test_a_revoked_credential_gets_no_token(lrs: Lrs, store: str) -> None:
     assert (answer.stdout, type(answer.exception)) == ("", NotFound)
 
 
-@pytest.mark.parametrize("command", ["revoke", "rotate", "token"])
+@pytest.mark.parametrize("command", ["set", "mended", "revoke", "rotate", "token"])
 def test_an_unknown_key_is_not_found(lrs: Lrs, command: str) -> None:
     assert isinstance(lrs("credential", command, "unknown").exception, NotFound)
 
@@ -147,3 +147,84 @@ def test_an_unknown_key_is_not_found(lrs: Lrs, command: str) -> None:
 @pytest.mark.parametrize("arguments", [("create", "--label", "x"), ("list",)], ids=["create", "list"])
 def test_credentials_of_a_missing_store_are_not_found(lrs: Lrs, arguments: tuple[str, ...]) -> None:
     assert isinstance(lrs("credential", *arguments, "--store", "missing").exception, NotFound)
+
+
+KNOWN = ["group-activity", "bare-uuid-id", "missing-object-id"]
+
+
+def test_a_credential_is_strict_and_has_the_server_s_limit_unless_told_otherwise(lrs: Lrs, store: str) -> None:
+    _created(lrs, store)
+
+    (listed,) = _listed(lrs, store)
+    assert (listed["lenient"], listed["requests_per_minute"]) == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("known", KNOWN), ("none", []), ("bare-uuid-id, group-activity,", ["bare-uuid-id", "group-activity"])],
+)
+def test_a_credential_is_lenient_about_what_it_is_told(lrs: Lrs, store: str, given: str, expected: list[str]) -> None:
+    issued = _created(lrs, store, "--lenient", "missing-object-id")
+
+    answer = lrs("credential", "set", issued["key"], "--lenient", given)
+
+    assert json.loads(answer.stdout)["lenient"] == expected
+    assert _listed(lrs, store)[0]["lenient"] == expected
+
+
+@pytest.mark.parametrize(("given", "expected"), [("600", 600), ("0", 0), ("default", None)])
+def test_a_credential_has_a_limit_of_its_own(lrs: Lrs, store: str, given: str, expected: int | None) -> None:
+    issued = _created(lrs, store)
+    lrs("credential", "set", issued["key"], "--requests-per-minute", "10")
+
+    lrs("credential", "set", issued["key"], "--requests-per-minute", given)
+
+    assert _listed(lrs, store)[0]["requests_per_minute"] == expected
+
+
+def test_setting_one_thing_leaves_the_other(lrs: Lrs, store: str) -> None:
+    issued = _created(lrs, store, "--lenient", "known")
+
+    lrs("credential", "set", issued["key"], "--requests-per-minute", "600")
+
+    (listed,) = _listed(lrs, store)
+    assert (listed["lenient"], listed["requests_per_minute"]) == (KNOWN, 600)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(("--lenient", "typos"), id="a mistake that is none"),
+        pytest.param(("--requests-per-minute", "-1"), id="below nothing"),
+        pytest.param(("--requests-per-minute", "1000001"), id="too large for a limit"),
+    ],
+)
+def test_what_is_no_choice_is_refused(lrs: Lrs, store: str, options: tuple[str, str]) -> None:
+    issued = _created(lrs, store)
+
+    answer = lrs("credential", "set", issued["key"], *options)
+
+    assert isinstance(answer.exception, BadRequest)
+
+
+def test_an_unknown_mistake_makes_no_credential(lrs: Lrs, store: str) -> None:
+    answer = lrs("credential", "create", "--store", store, "--label", "x", "--lenient", "typos")
+
+    assert isinstance(answer.exception, BadRequest)
+    assert _listed(lrs, store) == []
+
+
+def test_a_credential_reports_what_was_mended(lrs: Lrs, app: Flask, store: str) -> None:
+    issued = _created(lrs, store, "--lenient", "known")
+    one = statement(object={"objectType": "GroupActivity", "id": "http://example.com/quiz"})
+    Client(app, issued["key"], issued["secret"]).post_statements(one)
+
+    answer = lrs("credential", "mended", issued["key"])
+
+    told = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert [(each["mistake"], each["statements"], each["last"]) for each in told] == [
+        ("group-activity", 1, one["id"]),
+        ("bare-uuid-id", 0, None),
+        ("missing-object-id", 0, None),
+    ]
+    assert told[0]["meaning"].startswith('the objectType "GroupActivity"')

@@ -97,7 +97,7 @@ def test_a_good_batch_is_accepted_by_a_check(any_version_client: Client) -> None
     """As POST /statements would take it."""
     found = check(any_version_client, [statement(), statement()])
 
-    assert found == {"statements": 2, "accepted": True, "violations": []}
+    assert found == {"statements": 2, "accepted": True, "violations": [], "mended": []}
 
 
 def test_a_check_stores_nothing(any_version_client: Client) -> None:
