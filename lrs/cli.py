@@ -5,7 +5,7 @@ import sys
 import click
 
 from lrs import __version__
-from lrs.commands import credential, migrate, serve, store, transfer
+from lrs.commands import credential, migrate, refused, serve, store, transfer
 from lrs.errors import CairnError
 
 
@@ -24,6 +24,7 @@ for command in (
     *migrate.COMMANDS,
     *store.COMMANDS,
     *credential.COMMANDS,
+    *refused.COMMANDS,
     *transfer.COMMANDS,
 ):
     cli.add_command(command)

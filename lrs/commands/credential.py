@@ -1,4 +1,4 @@
-"""lrs credential create, list, revoke, rotate, token"""
+"""lrs credential create, list, revoke, rotate, token, health"""
 
 import json
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from lrs.clock import iso, now_us
 from lrs.commands import options
 from lrs.config import read_settings
 from lrs.opened import opened
-from lrs.operations import credentials, stores
+from lrs.operations import credentials, health, stores
 from lrs.operations.credentials import Wanted
 from lrs.storage.credentials import Credential
 
@@ -100,6 +100,15 @@ def token(key: str, minutes: int, database_url: str | None) -> None:
     with opened(settings) as database:
         credentials.check_active(database, key)
         click.echo(Tokens(database, settings).issue(key, lifetime_s=minutes * 60))
+
+
+@credential_group.command("health")
+@click.argument("key")
+@options.database_url
+def show_health(key: str, database_url: str | None) -> None:
+    """Print how it goes with the sender that has a credential, as one JSON object."""
+    with opened(read_settings(database_url=database_url)) as database:
+        click.echo(json.dumps(health.of_credential(database, key).as_json()))
 
 
 COMMANDS = (credential_group,)

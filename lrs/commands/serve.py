@@ -29,7 +29,8 @@ def serve(host: str, port: int, database_url: str | None) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = read_settings(database_url=database_url)
     with opened(settings) as database:
-        server = make_server(create_app(database, settings), settings, host=host, port=port)
+        app = create_app(database, settings)
+        server = make_server(app, settings, host=host, port=port)
         base = settings.public_url.rstrip("/") or f"http://{'localhost' if host == '0.0.0.0' else host}:{port}"
         _introduce(database, settings, base)
         click.echo(f"Cairn serves {base}/xapi  (stop it with Ctrl-C)")
@@ -37,6 +38,7 @@ def serve(host: str, port: int, database_url: str | None) -> None:
             server.run()
         finally:
             server.close()
+            app.extensions["cairn"].clinic.write_down()
 
 
 def _introduce(database: Database, settings: Settings, base: str) -> None:

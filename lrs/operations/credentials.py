@@ -83,13 +83,13 @@ def all_of_store(database: Database, store_id: int) -> list[Credential]:
 
 def revoke(database: Database, key: str) -> None:
     """Make a credential worthless from the next request on. Raises NotFound."""
-    with database.write(_find(database, key).store_id) as tx:
+    with database.write(get(database, key).store_id) as tx:
         credentials.change(tx, key, {"revoked_us": now_us()})
 
 
 def rotate(database: Database, key: str, *, overlap_s: int) -> Issued:
     """A new secret for a key; the old one stays right for `overlap_s` seconds. Raises NotFound."""
-    current = _find(database, key)
+    current = get(database, key)
     issued = Issued(key, secrets.token_urlsafe(32))
     changed = {
         "secret_hash": _hash(issued.secret),
@@ -124,7 +124,7 @@ def active_actor(database: Database, key: str) -> Actor | None:
 
 def check_active(database: Database, key: str) -> None:
     """Raise NotFound unless there is a credential with this key, neither revoked nor expired."""
-    if not _find(database, key).is_active(now_us()):
+    if not get(database, key).is_active(now_us()):
         raise NotFound(f"the credential {key!r} is revoked or expired", hint="Make a new one: lrs credential create")
 
 
@@ -139,7 +139,8 @@ def server_key(database: Database, name: str) -> str:
     return server_key(database, name)
 
 
-def _find(database: Database, key: str) -> Credential:
+def get(database: Database, key: str) -> Credential:
+    """The credential with this key, in whichever store. Raises NotFound."""
     with database.read_server() as connection:
         found = credentials.find(connection, key)
     if found is None:
@@ -156,7 +157,8 @@ def _note_use(database: Database, credential: Credential, at_us: int) -> None:
 
 
 def _actor(credential: Credential) -> Actor:
-    return Actor(credential.store_id, credential.authority, frozenset(credential.scopes), credential.label)
+    scopes = frozenset(credential.scopes)
+    return Actor(credential.store_id, credential.authority, scopes, credential.label, credential.key)
 
 
 def _hash(secret: str) -> bytes:

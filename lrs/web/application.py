@@ -6,13 +6,27 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lrs.auth.bearer import Tokens
 from lrs.config import Settings
 from lrs.operations import credentials
+from lrs.operations.clinic import Clinic
 from lrs.storage.database import Database
-from lrs.web import about, activities, agents, extensions, pages, problem, profiles, state, statements, xapi
+from lrs.web import (
+    about,
+    activities,
+    agents,
+    clinic,
+    extensions,
+    pages,
+    problem,
+    profiles,
+    sender_pages,
+    state,
+    statements,
+    xapi,
+)
 from lrs.web.alternate import AlternateSyntax
 from lrs.web.paths import OneSpelling
 from lrs.web.xapi import Server
 
-_RESOURCES = (statements, state, profiles, activities, agents, about, extensions)
+_RESOURCES = (statements, state, profiles, activities, agents, about, extensions, clinic)
 
 
 def create_app(database: Database, settings: Settings) -> Flask:
@@ -25,12 +39,14 @@ def create_app(database: Database, settings: Settings) -> Flask:
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
     )
-    app.extensions["cairn"] = Server(database, settings, Tokens(database, settings))
+    app.extensions["cairn"] = Server(database, settings, Tokens(database, settings), Clinic(database))
     problem.register(app)
     app.before_request(xapi.answer_preflight)
     for path, version in (("/xapi", settings.default_version), ("/xapi/v1", "1.0.3"), ("/xapi/v2", "2.0.0")):
         app.register_blueprint(_resources(path, version))
-    app.register_blueprint(pages.blueprint())
+    for_people = pages.blueprint()
+    sender_pages.register(for_people)
+    app.register_blueprint(for_people)
     app.after_request(xapi.finish)
     app.wsgi_app = _spelt(app, settings)  # type: ignore[method-assign]
     return app

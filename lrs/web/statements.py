@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, request
 
 from lrs.clock import http_date
-from lrs.errors import BadRequest, TooLarge
+from lrs.errors import BadRequest, MalformedJson, TooLarge
 from lrs.operations import statements
 from lrs.operations.filters import FILTERS, read_query
 from lrs.operations.statements import Search, Submission
@@ -21,6 +22,7 @@ from lrs.xapi import exact_json, multipart
 from lrs.xapi.formats import accepted_languages
 from lrs.xapi.parameters import Parameters
 
+PARTIAL_HEADER = "X-Cairn-Partial"
 _SHOWN = ("format", "attachments")
 _SECTION = "Communication 2.1.3"
 
@@ -36,7 +38,7 @@ def _put() -> Response:
     given = parameters("statementId", section="Communication 2.1.1")
     statement_id = str(given.uuid("statementId"))
     with ExitStack() as stack:
-        submission = read_submission(stack)
+        submission = _sent(stack)
         if len(submission.statements) != 1 or g.is_array:
             raise BadRequest("a PUT stores one statement", section="Communication 2.1.1", hint="POST several.")
         named = statements.check_id(submission.statements[0], statement_id)
@@ -46,13 +48,46 @@ def _put() -> Response:
 
 def _post() -> Response:
     parameters(section="Communication 2.1.2")
+    is_partial = _takes_part()
     with ExitStack() as stack:
-        ids = _store(read_submission(stack))
-    return xapi.json_response(exact_json.dumps(ids))
+        submission = _sent(stack)
+        answer = _store_partly(submission) if is_partial else _store(submission)
+    return xapi.json_response(exact_json.dumps(answer))
+
+
+def _takes_part() -> bool:
+    """Whether the sender wants what is valid of a batch to be stored (docs/clinic.md). Raises BadRequest."""
+    asked = request.headers.get(PARTIAL_HEADER)
+    if asked not in (None, "accept"):
+        raise BadRequest(
+            f"{PARTIAL_HEADER} is {asked!r}", section="docs/clinic.md", hint="Send accept, or leave the header out."
+        )
+    return asked is not None
 
 
 def _store(submission: Submission) -> list[str]:
-    return statements.store(xapi.server().database, xapi.actor(), submission)
+    return xapi.server().clinic.store(xapi.actor(), submission)
+
+
+def _store_partly(submission: Submission) -> dict[str, Any]:
+    done = xapi.server().clinic.store_partly(xapi.actor(), submission)
+    by_index: dict[int, list[Any]] = {}
+    for violation in done.violations:
+        by_index.setdefault(violation.index, []).append(violation.as_json())
+    refused = [
+        {"index": index, "refusal": done.refusal_ids.get(index), "violations": by_index[index]}
+        for index in sorted(by_index)
+    ]
+    return {"stored": done.stored, "refused": refused}
+
+
+def _sent(stack: ExitStack) -> Submission:
+    """As `read_submission`; a body that is no JSON is kept for whoever mends it."""
+    try:
+        return read_submission(stack)
+    except MalformedJson as refusal:
+        xapi.server().clinic.keep_malformed(xapi.actor(), xapi.version(), refusal)
+        raise
 
 
 def read_submission(stack: ExitStack) -> Submission:
@@ -76,7 +111,7 @@ def _submission(raw: bytes, attachments: Mapping[str, Received], *, is_multipart
     try:
         value = exact_json.loads(raw)
     except ValueError as error:
-        raise BadRequest(str(error), section="Data 2.2", hint="Send JSON in UTF-8.") from None
+        raise MalformedJson(str(error), raw, section="Data 2.2", hint="Send JSON in UTF-8.") from None
     g.is_array = isinstance(value, list)
     batch = value if g.is_array else [value]
     most = xapi.server().settings.max_batch

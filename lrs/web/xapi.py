@@ -11,6 +11,8 @@ from lrs.clock import iso
 from lrs.config import Settings
 from lrs.errors import BadRequest, CairnError, TooLarge, Unauthorized, Unavailable, UnsupportedEncoding
 from lrs.operations import stores
+from lrs.operations.clinic import Clinic
+from lrs.operations.health import Visit
 from lrs.storage.database import Database
 from lrs.web import cors
 from lrs.web.alternate import REFUSAL
@@ -27,6 +29,7 @@ class Server:
     database: Database
     settings: Settings
     tokens: Tokens
+    clinic: Clinic
 
 
 def server() -> Server:
@@ -90,7 +93,22 @@ def finish(response: Response) -> Response:
         cors.allow(server().database, request, response, store_id=sender.store_id if sender else None)
     if request.path.endswith("/statements"):
         response.headers["X-Experience-API-Consistent-Through"] = iso(_through_us(sender))
+    if sender is not None:
+        server().clinic.note(sender, _visit(response))
     return response
+
+
+def _visit(response: Response) -> Visit:
+    """This request, as its sender's health counts it; that there is no such document is no failure."""
+    environ, status = request.environ, response.status_code
+    is_failure = status >= 400 and not (status == 404 and request.method in ("GET", "HEAD"))
+    return Visit(
+        failure=f"{status}: {g.get('refused_for', response.status)}" if is_failure else "",
+        version=environ.get("HTTP_X_EXPERIENCE_API_VERSION", ""),
+        user_agent=environ.get("HTTP_USER_AGENT", ""),
+        origin=environ.get("HTTP_ORIGIN", ""),
+        date=environ.get("HTTP_DATE", ""),
+    )
 
 
 def _version_of_path() -> str:
