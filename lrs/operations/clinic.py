@@ -12,7 +12,7 @@ from threading import Lock, Timer
 from sqlalchemy.exc import SQLAlchemyError
 
 from lrs.actor import Actor
-from lrs.clock import now_us
+from lrs.clock import iso, now_us
 from lrs.errors import Conflict, InvalidStatements, MalformedJson, Unavailable
 from lrs.operations import health, partial, refused, statements
 from lrs.operations.health import Visit
@@ -26,7 +26,6 @@ from lrs.storage.sender_health import Health
 from lrs.storage.transaction import Transaction
 
 _log = logging.getLogger(__name__)
-_WRITTEN_EVERY_S = 5.0
 _MOST_BYTES_A_SENDER = 4 * 1024 * 1024
 _MOST_BYTES = 32 * 1024 * 1024
 _LOCK = b"clinic"
@@ -35,11 +34,15 @@ _DAY_US = 24 * 60 * 60 * 1_000_000
 
 @dataclass
 class _Notes:
-    """What was noted of one store since it was written down last; `bytes_of` are those of refusals by sender."""
+    """What was noted of one store since it was written down last.
+
+    `bytes_of` are those of refusals by sender. A timestamp beyond `horizon` is from the future.
+    """
 
     healths: dict[str, Health] = field(default_factory=dict)
     refusals: dict[bytes, Refusal] = field(default_factory=dict)
     bytes_of: dict[str, int] = field(default_factory=dict)
+    horizon: str = field(default_factory=lambda: iso(now_us() + health.TOLERATED_US))
 
     def health(self, actor: Actor) -> Health:
         """The notes on a sender, to be added to."""
@@ -64,8 +67,8 @@ class _Notes:
 class Clinic:
     """The notes of one process. Whoever stores statements through it has what is refused kept."""
 
-    def __init__(self, database: Database):
-        self._database = database
+    def __init__(self, database: Database, *, written_every_s: float = 5.0):
+        self._database, self._written_every_s = database, written_every_s
         self._notes: dict[int, _Notes] = {}
         self._noting, self._writing = Lock(), Lock()
         self._timer: Timer | None = None
@@ -131,8 +134,9 @@ class Clinic:
 
     def _count(self, actor: Actor, submission: Submission, *, accepted: int, refused: int) -> None:
         with self._noting:
-            noted = self._notes_of(actor).health(actor)
-            health.count_statements(noted, submission.statements, accepted=accepted, refused=refused)
+            notes = self._notes_of(actor)
+            health.count_statements(notes.health(actor), accepted=accepted, refused=refused)
+            health.look_at_clock(notes.health(actor), submission.statements, notes.horizon)
 
     def _note_refusals(self, actor: Actor, entries: Iterable[Refusal]) -> set[bytes]:
         sent = list(entries)
@@ -147,11 +151,13 @@ class Clinic:
     def _notes_of(self, actor: Actor) -> _Notes:
         """The notes on the actor's store, which will be written down; only for who holds `_noting`."""
         self._set_timer()
-        return self._notes.setdefault(actor.store_id, _Notes())
+        if actor.store_id not in self._notes:
+            self._notes[actor.store_id] = _Notes()
+        return self._notes[actor.store_id]
 
     def _set_timer(self) -> None:
         if self._timer is None:
-            self._timer = Timer(_WRITTEN_EVERY_S, self.write_down)
+            self._timer = Timer(self._written_every_s, self.write_down)
             self._timer.daemon = True
             self._timer.start()
 

@@ -21,6 +21,8 @@ from lrs.storage.sender_health import Health, Skew
 DATE, TIMESTAMP = "Date", "timestamp"
 MOST_LABEL, MOST_LISTED = 200, 1_000
 _MOST_TEXT, _MOST_FAILURE, _MOST_VERSION, _MOST_VERSIONS = 200, 300, 12, 10
+_UTC = ("Z", "+00:00")
+TOLERATED_US = 10 * 1_000_000
 _DAY_US = 24 * 60 * 60 * 1_000_000
 _MOST_SKEW_US = 366 * _DAY_US  # more is no clock, but a wrong timestamp
 
@@ -55,13 +57,25 @@ def count_visit(health: Health, visit: Visit) -> None:
         health.skew = _skew_of_date(visit.date, at_us) or health.skew
 
 
-def count_statements(health: Health, statements: Sequence[Any], *, accepted: int, refused: int) -> None:
+def count_statements(health: Health, *, accepted: int, refused: int) -> None:
     """Add statements that were sent to what is known of their sender."""
     health.statements_accepted += accepted
     health.statements_refused += refused
-    skew = _skew_of_timestamps(statements, now_us())
-    if skew is not None:
-        health.skew = _clearer(health.skew, skew)
+
+
+def look_at_clock(health: Health, statements: Sequence[Any], horizon: str) -> None:
+    """Note how far in the future the newest timestamp lies; where none does, that proves nothing.
+
+    `horizon` is an instant of these seconds, as `clock.iso` writes it, up to which nobody wonders.
+    """
+    sent = (each.get("timestamp") for each in statements if isinstance(each, dict))
+    # As text: that is their order too, but for other zones, where one nearly as late is as good.
+    newest = max((each for each in sent if isinstance(each, str)), default="")
+    # Reading a timestamp costs more than all the rest: only one that may be from the future is read.
+    if newest > horizon or (newest and not newest.endswith(_UTC)):
+        skew = _skew_of_timestamp(newest, now_us())
+        if skew is not None:
+            health.skew = _clearer(health.skew, skew)
 
 
 def _skew_of_date(date: str, at_us: int) -> Skew | None:
@@ -74,18 +88,12 @@ def _skew_of_date(date: str, at_us: int) -> Skew | None:
     return Skew(us, DATE, at_us) if abs(us) < _MOST_SKEW_US else None
 
 
-def _skew_of_timestamps(statements: Sequence[Any], at_us: int) -> Skew | None:
-    """How far in the future the newest timestamp lies; None where none does, which proves nothing."""
-    sent = (each.get("timestamp") for each in statements if isinstance(each, dict))
-    # As text: that is their order too, but for other zones, where one nearly as late is as good.
-    newest = max((each for each in sent if isinstance(each, str)), default=None)
-    if newest is None:
-        return None
+def _skew_of_timestamp(timestamp: str, at_us: int) -> Skew | None:
     try:
-        us = instant_us(newest) - at_us
+        us = instant_us(timestamp) - at_us
     except (ValueError, OverflowError):
         return None
-    return Skew(us, TIMESTAMP, at_us) if 0 < us < _MOST_SKEW_US else None
+    return Skew(us, TIMESTAMP, at_us) if TOLERATED_US < us < _MOST_SKEW_US else None
 
 
 def _clearer(earlier: Skew | None, later: Skew | None) -> Skew | None:

@@ -93,6 +93,4 @@ def clock(skew: Skew | None) -> str:
         if abs(skew.us) < _IN_STEP_US:
             return f"In step with the server's, by its Date header, {seen}."
         return f"{length(skew.us)} {'ahead' if skew.us > 0 else 'behind'}, by its Date header, {seen}."
-    if skew.us < _IN_STEP_US:
-        return f"In step with the server's, by a statement that came {seen}."
     return f"At least {length(skew.us)} ahead: a statement came from that far in the future, {seen}."

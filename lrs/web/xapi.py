@@ -1,5 +1,6 @@
 """What all xAPI resources share: version, credentials, and the headers of every answer."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app, g, request
@@ -62,8 +63,17 @@ def prepare(blueprint: Blueprint, *, default_version: str) -> None:
             refusal: CairnError = request.environ[REFUSAL]
             raise refusal
         if not _is_about():
-            g.version = negotiate(request.headers.get(VERSION_HEADER) or _assumed_version())
+            g.version = _negotiated()
             actor()
+
+
+def _negotiated() -> str:
+    try:
+        return negotiate(request.headers.get(VERSION_HEADER) or _assumed_version())
+    except BadRequest:
+        with suppress(Unauthorized, Unavailable):
+            actor()  # that the version is wrong is said first, but counts for its sender
+        raise
 
 
 def answer_preflight() -> Response | None:
