@@ -5,7 +5,7 @@ of its own. A crash loses the notes of those seconds, never a statement.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock, Timer
 
@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lrs.actor import Actor
 from lrs.clock import iso, now_us
-from lrs.errors import Conflict, InvalidStatements, MalformedJson, Unavailable
+from lrs.errors import Conflict, InvalidStatements, MalformedJson, StatementViolation, Unavailable
 from lrs.operations import health, partial, refused, statements
 from lrs.operations.health import Visit
 from lrs.operations.partial import Partly
@@ -44,7 +44,7 @@ class _Notes:
     bytes_of: dict[str, int] = field(default_factory=dict)
     horizon: str = field(default_factory=lambda: iso(now_us() + health.TOLERATED_US))
 
-    def health(self, actor: Actor) -> Health:
+    def of(self, actor: Actor) -> Health:
         """The notes on a sender, to be added to."""
         if actor.key not in self.healths:
             self.healths[actor.key] = Health(actor.key, health.plain(actor.label, health.MOST_LABEL))
@@ -63,6 +63,14 @@ class _Notes:
         self.refusals[refusal.refusal_id], self.bytes_of[refusal.key] = refusal, held
         return True
 
+    def absorb(self, later: "_Notes") -> None:
+        """Add what was noted later."""
+        for key, counted in later.healths.items():
+            self.healths[key] = health.combined(self.healths.get(key) or Health(key), counted)
+        for refusal in later.refusals.values():
+            self.add(refusal)
+        self.horizon = later.horizon
+
 
 class Clinic:
     """The notes of one process. Whoever stores statements through it has what is refused kept."""
@@ -78,7 +86,7 @@ class Clinic:
         try:
             ids = statements.store(self._database, actor, submission)
         except InvalidStatements as refusal:
-            self._keep(actor, submission, refused.of_violations(actor, submission, refusal.violations))
+            self._keep(actor, submission, refusal.violations)
             raise
         except Conflict:
             self._keep(actor, submission, self._conflicts(actor, submission))
@@ -91,10 +99,9 @@ class Clinic:
         try:
             done = partial.store(self._database, actor, submission)
         except InvalidStatements as refusal:
-            self._keep(actor, submission, refused.of_violations(actor, submission, refusal.violations))
+            self._keep(actor, submission, refusal.violations)
             raise
-        entries = refused.of_violations(actor, submission, done.violations)
-        kept = self._keep(actor, submission, entries, accepted=len(done.stored))
+        kept = self._keep(actor, submission, done.violations, accepted=len(done.stored))
         if not kept:
             return done
         self.write_down()
@@ -115,28 +122,29 @@ class Clinic:
     def note(self, actor: Actor, visit: Visit) -> None:
         """Count a request that was answered."""
         with self._noting:
-            health.count_visit(self._notes_of(actor).health(actor), visit)
+            health.count_visit(self._notes_of(actor).of(actor), visit)
 
-    def _conflicts(self, actor: Actor, submission: Submission) -> dict[int, Refusal]:
+    def _conflicts(self, actor: Actor, submission: Submission) -> list[StatementViolation]:
         try:
-            return refused.of_conflicts(self._database, actor, submission)
+            return refused.conflict_violations(self._database, actor, submission)
         except Unavailable as error:
             _log.warning("statements of %s that conflict are not kept: %s", actor.key, error.detail)
-            return {}
+            return []
 
     def _keep(
-        self, actor: Actor, submission: Submission, entries: dict[int, Refusal], *, accepted: int = 0
+        self, actor: Actor, submission: Submission, violations: Sequence[StatementViolation], *, accepted: int = 0
     ) -> dict[int, str]:
         """Note what was refused; the ids of what will be kept, by index."""
+        entries = refused.of_violations(actor, submission, violations)
         kept = self._note_refusals(actor, entries.values())
-        self._count(actor, submission, accepted=accepted, refused=len(entries))
+        self._count(actor, submission, accepted=accepted, refused=len({each.index for each in violations}))
         return {index: entry.refusal_id.hex() for index, entry in entries.items() if entry.refusal_id in kept}
 
     def _count(self, actor: Actor, submission: Submission, *, accepted: int, refused: int) -> None:
         with self._noting:
             notes = self._notes_of(actor)
-            health.count_statements(notes.health(actor), accepted=accepted, refused=refused)
-            health.look_at_clock(notes.health(actor), submission.statements, notes.horizon)
+            health.count_statements(notes.of(actor), accepted=accepted, refused=refused)
+            health.look_at_clock(notes.of(actor), submission.statements, notes.horizon)
 
     def _note_refusals(self, actor: Actor, entries: Iterable[Refusal]) -> set[bytes]:
         sent = list(entries)
@@ -185,11 +193,8 @@ class Clinic:
     def _put_back(self, store_id: int, notes: _Notes) -> None:
         with self._noting:
             self._set_timer()
-            newer = self._notes.setdefault(store_id, _Notes())
-            for key, earlier in notes.healths.items():
-                newer.healths[key] = health.combined(earlier, newer.healths.get(key) or Health(key))
-            for refusal in notes.refusals.values():
-                newer.add(refusal)
+            notes.absorb(self._notes.get(store_id) or _Notes())
+            self._notes[store_id] = notes
 
 
 def _write(tx: Transaction, notes: _Notes) -> None:

@@ -122,7 +122,7 @@ def _text(refusal: Refusal, mended: bytes | None) -> bytes:
         )
     if mended is not None and len(mended) > refused.MOST_BODY_BYTES:
         raise TooLarge(f"a mended statement may have {refused.MOST_BODY_BYTES} bytes", section="docs/clinic.md")
-    return mended or refusal.mended or refusal.body
+    return mended if mended is not None else refusal.mended or refusal.body
 
 
 def _parsed(text: bytes, refusal: Refusal) -> list[Any]:

@@ -23,7 +23,7 @@ from xapi_schemas import Rule, Violation
 MOST_BODY_BYTES = 64 * 1024
 MOST_A_REQUEST = 100
 _MOST_VIOLATIONS = 50
-_MOST_POINTER = 300
+_MOST_TEXT = 300
 
 
 def of_violations(actor: Actor, submission: Submission, violations: Iterable[StatementViolation]) -> dict[int, Refusal]:
@@ -31,18 +31,13 @@ def of_violations(actor: Actor, submission: Submission, violations: Iterable[Sta
     found: dict[int, Refusal] = {}
     size, version = len(submission.statements), submission.version
     for index, grouped in groupby(sorted(violations, key=_index), key=_index):
-        if len(found) == MOST_A_REQUEST:
+        if len(found) == MOST_A_REQUEST or index >= size:  # a part that no statement declares, of none
             break
         of_one, body = list(grouped), exact_json.dumps(submission.statements[index])
         reason = OF_CONFLICT if of_one[0].violation.rule is CONFLICT else INVALID
         place = {"reason": reason, "version": version, "batch_index": index, "batch_size": size}
         found[index] = _refusal(actor, body, of_one, place)
     return found
-
-
-def of_conflicts(database: Database, actor: Actor, submission: Submission) -> dict[int, Refusal]:
-    """What to keep of a submission of valid statements that conflicts with what is stored. Raises Unavailable."""
-    return of_violations(actor, submission, conflict_violations(database, actor, submission))
 
 
 def conflict_violations(database: Database, actor: Actor, submission: Submission) -> list[StatementViolation]:
@@ -64,14 +59,16 @@ def of_malformed(actor: Actor, version: str, refusal: MalformedJson) -> Refusal:
 
 def written(violations: Iterable[StatementViolation]) -> bytes:
     """Violations of one statement as JSON to keep: as a refusal names them, without its index."""
-    listed = [_bounded(each.as_json()) for each in list(violations)[:_MOST_VIOLATIONS]]
-    return exact_json.dumps(listed)
+    named = [each.as_json() for each in list(violations)[:_MOST_VIOLATIONS]]
+    return exact_json.dumps(
+        [{name: _bounded(value) for name, value in each.items() if name != "index"} for each in named]
+    )
 
 
-def _bounded(violation: Mapping[str, Any]) -> dict[str, Any]:
-    pointer = violation["pointer"]
-    kept = {name: value for name, value in violation.items() if name != "index"}
-    return {**kept, "pointer": pointer if len(pointer) <= _MOST_POINTER else pointer[:_MOST_POINTER] + "…"}
+def _bounded(value: Any) -> Any:
+    """`value` as it is recognised: keys make pointers, and numbers have digits, of any length."""
+    text = value if isinstance(value, str) else exact_json.dumps(value).decode()
+    return value if len(text) <= _MOST_TEXT else text[:_MOST_TEXT] + "…"
 
 
 def _refusal(actor: Actor, body: bytes, violations: Sequence[StatementViolation], place: Mapping[str, Any]) -> Refusal:

@@ -70,8 +70,8 @@ def _dismiss(refusal_id: str) -> Response:
 def _list_senders() -> Response:
     xapi.parameters(section=_SECTION)
     _catch_up()
-    listed = health.senders(xapi.server().database, xapi.actor())
-    return _json({"senders": [sender.as_json() for sender in listed[: health.MOST_LISTED]]})
+    listed = health.senders(xapi.server().database, xapi.actor())[: health.MOST_LISTED]
+    return _json({"senders": [sender.as_json() for sender in listed]})
 
 
 def _get_sender(key: str) -> Response:

@@ -1,5 +1,6 @@
 """The inbox of refused statements: what is kept, for whom, and how it is mended and replayed (docs/clinic.md)."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from lrs.storage.database import Database
 from tests.client import Client
 from tests.conftest import make_credential, make_store
 from tests.statements import ANN, BEN, statement
+from tests.web import multipart
 
 INBOX = "/extensions/refusals"
 
@@ -321,7 +323,7 @@ def test_a_body_that_was_no_json_is_mended_to_several_statements(client: Client)
     assert sorted(client.find_ids()) == sorted(answer.json["stored"])
 
 
-@pytest.mark.parametrize("body", ["{", "[]", "\xff"], ids=["half an object", "no statement", "no UTF-8"])
+@pytest.mark.parametrize("body", ["{", "[]", "\xff", " "], ids=["half an object", "no statement", "text", "blank"])
 def test_what_is_no_statement_is_not_replayed(client: Client, body: str) -> None:
     refusal_id = refuse(client, broken())
 
@@ -375,6 +377,22 @@ def test_a_refusal_that_is_not_there_is_not_found(client: Client, refusal_id: st
 @pytest.mark.parametrize("params", [{"state": "x"}, {"cursor": "x"}, {"limit": "-1"}, {"x": "y"}])
 def test_what_a_list_does_not_know_is_refused(client: Client, params: dict[str, str]) -> None:
     assert client.get(INBOX, **params).status_code == 400
+
+
+def test_a_part_that_nobody_declares_has_no_statement_to_keep(client: Client) -> None:
+    body = multipart.written(multipart.statements_part([]), multipart.content_part(b"x"))
+    for headers in ({}, {"X-Cairn-Partial": "accept"}):
+        kind = {"Content-Type": f"multipart/mixed; boundary={multipart.BOUNDARY}"}
+        assert client.request("POST", "/statements", data=body, headers={**kind, **headers}).status_code == 400
+
+    assert inbox(client) == []
+
+
+@pytest.mark.parametrize("body", ['{"%s":1}' % ("k" * 9000), '{"actor":%s}' % ("9" * 9000)], ids=["key", "number"])
+def test_what_is_told_of_a_violation_is_short(client: Client, body: str) -> None:
+    client.request("POST", "/statements", data=body, headers={"Content-Type": "application/json"})
+
+    assert max(len(json.dumps(each)) for each in inbox(client)[0]["violations"]) < 1000
 
 
 def test_text_that_no_database_takes_is_kept(client: Client) -> None:

@@ -38,6 +38,12 @@ def test_statements_are_counted_as_accepted_or_to_blame(client: Client) -> None:
     assert (found["statements_accepted"], found["statements_refused"], found["share_refused"]) == (3, 1, 0.25)
 
 
+def test_more_statements_than_are_kept_are_counted(client: Client) -> None:
+    client.post_statements([{"x": number} for number in range(120)])
+
+    assert health(client)["statements_refused"] == 120
+
+
 def test_the_last_success_and_the_last_failure_are_told(client: Client) -> None:
     before = now_us()
     client.post_statements(statement())
