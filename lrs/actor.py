@@ -24,15 +24,16 @@ _READ = frozenset({"statements/read", "all/read", "all"})
 class Actor:
     """The sender of a request: `authority` is the Agent, or Group of two, that its statements get.
 
-    `key` tells it from every other sender. `lenient` names the mistakes (`xapi.mending`) that are mended for it.
-    `requests_per_minute` is a limit of its own, 0 for none; None means the server's.
+    `key` is that of its credential; a token of an OpenID Connect issuer has one that follows from its authority.
+    `lenient` names the mistakes (`xapi.mending`) that are mended for it. `requests_per_minute` is a limit of its
+    own, 0 for none; None means the server's.
     """
 
     store_id: int
     authority: Mapping[str, Any]
     scopes: frozenset[str]
     label: str
-    key: str
+    key: str = ""
     lenient: frozenset[str] = frozenset()
     requests_per_minute: int | None = None
 

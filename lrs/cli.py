@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from lrs import __version__
-from lrs.commands import backup, credential, doctor, migrate, serve, settings, store, transfer
+from lrs.commands import backup, credential, doctor, migrate, refused, serve, settings, store, transfer
 from lrs.errors import CairnError
 
 
@@ -35,6 +35,7 @@ for command in (
     *doctor.COMMANDS,
     *store.COMMANDS,
     *credential.COMMANDS,
+    *refused.COMMANDS,
     *transfer.COMMANDS,
     *backup.COMMANDS,
 ):

@@ -3,6 +3,7 @@
 CairnError
     BadRequest 400
         InvalidStatements       names every violation
+        MalformedJson           keeps what was sent
     Unauthorized 401
     Forbidden 403
     NotFound 404
@@ -58,6 +59,14 @@ class BadRequest(CairnError):
     """The request breaks a rule."""
 
     status, title = 400, "Bad request"
+
+
+class MalformedJson(BadRequest):
+    """The body is no JSON; `raw` is what was sent."""
+
+    def __init__(self, detail: str, raw: bytes, *, section: str, hint: str):
+        super().__init__(detail, section=section, hint=hint)
+        self.raw = raw
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from lrs.config import Settings
 from lrs.errors import Unavailable
 from lrs.operations import credentials, stores
 from lrs.storage.database import Database
+from lrs.xapi import references
+from lrs.xapi.identity import authority_identity, key
 
 _OWN_ISSUER = "cairn"
 _OIDC_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
@@ -65,8 +67,8 @@ class Tokens:
         )
         store = stores.get(self._database, self._settings.oidc_store)
         scopes = _scopes(claims, self._settings.oidc_scope_prefix)
-        sender = f"{claims['iss']} {claims['sub']}"
-        return Actor(store.store_id, _authority(claims), scopes, str(claims["sub"]), sender)
+        authority = _authority(claims)
+        return Actor(store.store_id, authority, scopes, str(claims["sub"]), _key(authority))
 
 
 def _scopes(claims: Mapping[str, Any], prefix: str) -> frozenset[str]:
@@ -84,6 +86,11 @@ def _authority(claims: Mapping[str, Any]) -> dict[str, Any]:
     if not application or application == claims["sub"]:
         return user
     return {"objectType": "Group", "member": [_agent(claims["iss"], application), user]}
+
+
+def _key(authority: Mapping[str, Any]) -> str:
+    """A name for a sender that has no credential here."""
+    return "oidc:" + key(references.AUTHORITY, authority_identity(authority)).hex()
 
 
 def _agent(home_page: str, name: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""lrs credential create, list, set, mended, revoke, rotate, token"""
+"""lrs credential create, list, set, mended, health, revoke, rotate, token"""
 
 import json
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from lrs.clock import iso, now_us
 from lrs.commands import options
 from lrs.config import Settings
 from lrs.opened import opened
-from lrs.operations import credentials, mending, stores
+from lrs.operations import credentials, health, mending, stores
 from lrs.operations.credentials import Wanted
 from lrs.storage.credentials import Credential
 from lrs.xapi.mending import MISTAKES
@@ -154,6 +154,15 @@ def token(key: str, minutes: int, settings: Settings) -> None:
     with opened(settings) as database:
         credentials.check_active(database, key)
         click.echo(Tokens(database, settings).issue(key, lifetime_s=minutes * 60))
+
+
+@credential_group.command("health")
+@click.argument("key")
+@options.settings
+def show_health(key: str, settings: Settings) -> None:
+    """Print how it goes with the sender that has a credential, as one JSON object."""
+    with opened(settings) as database:
+        click.echo(json.dumps(health.of_credential(database, key).as_json()))
 
 
 COMMANDS = (credential_group,)

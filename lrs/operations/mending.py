@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lrs.actor import Actor
-from lrs.operations import credentials, statements
+from lrs.operations import credentials
 from lrs.operations.statements import COUNTED_MOST, Submission
 from lrs.storage import query
 from lrs.storage.database import Database
@@ -43,20 +43,6 @@ def _mended(actor: Actor, submission: Submission) -> dict[int, Mended]:
     broken = ((at, each) for at, each in enumerate(submission.statements) if not is_statement(each, version))
     tried = ((at, mending.mend(each, version, actor.lenient)) for at, each in broken)
     return {at: mended for at, mended in tried if mended is not None}
-
-
-@dataclass(frozen=True)
-class Stored:
-    """The ids of a batch in the order given, and how many of its statements were mended."""
-
-    ids: list[str]
-    mended_count: int
-
-
-def store(database: Database, actor: Actor, submission: Submission) -> Stored:
-    """Store a batch as `statements.store` does, and raise as it does, after mending what may be mended."""
-    accepted = accept(actor, submission)
-    return Stored(statements.store(database, actor, accepted.submission), len(accepted.marks))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from lrs.clock import instant_us, now_us
 from lrs.errors import Conflict, StatementViolation
+from lrs.operations.conflicts import CONFLICT
 from lrs.operations.statements import store_drafts
 from lrs.storage import query, statements
 from lrs.storage.database import Database
@@ -23,11 +24,6 @@ BATCH = 500
 _WITHOUT_ID = UUID("6f1d3c1e-3b0a-4b6c-9a53-3c2a9cf0d1b7")
 _PAGE = 1000
 _JSON = Rule("a line is one statement as JSON", "Data 2.2", "Write each statement on a line of its own.")
-_CONFLICT = Rule(
-    "a statement never changes: another one is stored under this id",
-    "Data 2.3.1",
-    "Give it another id, or leave it out.",
-)
 _IMPOSSIBLE = Rule(
     "stored is a time between 1970 and now",
     "Data 2.4.8",
@@ -113,7 +109,7 @@ class Import:
                 self._store([each])
         else:
             number, draft = drafts[0]
-            self._refuse(number, [Violation("/id", draft.statement_id, _CONFLICT)])
+            self._refuse(number, [Violation("/id", draft.statement_id, CONFLICT)])
 
     def _refuse(self, number: int, violations: list[Violation]) -> None:
         self.tally.refused += 1

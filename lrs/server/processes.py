@@ -56,7 +56,9 @@ def _serve_here(settings: Settings, listening: socket.socket) -> None:
     for each in _STOPS:
         signal.signal(each, lambda *_: None)  # uvicorn raises again what it has obeyed
     with opened(settings) as database:
-        make_server(create_app(database, settings, share=1 / settings.processes), settings).run([listening])
+        app = create_app(database, settings, share=1 / settings.processes)
+        make_server(app, settings).run([listening])
+        app.extensions["cairn"].clinic.write_down()
 
 
 class _Crew:

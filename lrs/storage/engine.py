@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import PoolProxiedConnection
 
@@ -29,7 +29,8 @@ _SQLITE_PRAGMAS = (
 _BEGIN = {False: "BEGIN", True: "BEGIN IMMEDIATE"}
 POOL_SIZE = 24
 _CONNECT_WITHIN_S = 5
-# A database that can't do now what is asked, as SQLAlchemy says it and as its drivers do.
+# Whatever a database refuses, and a database that can't do now what is asked; SQLAlchemy's words and its drivers'.
+DRIVER_ERRORS = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
 DATABASE_ERRORS = (OperationalError, sqlite3.OperationalError, psycopg.OperationalError)
 
 

@@ -15,6 +15,8 @@ DEFAULTS: Mapping[str, Any] = {
     "assumed_version": "",
     "cors_origins": ["*"],
     "create_profiles_without_precondition": False,
+    "refusals_kept": 1_000,
+    "refusals_kept_days": 30,
 }
 
 

@@ -1,6 +1,6 @@
 """The tables of the core. `store_id` comes first in every key: the store is the wall.
 
-record   stores, credentials, server_keys, statements, documents, attachments
+record   stores, credentials, server_keys, statements, documents, attachments, refusals, sender_health
 derived  links, statement_refs, activities, agent_names: functions of the statements
 """
 
@@ -152,4 +152,56 @@ documents = Table(
     Column("content", LargeBinary, nullable=False),
     Column("etag", String(64), nullable=False),
     Column("updated_us", BigInteger, nullable=False),
+)
+
+# Statements that were refused, each by itself, for who mends and replays them; `refusal_id` follows from sender
+# and content, so that a sender that tries again counts up. Bounded in number and age (docs/clinic.md).
+# What is JSON here is kept as bytes: PostgreSQL's text has no NUL, and no column changes a number's digits.
+refusals = Table(
+    "refusals",
+    metadata,
+    _store_id(),
+    Column("refusal_id", LargeBinary(16), primary_key=True),
+    Column("key", String(64), nullable=False),
+    Column("label", String(200), nullable=False),
+    Column("authority", LargeBinary, nullable=False),
+    Column("teaches", Boolean, nullable=False),
+    Column("version", String(16), nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("violations", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("body_bytes", BigInteger, nullable=False),
+    Column("batch_index", Integer, nullable=False),
+    Column("batch_size", Integer, nullable=False),
+    Column("times", BigInteger, nullable=False),
+    Column("first_us", BigInteger, nullable=False),
+    Column("last_us", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("mended", LargeBinary),
+    Column("statement_ids", LargeBinary, nullable=False),
+    Column("settled_us", BigInteger),
+)
+Index("refusals_by_sender", refusals.c.store_id, refusals.c.key, refusals.c.last_us)
+Index("refusals_by_time", refusals.c.store_id, refusals.c.last_us)
+
+# How it goes with each sender, by the key of its credential.
+sender_health = Table(
+    "sender_health",
+    metadata,
+    _store_id(),
+    Column("key", String(64), primary_key=True),
+    Column("label", String(200), nullable=False),
+    Column("requests", BigInteger, nullable=False),
+    Column("failures", BigInteger, nullable=False),
+    Column("statements_accepted", BigInteger, nullable=False),
+    Column("statements_refused", BigInteger, nullable=False),
+    Column("versions", JSON, nullable=False),
+    Column("last_success_us", BigInteger),
+    Column("last_failure_us", BigInteger),
+    Column("last_failure", String(300), nullable=False),
+    Column("skew_us", BigInteger),
+    Column("skew_source", String(16)),
+    Column("skew_seen_us", BigInteger),
+    Column("user_agent", String(200), nullable=False),
+    Column("origin", String(200), nullable=False),
 )

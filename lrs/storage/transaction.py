@@ -123,17 +123,18 @@ class Transaction:
         """Insert one row."""
         self._connection.execute(table.insert().values(self._walled(values)))
 
-    def insert_many(self, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    def insert_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
         """Insert `rows`, tuples of the columns `names`, in one statement."""
         self._insert_many(table, names, rows, "")
 
-    def insert_missing(self, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    def insert_missing(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
         """Insert those of `rows`, tuples of the columns `names`, whose key is not there yet."""
         self._insert_many(table, names, rows, " ON CONFLICT DO NOTHING")
 
     def _insert_many(
-        self, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]], on_conflict: str
+        self, table: Table, names: Sequence[str], given: Iterable[tuple[Any, ...]], on_conflict: str
     ) -> None:
+        rows = list(given)
         if not rows:
             return
         into = f"INSERT INTO {table.name} (store_id, {', '.join(names)})"

@@ -9,15 +9,29 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lrs.auth.bearer import Tokens
 from lrs.config import Settings
 from lrs.operations import credentials
+from lrs.operations.clinic import Clinic
 from lrs.storage.database import Database
-from lrs.web import about, activities, agents, extensions, pages, problem, profiles, state, statements, xapi
+from lrs.web import (
+    about,
+    activities,
+    agents,
+    clinic,
+    extensions,
+    pages,
+    problem,
+    profiles,
+    sender_pages,
+    state,
+    statements,
+    xapi,
+)
 from lrs.web.alternate import AlternateSyntax
 from lrs.web.limits import Limits
 from lrs.web.paths import OneSpelling
 from lrs.web.sessions import PagesOnly
 from lrs.web.xapi import Server
 
-_RESOURCES = (statements, state, profiles, activities, agents, about, extensions)
+_RESOURCES = (statements, state, profiles, activities, agents, about, extensions, clinic)
 
 
 def create_app(
@@ -36,14 +50,15 @@ def create_app(
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
     )
     app.session_interface = PagesOnly()
-    app.extensions["cairn"] = Server(
-        database, settings, Tokens(database, settings), Limits(settings, share=share, clock=clock)
-    )
+    limits = Limits(settings, share=share, clock=clock)
+    app.extensions["cairn"] = Server(database, settings, Tokens(database, settings), limits, Clinic(database))
     problem.register(app)
     app.before_request(xapi.answer_preflight)
     for path, version in (("/xapi", settings.default_version), ("/xapi/v1", "1.0.3"), ("/xapi/v2", "2.0.0")):
         app.register_blueprint(_resources(path, version))
-    app.register_blueprint(pages.blueprint())
+    for_people = pages.blueprint()
+    sender_pages.register(for_people)
+    app.register_blueprint(for_people)
     app.after_request(xapi.finish)
     app.wsgi_app = _spelt(app, settings)  # type: ignore[method-assign]
     return app

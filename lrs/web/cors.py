@@ -24,6 +24,7 @@ _ALLOWED = ", ".join(
         "If-Modified-Since",
         "If-None-Match",
         "Pragma",
+        "X-Cairn-Partial",
         "X-Experience-API-Hash",
         "X-Experience-API-Version",
         "X-Requested-With",

@@ -43,8 +43,8 @@ def blueprint() -> Blueprint:
     pages.add_url_rule("/", "home", _home)
     pages.add_url_rule("/sign-in", "sign_in", _sign_in, methods=["GET", "POST"])
     pages.add_url_rule("/sign-out", "sign_out", _sign_out, methods=["POST"])
-    pages.add_url_rule("/statements", "browser", _signed_in(_browse))
-    pages.add_url_rule("/statements/<uuid:statement_id>", "statement", _signed_in(_show))
+    pages.add_url_rule("/statements", "browser", signed_in(_browse))
+    pages.add_url_rule("/statements/<uuid:statement_id>", "statement", signed_in(_show))
     pages.after_request(_guard)
     return pages
 
@@ -58,7 +58,7 @@ def _guard(response: Response) -> Response:
     return response
 
 
-def _signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
+def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
     """`view` for who has signed in and whose credential is still right; others are asked to."""
 
     @wraps(view)

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from lrs import errors
@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
 
 def answer(error: errors.CairnError) -> Response:
     """The answer to a refusal."""
+    g.refused_for = error.detail
     response = Response(exact_json.dumps(error.as_json()), status=error.status, content_type="application/problem+json")
     response.headers.update(error.headers)
     if error.status == 401 and _is_asked_by_script():

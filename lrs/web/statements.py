@@ -3,16 +3,18 @@
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, request
 
 from lrs.clock import http_date
-from lrs.errors import BadRequest, TooLarge
+from lrs.errors import BadRequest, MalformedJson, TooLarge
 from lrs.operations import mending, statements
 from lrs.operations.filters import FILTERS, read_query
-from lrs.operations.mending import Stored
+from lrs.operations.mending import Accepted
 from lrs.operations.statements import Search, Submission
 from lrs.storage.attachments import Received
 from lrs.storage.query import Query
@@ -22,6 +24,7 @@ from lrs.xapi import exact_json, multipart
 from lrs.xapi.formats import accepted_languages
 from lrs.xapi.parameters import Parameters
 
+PARTIAL_HEADER = "X-Cairn-Partial"
 _SHOWN = ("format", "attachments")
 _SECTION = "Communication 2.1.3"
 
@@ -37,30 +40,64 @@ def _put() -> Response:
     given = parameters("statementId", section="Communication 2.1.1")
     statement_id = str(given.uuid("statementId"))
     with ExitStack() as stack:
-        submission = read_submission(stack)
+        submission = _sent(stack)
         if len(submission.statements) != 1 or g.is_array:
             raise BadRequest("a PUT stores one statement", section="Communication 2.1.1", hint="POST several.")
         named = statements.check_id(submission.statements[0], statement_id)
-        stored = _store(Submission([named], submission.version, submission.attachments, submission.is_multipart))
-    return _told(xapi.no_content(), stored)
+        accepted = mending.accept(xapi.actor(), replace(submission, statements=[named]))
+        _store(accepted.submission)
+    return _told(xapi.no_content(), accepted)
 
 
 def _post() -> Response:
     parameters(section="Communication 2.1.2")
+    is_partial = _takes_part()
     with ExitStack() as stack:
-        stored = _store(read_submission(stack))
-    return _told(xapi.json_response(exact_json.dumps(stored.ids)), stored)
+        accepted = mending.accept(xapi.actor(), _sent(stack))
+        answer = _store_partly(accepted.submission) if is_partial else _store(accepted.submission)
+    return _told(xapi.json_response(exact_json.dumps(answer)), accepted)
 
 
-def _store(submission: Submission) -> Stored:
-    return mending.store(xapi.server().database, xapi.actor(), submission)
-
-
-def _told(response: Response, stored: Stored) -> Response:
+def _told(response: Response, accepted: Accepted) -> Response:
     """`response`, which tells the sender how many of its statements were mended."""
-    if stored.mended_count:
-        response.headers["X-Cairn-Mended"] = str(stored.mended_count)
+    if accepted.marks:
+        response.headers["X-Cairn-Mended"] = str(len(accepted.marks))
     return response
+
+
+def _takes_part() -> bool:
+    """Whether the sender wants what is valid of a batch to be stored (docs/clinic.md). Raises BadRequest."""
+    asked = request.headers.get(PARTIAL_HEADER)
+    if asked not in (None, "accept"):
+        raise BadRequest(
+            f"{PARTIAL_HEADER} is {asked!r}", section="docs/clinic.md", hint="Send accept, or leave the header out."
+        )
+    return asked is not None
+
+
+def _store(submission: Submission) -> list[str]:
+    return xapi.server().clinic.store(xapi.actor(), submission)
+
+
+def _store_partly(submission: Submission) -> dict[str, Any]:
+    done = xapi.server().clinic.store_partly(xapi.actor(), submission)
+    by_index: dict[int, list[Any]] = {}
+    for violation in done.violations:
+        by_index.setdefault(violation.index, []).append(violation.as_json())
+    refused = [
+        {"index": index, "refusal": done.refusal_ids.get(index), "violations": by_index[index]}
+        for index in sorted(by_index)
+    ]
+    return {"stored": done.stored, "refused": refused}
+
+
+def _sent(stack: ExitStack) -> Submission:
+    """As `read_submission`; a body that is no JSON is kept for whoever mends it."""
+    try:
+        return read_submission(stack)
+    except MalformedJson as refusal:
+        xapi.server().clinic.keep_malformed(xapi.actor(), xapi.version(), refusal)
+        raise
 
 
 def read_submission(stack: ExitStack) -> Submission:
@@ -84,7 +121,7 @@ def _submission(raw: bytes, attachments: Mapping[str, Received], *, is_multipart
     try:
         value = exact_json.loads(raw)
     except ValueError as error:
-        raise BadRequest(str(error), section="Data 2.2", hint="Send JSON in UTF-8.") from None
+        raise MalformedJson(str(error), raw, section="Data 2.2", hint="Send JSON in UTF-8.") from None
     g.is_array = isinstance(value, list)
     batch = value if g.is_array else [value]
     most = xapi.server().settings.max_batch

@@ -1,5 +1,6 @@
 """What all xAPI resources share: version, credentials, and the headers of every answer."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app, g, request
@@ -11,6 +12,8 @@ from lrs.clock import iso
 from lrs.config import Settings
 from lrs.errors import BadRequest, CairnError, TooLarge, Unauthorized, Unavailable, UnsupportedEncoding
 from lrs.operations import stores
+from lrs.operations.clinic import Clinic
+from lrs.operations.health import Visit
 from lrs.storage.database import Database
 from lrs.web import cors, limits
 from lrs.web.alternate import REFUSAL
@@ -29,6 +32,7 @@ class Server:
     settings: Settings
     tokens: Tokens
     limits: Limits
+    clinic: Clinic
 
 
 def server() -> Server:
@@ -75,7 +79,7 @@ def prepare(blueprint: Blueprint, *, default_version: str) -> None:
             refusal: CairnError = request.environ[REFUSAL]
             raise refusal
         if not _is_about():
-            g.version = negotiate(request.headers.get(VERSION_HEADER) or _assumed_version())
+            g.version = _negotiated()
             _check_rate()
 
 
@@ -85,6 +89,15 @@ def _check_rate() -> None:
     if taken is not None:
         g.taken = taken
         limits.check(taken)
+
+
+def _negotiated() -> str:
+    try:
+        return negotiate(request.headers.get(VERSION_HEADER) or _assumed_version())
+    except BadRequest:
+        with suppress(Unauthorized, Unavailable):
+            actor()  # that the version is wrong is said first, but counts for its sender
+        raise
 
 
 def answer_preflight() -> Response | None:
@@ -118,7 +131,22 @@ def finish(response: Response) -> Response:
         cors.allow(server().database, request, response, store_id=sender.store_id if sender else None)
     if request.path.endswith("/statements"):
         response.headers["X-Experience-API-Consistent-Through"] = iso(_through_us(sender))
+    if sender is not None:
+        server().clinic.note(sender, _visit(response))
     return response
+
+
+def _visit(response: Response) -> Visit:
+    """This request, as its sender's health counts it; that there is no such document is no failure."""
+    environ, status = request.environ, response.status_code
+    is_failure = status >= 400 and not (status == 404 and request.method in ("GET", "HEAD"))
+    return Visit(
+        failure=f"{status}: {g.get('refused_for', response.status)}" if is_failure else "",
+        version=environ.get("HTTP_X_EXPERIENCE_API_VERSION", ""),
+        user_agent=environ.get("HTTP_USER_AGENT", ""),
+        origin=environ.get("HTTP_ORIGIN", ""),
+        date=environ.get("HTTP_DATE", ""),
+    )
 
 
 def _version_of_path() -> str:

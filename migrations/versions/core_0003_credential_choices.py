@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "core_0003"
-down_revision = "core_0001"
+down_revision = "core_0002"
 
 
 def upgrade() -> None:

@@ -265,3 +265,16 @@ def test_keys_come_in_while_the_issuer_is_down_for_a_while(oidc_app: Flask, issu
     issuer.http.replace(responses.GET, DISCOVERY, status=500)
 
     assert _get(oidc_app, _token()).status_code == 200
+
+
+def test_what_a_bearer_is_refused_is_kept_for_it_alone(oidc_app: Flask, issuer: Issuer) -> None:
+    """It has no credential here: its sender's key follows from its authority."""
+    broken = {**statement(), "verb": {}}
+    headers = {"Authorization": f"Bearer {_token(scope='lrs:statements/write')}"}
+    Client(oidc_app, "", "").post_statements(broken, headers=headers)
+
+    own = _get(oidc_app, _token(scope="lrs:statements/write"), "/extensions/refusals").json["refusals"]
+    others = _get(oidc_app, _token(sub="ben", scope="lrs:statements/write"), "/extensions/refusals").json["refusals"]
+
+    assert [(each["label"], each["statement"]) for each in own] == [("ann", broken)]
+    assert others == []

@@ -42,6 +42,8 @@ DEEDS = [
     _deed("GET", "/agents", LOOKERS, {"agent": ANN}),
     _deed("GET", "/extensions/count", READERS),
     _deed("POST", "/extensions/check", {"statements/write", "all"}),
+    _deed("GET", "/extensions/refusals", set(SCOPES)),
+    _deed("GET", "/extensions/senders", set(SCOPES)),
     _deed("GET", "/about", set(SCOPES)),
 ]
 ID_LISTS = [

@@ -21,6 +21,8 @@ PATHS = (
     "/about",
     "/extensions/count",
     "/extensions/check",
+    "/extensions/refusals",
+    "/extensions/senders",
 )
 
 

@@ -1,0 +1,146 @@
+"""Refused statements that were kept: an inbox for each sender, bounded in number and age."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_
+
+from lrs.storage.tables import refusals
+from lrs.storage.transaction import Transaction
+
+WAITING, REPLAYED, DISMISSED = "waiting", "replayed", "dismissed"
+STATES = (WAITING, REPLAYED, DISMISSED)
+INVALID, CONFLICT, MALFORMED = "invalid", "conflict", "malformed"
+_MOST_PRUNED = 10_000
+_IDS_A_QUERY = 500
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A statement that was refused, as it was sent. Times are in microseconds since 1970 UTC.
+
+    `key`, `label` and `authority` (JSON) are the sender's; `teaches` is whether it may define activities and
+    agents. `body` is cut off where `body_bytes` is more; of malformed JSON it is the whole request's. `violations`
+    (JSON) are those of `mended`, the text with which a replay was tried last, or else of `body`.
+    `statement_ids` (JSON) are those under which a replay stored it.
+    """
+
+    refusal_id: bytes
+    key: str
+    label: str
+    authority: bytes
+    teaches: bool
+    version: str
+    reason: str
+    violations: bytes
+    body: bytes
+    body_bytes: int
+    batch_index: int
+    batch_size: int
+    first_us: int
+    last_us: int
+    times: int = 1
+    state: str = WAITING
+    mended: bytes | None = None
+    statement_ids: bytes = b"[]"
+    settled_us: int | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was cut off, so that it can be replayed."""
+        return self.body_bytes == len(self.body)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Behind which refusal a page goes on."""
+
+    last_us: int
+    refusal_id: bytes
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which refusals to list; None is any."""
+
+    key: str | None = None
+    state: str | None = None
+    cursor: Cursor | None = None
+
+
+_NAMES = tuple(field.name for field in fields(Refusal))
+_COLUMNS = [refusals.c[name] for name in _NAMES]
+
+
+def keep(tx: Transaction, sent: Sequence[Refusal]) -> None:
+    """Add those that are new, and count up those that are there; each is in `sent` once.
+
+    The caller holds a lock of the store that every writer of refusals takes.
+    """
+    known = _known(tx, [each.refusal_id for each in sent])
+    new = (each for each in sent if each.refusal_id not in known)
+    tx.insert_many(refusals, _NAMES, (tuple(getattr(each, name) for name in _NAMES) for each in new))
+    for each in sent:
+        if each.refusal_id in known:
+            again = {"last_us": each.last_us, "batch_index": each.batch_index, "batch_size": each.batch_size}
+            change(tx, each.refusal_id, {**again, "times": refusals.c.times + each.times})
+
+
+def _known(tx: Transaction, ids: Sequence[bytes]) -> set[bytes]:
+    found: set[bytes] = set()
+    for start in range(0, len(ids), _IDS_A_QUERY):
+        portion = refusals.c.refusal_id.in_(ids[start : start + _IDS_A_QUERY])
+        found.update(tx.execute(tx.select(refusals.c.refusal_id).where(portion)).scalars())
+    return found
+
+
+def change(tx: Transaction, refusal_id: bytes, values: Mapping[str, Any]) -> None:
+    """Set columns of a refusal."""
+    tx.execute(tx.update(refusals).where(refusals.c.refusal_id == refusal_id).values(**values))
+
+
+def prune(tx: Transaction, key: str, most: int) -> None:
+    """Delete all but the `most` newest refusals of a sender."""
+    of_sender = tx.select(refusals.c.refusal_id).where(refusals.c.key == key)
+    newest_first = of_sender.order_by(refusals.c.last_us.desc(), refusals.c.refusal_id.desc())
+    older = tx.execute(newest_first.offset(most).limit(_MOST_PRUNED)).scalars().all()
+    tx.delete_many(refusals, ("refusal_id",), ((each,) for each in older))
+
+
+def delete_older(tx: Transaction, than_us: int) -> None:
+    """Delete what was last refused before `than_us`."""
+    tx.execute(tx.delete(refusals).where(refusals.c.last_us < than_us))
+
+
+def find(tx: Transaction, refusal_id: bytes) -> Refusal | None:
+    """The refusal with this id."""
+    row = tx.execute(tx.select(*_COLUMNS).where(refusals.c.refusal_id == refusal_id)).one_or_none()
+    return None if row is None else Refusal(**row._mapping)
+
+
+def page(tx: Transaction, wanted: Wanted, limit: int) -> list[Refusal]:
+    """The refusals that are `wanted`, those refused last first."""
+    newest_first = (refusals.c.last_us.desc(), refusals.c.refusal_id.desc())
+    rows = tx.execute(tx.select(*_COLUMNS).where(*_conditions(wanted)).order_by(*newest_first).limit(limit))
+    return [Refusal(**row._mapping) for row in rows]
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.key is not None:
+        conditions.append(refusals.c.key == wanted.key)
+    if wanted.state is not None:
+        conditions.append(refusals.c.state == wanted.state)
+    if wanted.cursor is not None:
+        last_us, refusal_id = wanted.cursor.last_us, wanted.cursor.refusal_id
+        as_late = and_(refusals.c.last_us == last_us, refusals.c.refusal_id < refusal_id)
+        conditions.append(or_(refusals.c.last_us < last_us, as_late))
+    return conditions
+
+
+def waiting_by_sender(tx: Transaction, key: str | None = None) -> dict[str, int]:
+    """How many refusals wait, by the key of their sender; of `key` alone where it is given."""
+    wanted = Wanted(key=key, state=WAITING)
+    counted = tx.select(refusals.c.key, func.count().label("waiting")).where(*_conditions(wanted))
+    return {row.key: row.waiting for row in tx.execute(counted.group_by(refusals.c.key))}
