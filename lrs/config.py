@@ -29,6 +29,10 @@ class Settings:
     max_batch: int = 10_000
     request_timeout_s: int = 60
     threads: int = 16
+    streams: int = 8
+    streams_per_credential: int = 4
+    stream_s: int = 300
+    stream_heartbeat_s: int = 15
     oidc_issuer: str = ""
     oidc_audience: str = ""
     oidc_scope_prefix: str = ""

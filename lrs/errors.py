@@ -11,6 +11,7 @@ CairnError
     PreconditionFailed 412
     TooLarge 413
     UnsupportedEncoding 415
+    TooManyRequests 429         the sender may try again
     Unavailable 503             the sender may try again
 
 The class knows its status and its section of the specification; the message names the thing and the
@@ -166,6 +167,17 @@ class UnsupportedEncoding(CairnError):
     """The body is compressed, which this server doesn't take."""
 
     status, title, section = 415, "Unsupported content encoding", "Communication 1.4"
+
+
+class TooManyRequests(CairnError):
+    """The sender has as much going on at once as it may; trying again later is right."""
+
+    status, title = 429, "Too many requests"
+    retry_after_s = 10
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.retry_after_s)}
 
 
 class Unavailable(CairnError):

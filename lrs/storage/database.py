@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from lrs.errors import Unavailable
 from lrs.storage import counters
+from lrs.storage.arrivals import Arrivals
 from lrs.storage.attachments import Attachments
 from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
 from lrs.storage.engine import begun
@@ -21,6 +22,7 @@ class Database:
     def __init__(self, engine: Engine, attachments: Attachments):
         self.engine, self.attachments = engine, attachments
         self.writer = GroupCommit(self.write)
+        self.arrivals = Arrivals()
         # SQLite has one writer: threads of this process wait here, in turn, not by polling for its lock.
         self._one_writer = RLock() if engine.dialect.name == "sqlite" else None
         self._quiet: Quiet

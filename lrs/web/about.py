@@ -9,6 +9,7 @@ from lrs.xapi import exact_json
 from lrs.xapi.version import VERSIONS, negotiate
 
 _EXTENSION = "https://w3id.org/cairn/extensions/server"
+_RESOURCES = ("extensions/count", "extensions/check", "extensions/stream")
 
 
 def register(blueprint: Blueprint) -> None:
@@ -18,7 +19,7 @@ def register(blueprint: Blueprint) -> None:
 
 def _get_about() -> Response:
     xapi.parameters(section="Communication 2.8")
-    server = {"name": "Cairn", "version": __version__, "resources": ["extensions/count", "extensions/check"]}
+    server = {"name": "Cairn", "version": __version__, "resources": list(_RESOURCES)}
     about = {
         "version": _versions(request.headers.get(xapi.VERSION_HEADER)),
         "extensions": {_EXTENSION: server},

@@ -7,12 +7,13 @@ from lrs.auth.bearer import Tokens
 from lrs.config import Settings
 from lrs.operations import credentials
 from lrs.storage.database import Database
-from lrs.web import about, activities, agents, extensions, pages, problem, profiles, state, statements, xapi
+from lrs.web import about, activities, agents, extensions, pages, problem, profiles, state, statements, stream, xapi
 from lrs.web.alternate import AlternateSyntax
 from lrs.web.paths import OneSpelling
+from lrs.web.places import Places
 from lrs.web.xapi import Server
 
-_RESOURCES = (statements, state, profiles, activities, agents, about, extensions)
+_RESOURCES = (statements, state, profiles, activities, agents, about, extensions, stream)
 
 
 def create_app(database: Database, settings: Settings) -> Flask:
@@ -25,7 +26,9 @@ def create_app(database: Database, settings: Settings) -> Flask:
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
     )
-    app.extensions["cairn"] = Server(database, settings, Tokens(database, settings))
+    # A stream holds a thread, and other requests need some too.
+    places = Places(min(settings.streams, settings.threads // 2), settings.streams_per_credential)
+    app.extensions["cairn"] = Server(database, settings, Tokens(database, settings), places)
     problem.register(app)
     app.before_request(xapi.answer_preflight)
     for path, version in (("/xapi", settings.default_version), ("/xapi/v1", "1.0.3"), ("/xapi/v2", "2.0.0")):

@@ -14,6 +14,7 @@ from lrs.operations import stores
 from lrs.storage.database import Database
 from lrs.web import cors
 from lrs.web.alternate import REFUSAL
+from lrs.web.places import Places
 from lrs.xapi.parameters import Parameters
 from lrs.xapi.version import negotiate
 
@@ -27,6 +28,7 @@ class Server:
     database: Database
     settings: Settings
     tokens: Tokens
+    places: Places
 
 
 def server() -> Server:
