@@ -14,6 +14,7 @@ class Settings:
     Sizes are in bytes. `attachments_url` is a folder or any URL that fsspec knows (s3://bucket/prefix);
     empty means `attachments` beside the SQLite file, or below the working folder. `public_url` is what
     clients call this server (https://lrs.example.org); empty means: take it from each request.
+    A stream of events holds a thread, so that at most half of the `threads` go to `streams`.
     `trusted_proxies` is how many proxies in front set X-Forwarded-*; none are believed by default.
     """
 

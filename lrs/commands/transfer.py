@@ -88,7 +88,8 @@ def _authority(store: str) -> dict[str, Any]:
 
 
 def _report(what: object) -> None:
-    click.echo(str(what), err=True)
+    """One line on standard error; what others wrote doesn't control the terminal."""
+    click.echo("".join(each if each.isprintable() else "\ufffd" for each in str(what)), err=True)
 
 
 def _load(loading: Import, dump: Dump, name: str) -> None:
@@ -102,6 +103,8 @@ def _load(loading: Import, dump: Dump, name: str) -> None:
 def _pull(loading: Import, url: str, chosen: Mapping[str, Any]) -> None:
     key, secret = chosen["key"], chosen["secret"]
     if key and secret is None:
+        if not sys.stdin.isatty():
+            raise click.UsageError("Give the secret of the key: in CAIRN_IMPORT_SECRET, or with --secret.")
         secret = click.prompt("Secret", hide_input=True, err=True)
     peer = Peer(url, key, secret or "", loading.database.attachments, _report)
     columns = (

@@ -19,6 +19,8 @@ from xapi_schemas import Rule, Violation
 _CHUNK = 64 * 1024
 _MOST_ELEMENT = 64 * 1024 * 1024
 _DECODER = json.JSONDecoder()
+_NUMBERS = ("$numberInt", "$numberLong", "$numberDouble", "$numberDecimal")
+_JSON_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.A)
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 _JSON = "a line, or an element of the array, is one statement as JSON"
@@ -31,12 +33,15 @@ _OTHER_LRS = Rule(
 
 
 class Dump:
-    """The statements in a file. `format` is one of FORMATS, or "auto"; `lrs_id` chooses among those of the dump."""
+    """The statements in a file. `form` is one of FORMATS, or "auto"; `lrs_id` chooses among the stores in a dump.
 
-    def __init__(self, path: Path, format: str = "auto", lrs_id: str | None = None):
+    `bytes_read` is how far it was read, of `size_bytes`.
+    """
+
+    def __init__(self, path: Path, form: str = "auto", lrs_id: str | None = None):
         self.bytes_read = 0
         self._path, self._lrs_id, self._leaves_out_others = path, lrs_id, lrs_id is not None
-        self._shapes = list(FORMATS.values()) if format == "auto" else [FORMATS[format]]
+        self._shapes = list(FORMATS.values()) if form == "auto" else [FORMATS[form]]
 
     def size_bytes(self) -> int:
         """Its size without gzip. Raises ValueError where it is a gzip that is cut off or broken."""
@@ -48,12 +53,12 @@ class Dump:
 
     def __iter__(self) -> Iterator[Incoming]:
         with _opened(self._path) as file:
-            for where, text in _documents(file, self._read):
+            for where, text in _documents(file, self._counted):
                 incoming = self._incoming(where, text)
                 if incoming is not None:
                     yield incoming
 
-    def _read(self, piece: bytes) -> bytes:
+    def _counted(self, piece: bytes) -> bytes:
         self.bytes_read += len(piece)
         return piece
 
@@ -89,17 +94,17 @@ def _opened(path: Path) -> IO[bytes]:
     return gzip.open(path) if is_gzipped else path.open("rb")  # type: ignore[return-value]
 
 
-def _documents(file: IO[bytes], read: Callable[[bytes], bytes]) -> Iterator[tuple[str, bytes]]:
+def _documents(file: IO[bytes], counted: Callable[[bytes], bytes]) -> Iterator[tuple[str, bytes]]:
     """Each line, or each element of the array that the file is, with words for where it is."""
     begin = file.read(_CHUNK).removeprefix(codecs.BOM_UTF8)
     file.seek(0)
     if begin.lstrip()[:1] != b"[":
         for number, line in enumerate(file, 1):
-            if read(line).strip():
+            if counted(line).strip():
                 yield f"line {number}", line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
     else:
         decode = codecs.getincrementaldecoder("utf-8-sig")().decode
-        array = _Array(lambda size: decode(piece := read(file.read(size)), not piece))
+        array = _Array(lambda size: decode(piece := counted(file.read(size)), not piece))
         for number, element in enumerate(array, 1):
             yield f"element {number}", element.encode()
 
@@ -218,24 +223,24 @@ def _without_mongo(value: Any, *, in_extensions: bool = False) -> Any:
     }
 
 
-def _number(value: dict[str, Any]) -> exact_json.Number | None:
-    """The number that MongoDB's extended JSON spells {"$numberLong": "5"}."""
-    ((name, text), *others) = [*value.items()] or [("", "")]
-    if others or name not in ("$numberInt", "$numberLong", "$numberDouble", "$numberDecimal"):
+def _number(value: dict[str, Any]) -> Any:
+    """The number that MongoDB's extended JSON spells {"$numberLong": "5"}; None where `value` is something else."""
+    name, text = next(iter(value.items()), ("", ""))
+    if len(value) > 1 or name not in _NUMBERS or not isinstance(text, str) or not _JSON_NUMBER.fullmatch(text):
         return None
-    try:
-        json.loads(text, parse_constant=float)
-        return exact_json.Number(text)
-    except (ValueError, TypeError):
-        return None
+    return exact_json.loads(text.encode())
 
 
 def _date(value: Any) -> str | None:
-    """A date in MongoDB's extended JSON, {"$date": ...}, as ISO 8601."""
+    """A date in MongoDB's extended JSON, {"$date": ...}, as ISO 8601; None where it is none."""
     date = value.get("$date") if isinstance(value, dict) else value
-    if isinstance(date, dict):
-        date = int(date["$numberLong"]) if str(date.get("$numberLong", "")).lstrip("-").isdigit() else None
-    return iso(date * 1000) if isinstance(date, int) else date if isinstance(date, str) else None
+    if isinstance(date, str):
+        return date
+    milliseconds = _number(date) if isinstance(date, dict) else date
+    try:
+        return iso(milliseconds * 1000) if isinstance(milliseconds, int) else None
+    except OverflowError:
+        return None
 
 
 def _object_id(value: Any) -> str | None:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
+from requests.utils import requote_uri
 
 from lrs.clock import iso
 from lrs.errors import BadRequest, NotFound, TooLarge, Unauthorized, Unavailable
@@ -27,8 +28,6 @@ _MOST_STATEMENT_BYTES = 64 * 1024 * 1024
 _BUSY = (429, 500, 502, 503, 504)
 _MOST_RETRY_AFTER_S = 300
 _PORTS = {"http": 80, "https": 443}
-
-_T = TypeVar("_T")
 
 
 class BrokenAnswer(ValueError):
@@ -58,35 +57,34 @@ class Page:
     answer: Answer
 
 
-@dataclass(frozen=True)
-class Patience:
-    """How long to wait before each further try, in seconds; a peer's Retry-After goes before."""
-
-    waits_s: Sequence[float] = (1, 2, 4, 8, 16, 32, 60, 60)
-
-
 @dataclass
 class Peer:
-    """The store at `url`, its endpoint, such as https://lrs.example.org/xapi; `report` is told of each wait."""
+    """The store at `url`, its endpoint, such as https://lrs.example.org/xapi; `report` is told of each wait.
+
+    `waits_s` is how long to wait before each further try; a Retry-After goes before. Raises ValueError on a URL that
+    is none.
+    """
 
     url: str
     key: str
     secret: str
     attachments: Attachments
     report: Callable[[str], None]
-    patience: Patience = Patience()
+    waits_s: Sequence[float] = (1, 2, 4, 8, 16, 32, 60, 60)
     _session: requests.Session = field(default_factory=requests.Session)
 
     def __post_init__(self) -> None:
         self.url = self.url.rstrip("/")
         _origin(self.url)
+        if urlsplit(self.url).username is not None:
+            raise ValueError("credentials don't belong in a URL: give --key, and the secret in CAIRN_IMPORT_SECRET")
         if self.key:
             self._session.auth = (self.key, self.secret)
 
     def negotiate(self) -> str:
         """Speak the highest version that the peer's About names, and return it; 1.0.3 where it has none."""
         try:
-            about = self._ask(f"{self.url}/about", {}, self._read).value
+            about = self._ask(f"{self.url}/about", {}).value
         except (NotFound, BadRequest, BrokenAnswer, Unauthorized):
             about = {}
         named = about.get("version") if isinstance(about, dict) else None
@@ -108,8 +106,8 @@ class Peer:
         """A voided statement; None where the peer doesn't have it."""
         parameters = {"voidedStatementId": statement_id, "attachments": "true"}
         try:
-            found = self._ask(self._statements, parameters, self._read)
-        except (NotFound, BadRequest):
+            found = self._ask(self._statements, parameters)
+        except (NotFound, BadRequest):  # it has none, or doesn't know the parameter
             return None
         named = found.value.get("id") if isinstance(found.value, dict) else None
         if isinstance(named, str) and named.lower() == statement_id.lower():
@@ -122,7 +120,7 @@ class Peer:
         return f"{self.url}/statements"
 
     def _page(self, url: str, parameters: Mapping[str, str]) -> Page:
-        answer = self._ask(url, parameters, self._read)
+        answer = self._ask(url, parameters)
         value = answer.value
         if not isinstance(value, dict) or not isinstance(value.get("statements"), list):
             raise BrokenAnswer(f"{url} answers with no list of statements: is it the endpoint of an xAPI?")
@@ -132,29 +130,29 @@ class Peer:
         """The whole URL of `more`. Raises BrokenAnswer where it leads to another host, or to where we were."""
         if not more:
             return ""
-        found = urljoin(self._statements, str(more))
+        found = requote_uri(urljoin(self._statements, str(more)))
         if urlsplit(found).path in ("", "/"):
             found = urljoin(self._statements, f"?{urlsplit(found).query}")  # some drop the path
         if _origin(found) != _origin(self.url):
-            raise BrokenAnswer(f'the peer\'s "more" leads to another host, which is not followed: {found}')
+            raise BrokenAnswer(f'the peer\'s "more" leads to another host, which is not followed: {found!r}')
         if found == asked:
-            raise BrokenAnswer(f'the peer\'s "more" leads to the page that it stands on: {found}')
+            raise BrokenAnswer(f'the peer\'s "more" leads to the page that it stands on: {found!r}')
         return found
 
-    def _ask(self, url: str, parameters: Mapping[str, str], read: Callable[[requests.Response], _T]) -> _T:
-        """What `read` makes of the answer, asked for again while the peer is busy or the connection breaks.
+    def _ask(self, url: str, parameters: Mapping[str, str]) -> Answer:
+        """The answer, asked for again while the peer is busy or the connection breaks.
 
         Raises Unavailable after the last try, NotFound, Unauthorized, and BadRequest on another refusal.
         """
-        for wait_s in (*self.patience.waits_s, None):
+        for wait_s in (*self.waits_s, None):
             try:
                 with self._session.get(
                     url, params=parameters, timeout=(_CONNECT_S, _READ_S), stream=True, allow_redirects=False
                 ) as answer:
                     if answer.status_code not in _BUSY:
                         _check(answer)
-                        return read(answer)
-                    problem, asked_s = f"it answers {answer.status_code} {answer.reason}", _retry_after_s(answer)
+                        return self._read(answer)
+                    problem, asked_s = f"it answers {answer.status_code}", _retry_after_s(answer)
             except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
                 problem, asked_s = f"{type(error).__name__}: {error}", None
             if wait_s is not None:
@@ -203,15 +201,17 @@ def _origin(url: str) -> tuple[str, str, int]:
 
 def _check(answer: requests.Response) -> None:
     """Raise what the peer's refusal means to the operator."""
-    status, said = answer.status_code, f"{answer.url} answers {answer.status_code} {answer.reason}"
+    status, said = answer.status_code, f"{answer.url} answers {answer.status_code}"
     if answer.is_redirect:
-        raise BadRequest(f"{said} to {answer.headers['Location']}", hint="Redirects are not followed: give that URL.")
+        raise BadRequest(
+            f"{said} and leads to {answer.headers['Location']!r}", hint="Redirects are not followed: give that URL."
+        )
     if status in (401, 403):
         raise Unauthorized(said, hint="Check --key and the secret, and that they may read all statements there.")
     if status == 404:
         raise NotFound(said, hint="Give the endpoint, without /statements.")
     if status != 200:
-        raise BadRequest(f"{said}: {_beginning(answer)}")
+        raise BadRequest(f"{said}: {_beginning(answer)!r}")
 
 
 def _beginning(answer: requests.Response) -> str:
@@ -236,7 +236,7 @@ def _parsed(chunks: Iterator[bytes]) -> Any:
     try:
         return exact_json.loads(bytes(raw))
     except ValueError as error:
-        raise BrokenAnswer(f"the peer's answer can't be read: {error}") from None
+        raise BrokenAnswer(f"the peer's answer can't be read: {str(error)!r}") from None
 
 
 def _boundary(answer: requests.Response) -> str:

@@ -14,7 +14,6 @@ from lrs.operations.filters import CONDITIONS, read_query
 from lrs.operations.follow import Follower, follow
 from lrs.storage.log import LogEntry
 from lrs.web import xapi
-from lrs.web.places import Places
 from lrs.xapi.identity import authority_identity
 from lrs.xapi.parameters import Parameters
 
@@ -39,8 +38,9 @@ def _stream() -> Response:
         lasts_s=server.settings.stream_s,
         is_allowed=partial(_is_still, sender, identify),
     )
-    held = HeldEvents(events, server.places, f"{sender.store_id} {authority_identity(sender.authority)}")
-    response = Response(held, content_type="text/event-stream")
+    place = server.places.take(f"{sender.store_id} {authority_identity(sender.authority)}")
+    response = Response(events, content_type="text/event-stream")
+    response.call_on_close(partial(server.places.free, place))
     response.headers["X-Accel-Buffering"] = "no"  # nginx would keep events until it has some kilobytes
     return response
 
@@ -101,18 +101,3 @@ class Events:
 def _event(entry: LogEntry) -> bytes:
     """A stored statement is JSON on one line."""
     return b"event: statement\nid: %d\ndata: %b\n\n" % (entry.position, entry.body)
-
-
-class HeldEvents:
-    """Events together with the place that they hold until the answer is closed. Raises as `Places.take`."""
-
-    def __init__(self, events: Events, places: Places, holder: str):
-        self._events, self._places = events, places
-        self._place = places.take(holder)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._events)
-
-    def close(self) -> None:
-        """Give the place back."""
-        self._places.free(self._place)

@@ -137,6 +137,19 @@ def test_a_statement_without_stored_has_that_of_its_document(
     assert reader.get_statement(one["id"]).json["stored"].startswith("2024-05-06T07:08:09.01")
 
 
+@pytest.mark.parametrize("date", [None, {"$date": {"$numberLong": "9" * 30}}, {"$date": {}}, 10**30, []], ids=repr)
+def test_a_document_whose_date_is_none_is_stored_now(
+    lrs: Lrs, store: str, reader: Client, tmp_path: Path, date: Any
+) -> None:
+    document = _learning_locker(one := statement(), stored=date)
+    del document["statement"]["stored"]
+
+    answer = _import(lrs, store, _lines(tmp_path, document), "--keep-stored")
+
+    assert answer.exit_code == 0
+    assert reader.get_statement(one["id"]).json["stored"] > "2026"
+
+
 def test_what_was_voided_stays_voided(lrs: Lrs, store: str, reader: Client, tmp_path: Path) -> None:
     one = statement()
     voider = voiding(one)

@@ -328,3 +328,19 @@ def test_a_file_or_a_peer_is_named(lrs: Lrs, arguments: tuple[str, ...]) -> None
 
     assert answer.exit_code == 2
     assert "Give either a FILE or --from URL." in answer.stderr
+
+
+def test_a_key_without_a_secret_is_not_sent(lrs: Lrs, peer: FakedPeer) -> None:
+    """Nobody is there to be asked for it."""
+    answer = lrs("import", "--from", URL, "--key", peer.key)
+
+    assert (answer.exit_code, peer.asked) == (2, [])
+    assert "CAIRN_IMPORT_SECRET" in answer.stderr
+
+
+def test_what_a_peer_says_does_not_control_the_terminal(lrs: Lrs, store: str, peer: FakedPeer) -> None:
+    _fill(peer, 1)
+    peer.client = _without_attachments(peer.client)
+    peer.change = lambda page: {"statements": [{"id": "\x1b[2J\n"}]}
+
+    assert "statement \ufffd[2J\ufffd: " in _pull(lrs, store, peer).stderr

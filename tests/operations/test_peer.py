@@ -12,7 +12,7 @@ import requests
 import responses
 
 from lrs.errors import BadRequest, CairnError, NotFound, Unauthorized, Unavailable
-from lrs.operations.peer import BrokenAnswer, Patience, Peer
+from lrs.operations.peer import BrokenAnswer, Peer
 from lrs.storage.attachments import Attachments
 from tests.statements import statement
 from tests.web import multipart
@@ -37,7 +37,7 @@ def reports() -> list[str]:
 def peer(tmp_path: Path, reports: list[str]) -> Peer:
     """A peer that is asked up to three times, at once."""
     attachments = Attachments(str(tmp_path), max_bytes=1000)
-    return Peer(URL, "ann", "secret", attachments, reports.append, Patience((0, 0)))
+    return Peer(URL, "ann", "secret", attachments, reports.append, (0, 0))
 
 
 def _multipart(*parts: multipart.Part) -> dict[str, Any]:
@@ -145,6 +145,14 @@ def test_a_redirect_is_not_followed(http: responses.RequestsMock, peer: Peer) ->
 def test_a_url_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(ValueError, match="is no URL of an LRS"):
         Peer(url, "", "", Attachments(str(tmp_path), 1), print)
+
+
+def test_credentials_in_a_url_are_refused(tmp_path: Path) -> None:
+    """They would be kept and shown with it."""
+    with pytest.raises(ValueError, match="don't belong in a URL") as refused:
+        Peer("https://ann:geheim@peer.example.org/xapi", "", "", Attachments(str(tmp_path), 1), print)
+
+    assert "geheim" not in str(refused.value)
 
 
 def _soon() -> str:
