@@ -86,6 +86,12 @@ class Settings:
         "0 for no limit",
         FROM_0,
     )
+    streams: int = _setting(
+        8, "live streams open at once in a process; never more than half of the threads, because each holds one", FROM_0
+    )
+    streams_per_credential: int = _setting(4, "of them, those of one credential", FROM_0)
+    stream_s: int = _setting(300, "seconds after which a stream ends; its client comes again by itself", FROM_1)
+    stream_heartbeat_s: int = _setting(15, "how often a silent stream shows that it is there, in seconds", FROM_1)
     oidc_issuer: str = _setting("", "an OpenID Connect issuer whose tokens are accepted", WEB_URL)
     oidc_audience: str = _setting("", "the audience that its tokens must name; needed with an issuer")
     oidc_scope_prefix: str = _setting("", "what stands before xAPI's scopes in its tokens, such as `lrs:`")

@@ -180,12 +180,12 @@ class UnsupportedEncoding(CairnError):
 
 
 class TooManyRequests(CairnError):
-    """The sender comes more often than it may; nothing of the request was looked at."""
+    """The sender comes more often than it may, or has as much going on at once as it may; later it passes."""
 
     status, title = 429, "Too many requests"
 
-    def __init__(self, detail: str, *, retry_after_s: int):
-        super().__init__(detail, hint=f"Send it again in {retry_after_s} s, or later.")
+    def __init__(self, detail: str, *, retry_after_s: int = 10, hint: str = ""):
+        super().__init__(detail, hint=hint or f"Send it again in {retry_after_s} s, or later.")
         self.retry_after_s = retry_after_s
 
     @property

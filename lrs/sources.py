@@ -15,7 +15,9 @@ FILE_IN_WORKING_FOLDER = Path("cairn.toml")
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _BY_VARIABLE = {setting.variable: setting for setting in SETTINGS}
 _BY_FILE_VARIABLE = {f"{setting.variable}_FILE": setting for setting in SETTINGS}
-_VARIABLES = (FILE_VARIABLE, *_BY_VARIABLE, *_BY_FILE_VARIABLE)
+# Of a command alone: what it needs to sign in elsewhere.
+_OF_COMMANDS = ("CAIRN_IMPORT_KEY", "CAIRN_IMPORT_SECRET")
+_VARIABLES = (FILE_VARIABLE, *_OF_COMMANDS, *_BY_VARIABLE, *_BY_FILE_VARIABLE)
 
 
 @dataclass(frozen=True)

@@ -1,65 +1,122 @@
 """lrs import, lrs export"""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from lrs.commands import options
 from lrs.config import Settings
 from lrs.opened import opened
-from lrs.operations import stores, transfer
+from lrs.operations import dumps, stores, transfer
+from lrs.operations.dumps import Dump
 from lrs.operations.filters import FILTERS, read_query
+from lrs.operations.peer import Peer
+from lrs.operations.pull import Pull
 from lrs.operations.transfer import Import
 from lrs.storage.database import Database
 from lrs.xapi.parameters import Parameters
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.store
 @click.option("--keep-stored", is_flag=True, help="Keep each statement's own stored and authority, as attested.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["auto", *dumps.FORMATS]),
+    default="auto",
+    show_default=True,
+    help="How a statement lies in a line or element of FILE.",
+)
+@click.option("--lrs-id", metavar="ID", help="Of a dump of Learning Locker, only this LRS.")
+@click.option("--from", "url", metavar="URL", help="Pull from the LRS with this endpoint, instead of a FILE.")
+@click.option("--key", default="", envvar="CAIRN_IMPORT_KEY", help="The key of a credential there.")
+@click.option(
+    "--secret",
+    envvar="CAIRN_IMPORT_SECRET",
+    help="Its secret, which others may see on a command line: better leave it to CAIRN_IMPORT_SECRET, or be asked.",
+)
+@click.option(
+    "--page-size", type=click.IntRange(1, 1000), default=200, show_default=True, help="Statements asked for at once."
+)
+@click.option("--from-start", is_flag=True, help="Pull everything again, also what an import before has pulled.")
 @options.settings
-def import_file(file: Path, store: str, keep_stored: bool, settings: Settings) -> None:
-    """Load FILE, a statement as JSON on each line, plain or gzipped, into a store.
+def import_statements(
+    file: Path | None, store: str, keep_stored: bool, url: str | None, settings: Settings, **chosen: Any
+) -> None:
+    """Load statements into a store: from FILE, or from another LRS.
 
-    Repeating it adds nothing. Lines that break a rule are named on standard error and left out; the exit
-    status is then 1.
+    FILE has statements as JSON lines or as an array, plain or gzipped; dumps of Learning Locker and Ralph are
+    recognised. --from pulls over xAPI; interrupted, it goes on from there when it is called again.
+
+    Repeating it adds nothing. What breaks a rule is named on standard error and left out; the exit status is then 1.
     """
+    if (file is None) == (url is None):
+        raise click.UsageError("Give either a FILE or --from URL.")
     with opened(settings) as database:
-        found = stores.get(database, store)
-        name = f"import into {store}"
         loading = Import(
             database=database,
-            store_id=found.store_id,
-            authority={
-                "objectType": "Agent",
-                "name": name,
-                "account": {"homePage": "http://localhost:8080", "name": name},
-            },
+            store_id=stores.get(database, store).store_id,
+            authority=_authority(store),
             keeps_stored=keep_stored,
-            report=lambda refused: click.echo(str(refused), err=True),
+            report=_report,
         )
-        tally = _run(loading, file)
-    click.echo(f"{tally.read} read, {tally.stored} stored, {tally.repeated} there already, {tally.refused} refused")
+        try:
+            if file is not None:
+                _load(loading, Dump(file, chosen["form"], chosen["lrs_id"]), file.name)
+            else:
+                _pull(loading, str(url), chosen)
+        finally:
+            tally = loading.tally
+            click.echo(
+                f"{tally.read} read, {tally.stored} stored, {tally.repeated} there already, {tally.refused} refused"
+            )
+        for statement_id in loading.in_sight_though_voided():
+            _report(f"statement {statement_id}: it was voided there, but the voiding statement did not come along")
     sys.exit(1 if tally.refused else 0)
 
 
-def _run(loading: Import, file: Path) -> transfer.Tally:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+def _authority(store: str) -> dict[str, Any]:
+    name = f"import into {store}"
+    return {"objectType": "Agent", "name": name, "account": {"homePage": "http://localhost:8080", "name": name}}
+
+
+def _report(what: object) -> None:
+    """One line on standard error; what others wrote doesn't control the terminal."""
+    click.echo("".join(each if each.isprintable() else "\ufffd" for each in str(what)), err=True)
+
+
+def _load(loading: Import, dump: Dump, name: str) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task(file.name, total=_line_count(file))
-        for tally in loading.run(transfer.checked_lines(file)):
+        task = progress.add_task(name, total=dump.size_bytes())
+        for _ in loading.run(dump):
+            progress.update(task, completed=dump.bytes_read)
+
+
+def _pull(loading: Import, url: str, chosen: Mapping[str, Any]) -> None:
+    key, secret = chosen["key"], chosen["secret"]
+    if key and secret is None:
+        if not sys.stdin.isatty():
+            raise click.UsageError("Give the secret of the key: in CAIRN_IMPORT_SECRET, or with --secret.")
+        secret = click.prompt("Secret", hide_input=True, err=True)
+    peer = Peer(url, key, secret or "", loading.database.attachments, _report)
+    columns = (
+        TextColumn("{task.description}"),
+        SpinnerColumn(),
+        TextColumn("{task.completed} read"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(url, total=None)
+        for tally in Pull(peer, loading, chosen["page_size"], chosen["from_start"]).run():
             progress.update(task, completed=tally.read)
-    return loading.tally
-
-
-def _line_count(file: Path) -> int:
-    return sum(1 for line in transfer.checked_lines(file) if line.strip())
 
 
 @click.command("export")
@@ -96,4 +153,4 @@ def _bodies(database: Database, store_id: int, filters: dict[str, str]) -> Itera
     return transfer.export_found(database, store_id, read_query(parameters))
 
 
-COMMANDS = (import_file, export)
+COMMANDS = (import_statements, export)

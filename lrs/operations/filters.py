@@ -5,13 +5,16 @@ from lrs.xapi import references
 from lrs.xapi.identity import key
 from lrs.xapi.parameters import Parameters
 
-FILTERS = (
+CONDITIONS = (
     "agent",
     "verb",
     "activity",
     "registration",
     "related_activities",
     "related_agents",
+)
+FILTERS = (
+    *CONDITIONS,
     "since",
     "until",
     "ascending",

@@ -56,7 +56,9 @@ def store_drafts(
     """Store drafts of valid statements, all or nothing; return how many were new. Raises as `store`."""
     for received in attachments:
         database.attachments.keep(store_id, received)
-    return database.writer.store(store_id, Batch(drafts, attachments))
+    stored = database.writer.store(store_id, Batch(drafts, attachments))
+    database.arrivals.note(store_id)
+    return stored
 
 
 def check(submission: Submission) -> None:
@@ -102,7 +104,7 @@ class Found:
 
 def find(database: Database, actor: Actor, search: Search) -> Found:
     """A page of statements. Raises Forbidden, Unavailable. 1.0.3 Communication 2.1.3."""
-    limited = _readable(actor, search.query)
+    limited = readable(actor, search.query)
     through = database.through_us(actor.store_id)
     with database.read(actor.store_id) as tx:
         through = max(through, counters.us_of(counters.read(tx).rank))
@@ -125,7 +127,7 @@ def get(database: Database, actor: Actor, statement_id: UUID, search: Search, *,
 
     Raises NotFound, Forbidden, Unavailable. 1.0.3 Communication 2.1.4.
     """
-    _readable(actor, search.query)
+    readable(actor, search.query)
     with database.read(actor.store_id) as tx:
         found = statements.find(tx, statement_id)
         if found is None or found.is_voided != voided or not _may_read(actor, found):
@@ -136,13 +138,13 @@ def get(database: Database, actor: Actor, statement_id: UUID, search: Search, *,
 
 def count(database: Database, actor: Actor, wanted: Query) -> int:
     """How many statements `wanted` asks for, counted up to COUNTED_MOST. Raises Forbidden, Unavailable."""
-    limited = _readable(actor, wanted)
+    limited = readable(actor, wanted)
     with database.read(actor.store_id) as tx:
         return query.count(tx, limited, COUNTED_MOST)
 
 
-def _readable(actor: Actor, wanted: Query) -> Query:
-    """`wanted`, narrowed to what the actor may read."""
+def readable(actor: Actor, wanted: Query) -> Query:
+    """`wanted`, narrowed to what the actor may read. Raises Forbidden."""
     actor.check("statements/read", "statements/read/mine", "all/read")
     if not actor.reads_only_its_own:
         return wanted

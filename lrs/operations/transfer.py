@@ -1,12 +1,9 @@
-"""Statements in and out in bulk: JSON lines, as streams, in bounded memory."""
+"""Statements in and out in bulk, as streams, in bounded memory."""
 
-import gzip
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from uuid import UUID, uuid5
 
 from lrs.clock import instant_us, now_us
@@ -23,7 +20,6 @@ from xapi_schemas import Rule, Violation, is_statement
 BATCH = 500
 _WITHOUT_ID = UUID("6f1d3c1e-3b0a-4b6c-9a53-3c2a9cf0d1b7")
 _PAGE = 1000
-_JSON = Rule("a line is one statement as JSON", "Data 2.2", "Write each statement on a line of its own.")
 _IMPOSSIBLE = Rule(
     "stored is a time between 1970 and now",
     "Data 2.4.8",
@@ -32,15 +28,28 @@ _IMPOSSIBLE = Rule(
 
 
 @dataclass(frozen=True)
-class RefusedLine:
-    """A line that was left out: its number from 1, and a rule that it breaks."""
+class Incoming:
+    """What may be a statement, and where it was found, in words such as "line 7".
 
-    line: int
+    `broken` says why there is none. `is_voided` is whether it is voided where it comes from.
+    """
+
+    where: str
+    statement: Any = None
+    broken: Violation | None = None
+    is_voided: bool = False
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Something that was left out: where it was found, and a rule that it breaks."""
+
+    where: str
     violation: Violation
 
     def __str__(self) -> str:
         rule = self.violation.rule
-        return f"line {self.line}: {self.violation.pointer or '/'}: {rule.text} ({rule.section}). {rule.hint}"
+        return f"{self.where}: {self.violation.pointer or '/'}: {rule.text} ({rule.section}). {rule.hint}"
 
 
 @dataclass
@@ -55,45 +64,57 @@ class Tally:
 
 @dataclass
 class Import:
-    """One file on its way into a store; `report` is told of every refused line."""
+    """Statements on their way into a store; `report` is told of every refusal."""
 
     database: Database
     store_id: int
     authority: dict[str, Any]
     keeps_stored: bool
-    report: Callable[[RefusedLine], None]
+    report: Callable[[Refused], None]
     tally: Tally = field(default_factory=Tally)
+    _voided_there: list[UUID] = field(default_factory=list)
 
-    def run(self, lines: Iterable[bytes]) -> Iterator[Tally]:
-        """Store the statements in `lines`, and give the tally after each batch."""
-        numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
-        while batch := list(islice(numbered, BATCH)):
-            drafts = [(number, draft) for number, line in batch if (draft := self._draft(number, line))]
+    def run(self, found: Iterable[Incoming]) -> Iterator[Tally]:
+        """Store the statements that are found, and give the tally after each batch."""
+        remaining = iter(found)
+        while batch := list(islice(remaining, BATCH)):
+            drafts = [(each.where, draft) for each in batch if (draft := self._draft(each))]
             if drafts:
                 self._store(drafts)
             self.tally.read += len(batch)
             yield self.tally
 
-    def _draft(self, number: int, line: bytes) -> Draft | None:
-        try:
-            statement = exact_json.loads(line)
-        except ValueError as error:
-            self._refuse(number, [Violation("", str(error), replace(_JSON, text=f"{_JSON.text}: {error}"))])
+    def in_sight_though_voided(self) -> Iterator[UUID]:
+        """The ids of what was voided where it comes from, but not here: its voiding statement did not come along."""
+        for start in range(0, len(self._voided_there), BATCH):
+            with self.database.read(self.store_id) as tx:
+                for statement_id in self._voided_there[start : start + BATCH]:
+                    found = statements.find(tx, statement_id)
+                    if found is not None and not found.is_voided:
+                        yield statement_id
+
+    def _draft(self, incoming: Incoming) -> Draft | None:
+        if incoming.broken is not None:
+            self._refuse(incoming.where, [incoming.broken])
             return None
+        statement = incoming.statement
         version = _version(statement)
         violations = [each.violation for each in self._violations(statement, version)]
         if violations:
-            self._refuse(number, violations)
+            self._refuse(incoming.where, violations)
             return None
         make = complete.attested_draft if self.keeps_stored else complete.draft
-        return make(_with_id(statement), authority=self.authority, version=version)
+        draft = make(_with_id(statement), authority=self.authority, version=version)
+        if incoming.is_voided:
+            self._voided_there.append(UUID(bytes=draft.id_bytes))
+        return draft
 
     def _violations(self, statement: Any, version: str) -> Iterator[StatementViolation]:
         yield from validate.statement_violations([statement], version)
         if self.keeps_stored and isinstance(statement, dict) and _is_impossible(statement):
             yield StatementViolation(0, Violation("/stored", statement["stored"], _IMPOSSIBLE))
 
-    def _store(self, drafts: list[tuple[int, Draft]]) -> None:
+    def _store(self, drafts: list[tuple[str, Draft]]) -> None:
         """Store drafts together, or one by one where one of them conflicts."""
         try:
             stored = store_drafts(self.database, self.store_id, [draft for _, draft in drafts])
@@ -103,22 +124,22 @@ class Import:
             self.tally.stored += stored
             self.tally.repeated += len(drafts) - stored
 
-    def _store_each(self, drafts: list[tuple[int, Draft]]) -> None:
+    def _store_each(self, drafts: list[tuple[str, Draft]]) -> None:
         if len(drafts) > 1:
             for each in drafts:
                 self._store([each])
         else:
-            number, draft = drafts[0]
-            self._refuse(number, [Violation("/id", draft.statement_id, CONFLICT)])
+            where, draft = drafts[0]
+            self._refuse(where, [Violation("/id", draft.statement_id, CONFLICT)])
 
-    def _refuse(self, number: int, violations: list[Violation]) -> None:
+    def _refuse(self, where: str, violations: list[Violation]) -> None:
         self.tally.refused += 1
         for violation in violations:
-            self.report(RefusedLine(number, violation))
+            self.report(Refused(where, violation))
 
 
 def _version(statement: Any) -> str:
-    """The protocol version by whose rules a line is judged: its own; without one the older, where that fits."""
+    """The protocol version by whose rules a statement is judged: its own; without one the older, where that fits."""
     named = statement.get("version") if isinstance(statement, dict) else None
     if isinstance(named, str):
         return "2.0.0" if named.startswith("2.") else "1.0.3"
@@ -138,22 +159,6 @@ def _is_impossible(statement: dict[str, Any]) -> bool:
         return isinstance(stored, str) and not 0 <= instant_us(stored) <= now_us()
     except ValueError:
         return False
-
-
-def open_lines(path: Path) -> IO[bytes]:
-    """A file of JSON lines to read, unpacked if it is gzipped."""
-    with path.open("rb") as file:
-        is_gzipped = file.read(2) == b"\x1f\x8b"
-    return gzip.open(path) if is_gzipped else path.open("rb")  # type: ignore[return-value]
-
-
-def checked_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file of JSON lines. Raises ValueError where it is a gzip that is cut off or broken."""
-    try:
-        with open_lines(path) as lines:
-            yield from lines
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise ValueError(f"{path} is no whole gzip file: {error}") from error
 
 
 def export(database: Database, store_id: int) -> Iterator[bytes]:

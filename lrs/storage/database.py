@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from lrs.errors import Unavailable
 from lrs.storage import counters
+from lrs.storage.arrivals import Arrivals
 from lrs.storage.attachments import Attachments
 from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
 from lrs.storage.credentials import Credential
@@ -30,6 +31,7 @@ class Database:
     def __init__(self, engine: Engine, attachments: Attachments):
         self.engine, self.attachments = engine, attachments
         self.writer = GroupCommit(self.write, self._note_stored)
+        self.arrivals = Arrivals()
         self.credentials: Kept[str, Credential | None] = Kept(_KEPT_S, _MOST_CREDENTIALS)
         self._through: Kept[int, int] = Kept(_THROUGH_KEPT_S, _MOST_STORES)
         self._stored_us: dict[int, int] = {}

@@ -1,6 +1,7 @@
 """The tables of the core. `store_id` comes first in every key: the store is the wall.
 
-record   stores, credentials, server_keys, statements, documents, attachments, refusals, sender_health
+record   stores, credentials, server_keys, statements, documents, attachments, refusals, sender_health,
+         import_sources
 derived  links, statement_refs, activities, agent_names: functions of the statements
 """
 
@@ -204,4 +205,17 @@ sender_health = Table(
     Column("skew_seen_us", BigInteger),
     Column("user_agent", String(200), nullable=False),
     Column("origin", String(200), nullable=False),
+)
+
+# How far the store has pulled from other stores (`storage.import_sources`).
+import_sources = Table(
+    "import_sources",
+    metadata,
+    _store_id(),
+    Column("source", LargeBinary(16), primary_key=True),  # of URL and key, which are too long for an index
+    Column("url", String, nullable=False),
+    Column("more", String, nullable=False),
+    Column("through_us", BigInteger, nullable=False),
+    Column("reached_us", BigInteger, nullable=False),
+    Column("is_ordered", Boolean, nullable=False),
 )

@@ -10,6 +10,7 @@ from lrs.xapi.version import VERSIONS, negotiate
 
 _RESOURCES = ("extensions/count", "extensions/check", "extensions/refusals", "extensions/senders")
 _EXTENSION = "https://w3id.org/cairn/extensions/server"
+_RESOURCES = ("extensions/count", "extensions/check", "extensions/stream")
 
 
 def register(blueprint: Blueprint) -> None:

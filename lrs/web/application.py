@@ -23,15 +23,17 @@ from lrs.web import (
     sender_pages,
     state,
     statements,
+    stream,
     xapi,
 )
 from lrs.web.alternate import AlternateSyntax
 from lrs.web.limits import Limits
 from lrs.web.paths import OneSpelling
+from lrs.web.places import Places
 from lrs.web.sessions import PagesOnly
 from lrs.web.xapi import Server
 
-_RESOURCES = (statements, state, profiles, activities, agents, about, extensions, clinic)
+_RESOURCES = (statements, state, profiles, activities, agents, about, extensions, clinic, stream)
 
 
 def create_app(
@@ -50,8 +52,15 @@ def create_app(
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
     )
     app.session_interface = PagesOnly()
-    limits = Limits(settings, share=share, clock=clock)
-    app.extensions["cairn"] = Server(database, settings, Tokens(database, settings), limits, Clinic(database))
+    app.extensions["cairn"] = Server(
+        database=database,
+        settings=settings,
+        tokens=Tokens(database, settings),
+        limits=Limits(settings, share=share, clock=clock),
+        clinic=Clinic(database),
+        # A stream holds a thread, and other requests need some too.
+        places=Places(min(settings.streams, settings.threads // 2), settings.streams_per_credential),
+    )
     problem.register(app)
     app.before_request(xapi.answer_preflight)
     for path, version in (("/xapi", settings.default_version), ("/xapi/v1", "1.0.3"), ("/xapi/v2", "2.0.0")):

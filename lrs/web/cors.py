@@ -23,6 +23,7 @@ _ALLOWED = ", ".join(
         "If-Match",
         "If-Modified-Since",
         "If-None-Match",
+        "Last-Event-ID",
         "Pragma",
         "X-Cairn-Partial",
         "X-Experience-API-Hash",

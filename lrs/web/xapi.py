@@ -18,6 +18,7 @@ from lrs.storage.database import Database
 from lrs.web import cors, limits
 from lrs.web.alternate import REFUSAL
 from lrs.web.limits import Limits
+from lrs.web.places import Places
 from lrs.xapi.parameters import Parameters
 from lrs.xapi.version import negotiate
 
@@ -33,6 +34,7 @@ class Server:
     tokens: Tokens
     limits: Limits
     clinic: Clinic
+    places: Places
 
 
 def server() -> Server:

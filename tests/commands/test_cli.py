@@ -20,15 +20,15 @@ from lrs.operations import stores
 from tests.postgresql import PostgresqlServer
 
 
-def _commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    yield path
+def _commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, command
     if isinstance(command, click.Group):
         for name, each in command.commands.items():
             yield from _commands(each, (*path, name))
 
 
-COMMANDS = list(_commands(cli))
-LEAVES = [path for path in COMMANDS if path not in ((), ("store",), ("credential",))]
+COMMANDS = [path for path, _ in _commands(cli)]
+LEAVES = [path for path, command in _commands(cli) if not isinstance(command, click.Group)]
 
 
 def _run(*arguments: str) -> Result:

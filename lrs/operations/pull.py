@@ -1,0 +1,151 @@
+"""Pulling all statements of another store over its xAPI, with a memory of how far that came.
+
+After each page that is stored, the place where it goes on is noted in the database. So whatever ends a pull,
+the next one goes on from there; what comes twice is recognised by its id.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from lrs.clock import instant_us, now_us
+from lrs.errors import BadRequest, NotFound
+from lrs.operations.peer import Answer, Page, Peer
+from lrs.operations.statements import store_drafts
+from lrs.operations.transfer import Import, Incoming, Tally
+from lrs.storage import import_sources, statements
+from lrs.storage.import_sources import Progress
+from lrs.xapi.references import VOIDED
+
+# Stores commit out of the order of `stored` now and then: what is a little older is asked for once more.
+_OVERLAP_US = 10 * 60 * 1_000_000
+
+
+@dataclass
+class Pull:
+    """A pull from `peer` into the store of `loading`, in pages of `page_size` statements."""
+
+    peer: Peer
+    loading: Import
+    page_size: int
+    from_start: bool = False
+
+    def run(self) -> Iterator[Tally]:
+        """Store page after page, and give the tally after each.
+
+        Raises Unavailable where the peer can't be read even after several tries, BrokenAnswer, Unauthorized,
+        NotFound, BadRequest.
+        """
+        progress = Progress() if self.from_start else self._known()
+        self.peer.negotiate()
+        page, progress = self._first(progress)
+        while True:
+            self._keep(page.answer)
+            yield from self.loading.run(self._incoming(page))
+            self._report_missing(page.statements)
+            progress = behind(page, progress)
+            self._note(progress)
+            if not page.more:
+                break
+            page = self.peer.page(page.more)
+        if not progress.through_us and self.loading.tally.read:
+            self.peer.report("the pages did not come in the order of stored, so the next import begins at the start")
+
+    def _first(self, progress: Progress) -> tuple[Page, Progress]:
+        """The page to begin with: where the last pull was interrupted, or what is new since it ended."""
+        if progress.more:
+            try:
+                return self.peer.page(progress.more), progress
+            except (NotFound, BadRequest):
+                self.peer.report("the peer no longer knows the page where the last import was interrupted")
+        if progress.through_us:
+            page = self.peer.first_page(max(0, progress.through_us - _OVERLAP_US), self.page_size)
+            if page.statements:
+                return page, Progress(through_us=progress.through_us)
+            # It stored something then, or something that voids it later: it looks for another time than `stored`.
+            self.peer.report("the peer does not find again what was pulled last, so this begins at the start")
+        return self.peer.first_page(None, self.page_size), Progress()
+
+    def _incoming(self, page: Page) -> Iterator[Incoming]:
+        """The statements of a page, each voided one before the statement that voids it: no list has those."""
+        for number, statement in enumerate(page.statements, 1):
+            target = _voided_id(statement)
+            if target is not None:
+                yield from self._voided(target)
+            yield Incoming(
+                f"statement {statement.get('id', number) if isinstance(statement, dict) else number}", statement
+            )
+
+    def _voided(self, statement_id: str) -> Iterator[Incoming]:
+        answer = self.peer.find_voided(statement_id)
+        if answer is not None:
+            self._keep(answer)
+            yield Incoming(f"statement {statement_id}", answer.value, is_voided=True)
+            self._report_missing([answer.value])
+
+    def _keep(self, answer: Answer) -> None:
+        """Store the contents that came along; those that no statement names do no harm."""
+        try:
+            for fault in answer.faults:
+                self.peer.report(f"a content was left out: {fault}")
+            if answer.contents:
+                store_drafts(self.loading.database, self.loading.store_id, [], answer.contents)
+        finally:
+            answer.discard()
+
+    def _report_missing(self, found: Any) -> None:
+        """Name contents that should have come along, and are not here."""
+        declared = {sha2: statement.get("id") for statement in found for sha2 in _contents_of(statement)}
+        with self.loading.database.read(self.loading.store_id) as tx:
+            known = statements.attachment_sizes(tx, declared)
+        for sha2 in declared.keys() - known.keys():
+            self.peer.report(f"statement {declared[sha2]}: the content {sha2} did not come along")
+
+    def _known(self) -> Progress:
+        with self.loading.database.read(self.loading.store_id) as tx:
+            return import_sources.find(tx, self.peer.url, self.peer.key)
+
+    def _note(self, progress: Progress) -> None:
+        with self.loading.database.write(self.loading.store_id) as tx:
+            import_sources.keep(tx, self.peer.url, self.peer.key, progress)
+
+
+def behind(page: Page, progress: Progress) -> Progress:
+    """The progress once `page` is stored.
+
+    Only the next page shows whether the peer answers in the order of `stored`, so that all which is older than this
+    page is here: some answer newest first, or in the order of timestamps.
+    """
+    times = [at_us for each in page.statements if (at_us := _stored_us(each)) is not None]
+    reached_us = max(times, default=progress.reached_us)
+    is_ordered = progress.is_ordered and min(times, default=reached_us) >= progress.reached_us
+    complete_us = progress.reached_us if page.more else reached_us
+    through_us = min(max(progress.through_us, complete_us), now_us()) if is_ordered else 0
+    return Progress(page.more, through_us, reached_us, is_ordered) if page.more else Progress("", through_us)
+
+
+def _stored_us(statement: Any) -> int | None:
+    try:
+        return instant_us(statement["stored"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def _voided_id(statement: Any) -> str | None:
+    """The id of what a statement voids, if it is one that voids; it was not checked yet."""
+    try:
+        is_voiding = statement["verb"]["id"] == VOIDED
+        return str(UUID(statement["object"]["id"])) if is_voiding else None
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def _contents_of(statement: Any) -> Iterator[str]:
+    """The SHA-2 of each content that comes with a statement; it was not checked yet."""
+    target = statement.get("object") if isinstance(statement, dict) else None
+    for deed in (statement, target):
+        attachments = deed.get("attachments") if isinstance(deed, dict) else None
+        for each in attachments if isinstance(attachments, list) else ():
+            if isinstance(each, dict) and isinstance(each.get("sha2"), str) and "fileUrl" not in each:
+                yield each["sha2"].lower()

@@ -1,0 +1,30 @@
+"""News that statements were committed, for those who wait for them within this process."""
+
+from collections import Counter
+from threading import Condition
+
+
+class Arrivals:
+    """Wakes whoever waits for the next commit to a store.
+
+    Other processes' commits are not heard of here, so whoever waits looks again from time to time.
+    """
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._commits: Counter[int] = Counter()
+
+    def commits(self, store_id: int) -> int:
+        """How many commits to the store were noted; to be read before looking, and handed to `wait`."""
+        return self._commits[store_id]
+
+    def note(self, store_id: int) -> None:
+        """Wake whoever waits for the store."""
+        with self._changed:
+            self._commits[store_id] += 1
+            self._changed.notify_all()
+
+    def wait(self, store_id: int, *, since: int, timeout_s: float) -> None:
+        """Return at the first commit after the count was `since`, at once if there was one, or after the timeout."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._commits[store_id] != since, timeout_s)

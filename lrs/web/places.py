@@ -1,0 +1,44 @@
+"""Places for streams, each of which holds a thread of this process for as long as it is open."""
+
+from dataclasses import dataclass
+from threading import Lock
+from weakref import WeakSet
+
+from lrs.errors import TooManyRequests, Unavailable
+
+
+@dataclass(eq=False)
+class Place:
+    """The right of `holder` to one open stream; it ends with `Places.free`, or when nobody keeps it any more."""
+
+    holder: str
+
+
+class Places:
+    """How many streams may be open at once: in this process, and of one holder."""
+
+    def __init__(self, most: int, most_each: int):
+        self._most, self._most_each = most, most_each
+        self._lock = Lock()
+        # Weak: an answer that fails on its way out is forgotten, not counted for ever.
+        self._taken: WeakSet[Place] = WeakSet()
+
+    def take(self, holder: str) -> Place:
+        """A place for `holder`. Raises TooManyRequests, Unavailable."""
+        with self._lock:
+            taken = list(self._taken)
+            if sum(place.holder == holder for place in taken) >= self._most_each:
+                raise TooManyRequests(
+                    f"these credentials have {self._most_each} streams open, which is as many as they may have",
+                    hint="Close one. A stream whose client is gone ends within two heartbeats.",
+                )
+            if len(taken) >= self._most:
+                raise Unavailable(f"all {self._most} places for streams are taken", hint="Come again later.")
+            place = Place(holder)
+            self._taken.add(place)
+            return place
+
+    def free(self, place: Place) -> None:
+        """Give a place back; once more does no harm."""
+        with self._lock:
+            self._taken.discard(place)
