@@ -5,7 +5,7 @@ import sys
 import click
 
 from lrs import __version__
-from lrs.commands import credential, migrate, serve, store, transfer
+from lrs.commands import credential, erase, migrate, receipt, retention, serve, store, transfer
 from lrs.errors import CairnError
 
 
@@ -25,6 +25,9 @@ for command in (
     *store.COMMANDS,
     *credential.COMMANDS,
     *transfer.COMMANDS,
+    *erase.COMMANDS,
+    *retention.COMMANDS,
+    *receipt.COMMANDS,
 ):
     cli.add_command(command)
 

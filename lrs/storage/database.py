@@ -10,7 +10,7 @@ from lrs.errors import Unavailable
 from lrs.storage import counters
 from lrs.storage.attachments import Attachments
 from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
-from lrs.storage.engine import begun
+from lrs.storage.engine import begun, truncate_log
 from lrs.storage.group_commit import GroupCommit
 from lrs.storage.transaction import Transaction
 
@@ -56,6 +56,13 @@ class Database:
             raise Unavailable("somebody else is writing")
         with self.write(store_id) as tx:
             yield tx
+
+    def scrub(self) -> bool:
+        """Empty SQLite's write-ahead log, where erased bytes still lie; whether that could be done by now.
+
+        True on PostgreSQL, which looks after its own (docs/erasure.md).
+        """
+        return self._one_writer is None or truncate_log(str(self.engine.url.database))
 
     @contextmanager
     def read_server(self) -> Iterator[Connection]:

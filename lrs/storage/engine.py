@@ -1,7 +1,8 @@
 """A SQLAlchemy engine with each database's durability and concurrency as this server needs them."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,11 @@ _SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout = 5000",
     "PRAGMA wal_autocheckpoint = 4000",
     "PRAGMA cache_size = -32000",
+    # What is deleted is overwritten, not only forgotten (docs/erasure.md).
+    "PRAGMA secure_delete = ON",
 )
 _POOL_SIZE = 24
+_LOG_WAIT_S = 30
 
 
 def make_engine(database_url: str) -> Engine:
@@ -90,6 +94,13 @@ def begun(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     """
     with available(), engine.connect().execution_options(writes=writes) as connection, connection.begin():
         yield connection
+
+
+def truncate_log(path: str) -> bool:
+    """Write the write-ahead log of a SQLite file back and cut it to nothing; False while others keep it in use."""
+    with closing(sqlite3.connect(path, timeout=_LOG_WAIT_S, isolation_level=None)) as connection:
+        is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not is_busy
 
 
 def _reason(error: Exception) -> str:

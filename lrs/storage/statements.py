@@ -29,7 +29,7 @@ class StoredStatement:
 
 
 def bodies_by_id(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, bytes]:
-    """The stored bodies of those `ids` that are there, voided ones too."""
+    """The stored bodies of those `ids` that are there, voided ones too; an empty one where it was erased."""
     columns = (statements.c.statement_id, statements.c.body)
     portions = (ids[start : start + _IDS_A_QUERY] for start in range(0, len(ids), _IDS_A_QUERY))
     selects = (tx.select(*columns).where(statements.c.statement_id.in_(portion)) for portion in portions)
@@ -37,14 +37,17 @@ def bodies_by_id(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, bytes]:
 
 
 def find(tx: Transaction, statement_id: UUID) -> StoredStatement | None:
-    """The statement with this id, voided or not."""
+    """The statement with this id, voided or not; None also where it was erased."""
     columns = (statements.c.body, statements.c.rank, statements.c.voided)
     row = tx.execute(tx.select(*columns).where(statements.c.statement_id == statement_id.bytes)).one_or_none()
-    return None if row is None else StoredStatement(row.body, row.rank, row.voided)
+    return None if row is None or not row.body else StoredStatement(row.body, row.rank, row.voided)
 
 
 def log(tx: Transaction, after_position: int, limit: int) -> list[tuple[int, bytes]]:
-    """Positions and bodies of the statements behind a position, in order, voided ones too."""
+    """Positions and bodies of the statements behind a position, in order and without a gap, voided ones too.
+
+    A tombstone, which an erased statement leaves, has its position and an empty body.
+    """
     columns = (statements.c.position, statements.c.body)
     wanted = tx.select(*columns).where(statements.c.position > after_position)
     rows = tx.execute(wanted.order_by(statements.c.position).limit(limit))

@@ -15,6 +15,7 @@ DEFAULTS: Mapping[str, Any] = {
     "assumed_version": "",
     "cors_origins": ["*"],
     "create_profiles_without_precondition": False,
+    "retention": [],
 }
 
 

@@ -21,7 +21,6 @@ from sqlalchemy import (
     String,
     Table,
     Update,
-    and_,
     delete,
     select,
     update,
@@ -96,18 +95,32 @@ class Transaction:
         into = f"INSERT INTO {table.name} ({', '.join(columns)})"
         if self._is_postgresql:
             # Arrays that are unnested over there beat COPY and multi-row INSERT.
-            arrays = ", ".join(f"%s::{_ARRAYS[type(table.c[name].type)]}[]" for name in columns)
+            arrays = self._arrays(table, columns)
             values = tuple(map(list, zip(*walled, strict=True)))
             self._connection.exec_driver_sql(f"{into} SELECT * FROM unnest({arrays}){on_conflict}", values)
         else:
             marks = ", ".join("?" * len(columns))
             self._connection.exec_driver_sql(f"{into} VALUES ({marks}){on_conflict}", walled)
 
+    @staticmethod
+    def _arrays(table: Table, columns: Sequence[str]) -> str:
+        """PostgreSQL's placeholders for an array of each of `columns`."""
+        return ", ".join(f"%s::{_ARRAYS[type(table.c[name].type)]}[]" for name in columns)
+
     def delete_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
         """Delete the rows of this store whose columns `names` have the values of one of `rows`."""
-        for row in rows:
-            wanted = (table.c[name] == value for name, value in zip(names, row, strict=True))
-            self.execute(self.delete(table).where(and_(*wanted)))
+        columns = ("store_id", *names)
+        walled = [(self.store_id, *row) for row in rows]
+        if not walled:
+            return
+        if self._is_postgresql:
+            matched = " AND ".join(f"{table.name}.{name} = gone.{name}" for name in columns)
+            gone = f"unnest({self._arrays(table, columns)}) AS gone({', '.join(columns)})"
+            values = tuple(map(list, zip(*walled, strict=True)))
+            self._connection.exec_driver_sql(f"DELETE FROM {table.name} USING {gone} WHERE {matched}", values)
+        else:
+            matched = " AND ".join(f"{name} = ?" for name in columns)
+            self._connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {matched}", walled)
 
     def lock(self, name: bytes) -> None:
         """Hold `name` within the store until the transaction ends; SQLite's only writer holds everything."""

@@ -7,12 +7,25 @@ from lrs.auth.bearer import Tokens
 from lrs.config import Settings
 from lrs.operations import credentials
 from lrs.storage.database import Database
-from lrs.web import about, activities, agents, extensions, pages, problem, profiles, state, statements, xapi
+from lrs.web import (
+    about,
+    activities,
+    agents,
+    erasure,
+    extensions,
+    keys,
+    pages,
+    problem,
+    profiles,
+    state,
+    statements,
+    xapi,
+)
 from lrs.web.alternate import AlternateSyntax
 from lrs.web.paths import OneSpelling
 from lrs.web.xapi import Server
 
-_RESOURCES = (statements, state, profiles, activities, agents, about, extensions)
+_RESOURCES = (statements, state, profiles, activities, agents, about, extensions, erasure)
 
 
 def create_app(database: Database, settings: Settings) -> Flask:
@@ -31,6 +44,7 @@ def create_app(database: Database, settings: Settings) -> Flask:
     for path, version in (("/xapi", settings.default_version), ("/xapi/v1", "1.0.3"), ("/xapi/v2", "2.0.0")):
         app.register_blueprint(_resources(path, version))
     app.register_blueprint(pages.blueprint())
+    app.register_blueprint(keys.blueprint())
     app.after_request(xapi.finish)
     app.wsgi_app = _spelt(app, settings)  # type: ignore[method-assign]
     return app
