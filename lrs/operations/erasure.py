@@ -333,7 +333,9 @@ def begin(database: Database, store: Store, selection: Selection, issuer: str) -
         receipt_id = interrupted or uuid4()
         asked = selection.claims(receipt_id)
         if interrupted is None:
-            receipts.insert(tx, Receipt(receipt_id.bytes, selection.act, asked, {}, through, tx.now_us()))
+            receipts.insert(
+                tx, Receipt(receipt_id.bytes, selection.act, asked, {"attachments": 0}, through, tx.now_us())
+            )
         else:
             receipts.change(tx, receipt_id.bytes, {"asked": asked, "through_position": through})
     return Act(database, store, selection, issuer, receipt_id)

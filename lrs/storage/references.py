@@ -8,7 +8,8 @@ of several conditions is met by one statement as a whole.
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import dropwhile
+from itertools import chain, dropwhile
+from typing import Any
 
 from sqlalchemy import true
 
@@ -98,15 +99,14 @@ def _void(tx: Transaction, statement_id: bytes) -> None:
     node = _node(tx, statement_id)
     if node is None or node.is_voiding or node.is_voided:
         return
-    _unlink(tx, statement_id, node)
+    tx.delete_many(links, ("key", "rank"), sorted(_found_under(tx, statement_id, node)))
     tx.execute(tx.update(statements).where(statements.c.statement_id == statement_id).values(voided=true()))
 
 
-def _unlink(tx: Transaction, statement_id: bytes, node: _Node) -> None:
-    """Take all links of a statement in sight."""
-    found_under = {(key, node.rank) for key in node.keys}
-    found_under.update((key, node.rank) for _, key in _inherited(tx, statement_id, node))
-    tx.delete_many(links, ("key", "rank"), sorted(found_under))
+def _found_under(tx: Transaction, statement_id: bytes, node: _Node) -> set[tuple[bytes, int]]:
+    """Keys and rank of all links of a statement in sight."""
+    inherited = (key for _, key in _inherited(tx, statement_id, node))
+    return {(key, node.rank) for key in chain(node.keys, inherited)}
 
 
 def forget(tx: Transaction, ids: Sequence[bytes]) -> None:
@@ -115,14 +115,14 @@ def forget(tx: Transaction, ids: Sequence[bytes]) -> None:
     Referrers lose what they inherited from them, and through them. A voiding statement's reference stays: what
     it voided stays voided, also what arrives only later.
     """
-    nodes = {statement_id: node for statement_id in ids if (node := _node(tx, statement_id)) is not None}
+    nodes = _nodes(tx, ids)
     for referrer_id in dict.fromkeys(_descendants(tx, _referrers(tx, ids))):
         if referrer_id not in nodes:
             _cut(tx, referrer_id, nodes)
-    for statement_id, node in nodes.items():
-        # The rank of a voided statement may be another one's by now.
-        if not node.is_voided:
-            _unlink(tx, statement_id, node)
+    # The rank of a voided statement may be another one's by now.
+    in_sight = [(statement_id, node) for statement_id, node in nodes.items() if not node.is_voided]
+    found_under = {link for each in in_sight for link in _found_under(tx, *each)}
+    tx.delete_many(links, ("key", "rank"), sorted(found_under))
     pointing = [(node.target_id, each) for each, node in nodes.items() if node.target_id and not node.is_voiding]
     tx.delete_many(statement_refs, ("target_id", "statement_id"), pointing)
 
@@ -139,10 +139,17 @@ def _cut(tx: Transaction, referrer_id: bytes, gone: Container[bytes]) -> None:
 
 
 def _node(tx: Transaction, statement_id: bytes) -> _Node | None:
-    columns = (statements.c.rank, statements.c.voided, statements.c.body)
-    row = tx.execute(tx.select(*columns).where(statements.c.statement_id == statement_id)).one_or_none()
-    if row is None or not row.body:
-        return None
+    return _nodes(tx, [statement_id]).get(statement_id)
+
+
+def _nodes(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, _Node]:
+    """Those of `ids` that are stored and not erased."""
+    columns = (statements.c.statement_id, statements.c.rank, statements.c.voided, statements.c.body)
+    rows = tx.execute(tx.select(*columns).where(statements.c.statement_id.in_(ids)))
+    return {row.statement_id: _as_node(row) for row in rows if row.body}
+
+
+def _as_node(row: Any) -> _Node:
     statement = exact_json.loads(row.body)
     target = xapi.target_id(statement)
     return _Node(

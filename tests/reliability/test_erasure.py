@@ -84,7 +84,7 @@ def aftermath(request: pytest.FixtureRequest, store_of: StoreOf) -> Iterator[Aft
     with running(server):
         with Load(server, threads=THREADS) as writers:
             time.sleep(1)
-            receipts = [lrs(store, *erasing(load.agent(0))) for _ in range(3)]
+            receipts = [lrs(store, *erasing(load.agent(0))) for _ in range(2)]
         stored = rows(store, "SELECT position, body FROM statements ORDER BY position")
         log = [(position, json.loads(bytes(body)) if body else None) for position, body in stored]
         yield Aftermath(writers.posts, receipts, log, store, server)
