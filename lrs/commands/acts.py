@@ -7,8 +7,9 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from lrs.operations import erasure
-from lrs.operations.erasure import Act, Mentions, Preview
+from lrs.operations import preview
+from lrs.operations.erasure import Act
+from lrs.operations.preview import Mentions, Preview
 from lrs.operations.selections import Selection
 from lrs.storage.database import Database
 from lrs.storage.stores import Store
@@ -22,18 +23,18 @@ _LOG_IN_USE = (
 
 def watch_preview(database: Database, store: Store, selection: Selection) -> Preview:
     """What would go, whole; progress is shown on the way."""
-    preview = Preview()
+    shown = Preview()
     with _counting("found") as show:
-        for preview in erasure.previews(database, store.store_id, selection):
-            show(preview.statements)
-    return preview
+        for shown in preview.previews(database, store.store_id, selection):
+            show(shown.statements)
+    return shown
 
 
 def watch_mentions(database: Database, store: Store, text: str, selection: Selection) -> Mentions:
     """What else contains `text`; progress is shown on the way."""
     found = Mentions()
     with _counting(f"read of {store.last_position}") as show:
-        for found in erasure.mentions(database, store.store_id, text, selection):
+        for found in preview.mentions(database, store.store_id, text, selection):
             show(found.through_position)
     return found
 
@@ -51,6 +52,7 @@ def run_act(act: Act) -> None:
 @contextmanager
 def _counting(what: str) -> Iterator[Callable[[int], None]]:
     columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} statements {task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(what, total=None)
         yield lambda count: progress.update(task, completed=count)

@@ -1,55 +1,52 @@
-"""Erasing: what would go, and the act itself, in small transactions while serving goes on (docs/erasure.md)."""
+"""Acts of erasing, in small transactions while serving goes on (docs/erasure.md)."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
 from lrs.clock import iso, now_us
 from lrs.errors import Conflict
 from lrs.operations import receipts as signing
-from lrs.operations import transfer
+from lrs.operations.candidates import Candidate, candidates, declared
 from lrs.operations.holdings import HOLDINGS
 from lrs.operations.receipts import Digested
 from lrs.operations.selections import Selection
-from lrs.storage import counters, documents, orphans, receipts, statements, tombstones
+from lrs.storage import counters, orphans, receipts, statements, tombstones
 from lrs.storage.database import Database
 from lrs.storage.receipts import Receipt
 from lrs.storage.stores import Store
 from lrs.storage.transaction import Transaction
-from lrs.xapi import exact_json, references
+from lrs.xapi import exact_json
 
 BATCH = 200
-SAMPLE = 5
-MOST_VERBS = 20
-MOST_MENTIONS = 20
 _PAGE = 1_000
 _CONTENTS_A_SCAN = 10_000
 _CONTENTS_A_TRANSACTION = 50
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A statement that an act takes."""
+def begin(database: Database, store: Store, selection: Selection, issuer: str) -> "Act":
+    """An act that erases what `selection` takes of what is stored by now.
 
-    body: bytes
-    statement: Mapping[str, Any]
+    One that was interrupted goes on under its own receipt.
+    """
+    with database.write(store.store_id) as tx:
+        through = counters.lock(tx).position
+        interrupted = _interrupted(tx, selection)
+        receipt_id = interrupted or uuid4()
+        asked = selection.claims(receipt_id)
+        if interrupted is None:
+            begun = Receipt(receipt_id.bytes, selection.act, asked, {"attachments": 0}, through, tx.now_us())
+            receipts.insert(tx, begun)
+        else:
+            receipts.change(tx, receipt_id.bytes, {"asked": asked, "through_position": through})
+    return Act(database, store, selection, issuer, receipt_id)
 
 
-def candidates(database: Database, store_id: int, selection: Selection) -> Iterator[Candidate]:
-    """Each statement of the store that `selection` takes, once."""
-    query = selection.query
-    in_sight = transfer.export_found(database, store_id, query) if query else iter(())
-    for body in chain(in_sight, _voided(database, store_id)):
-        statement = exact_json.loads(body)
-        if selection.covers(statement):
-            yield Candidate(body, statement)
-    with database.read(store_id) as tx:
-        named = tombstones.living(tx, [each.bytes for each in selection.ids])
-    by_id = (Candidate(each.body, exact_json.loads(each.body)) for each in named)
-    yield from (each for each in by_id if not selection.covers(each.statement))
+def _interrupted(tx: Transaction, selection: Selection) -> UUID | None:
+    ids = ((UUID(bytes=each.receipt_id), each.asked) for each in receipts.unfinished(tx, selection.act))
+    return next((receipt_id for receipt_id, asked in ids if selection.is_same(asked, receipt_id)), None)
 
 
 def has_work(database: Database, store_id: int, selection: Selection) -> bool:
@@ -58,131 +55,6 @@ def has_work(database: Database, store_id: int, selection: Selection) -> bool:
         if _interrupted(tx, selection) is not None:
             return True
     return next(candidates(database, store_id, selection), None) is not None
-
-
-def _voided(database: Database, store_id: int) -> Iterator[bytes]:
-    last_id = b""
-    while True:
-        with database.read(store_id) as tx:
-            page = tombstones.voided(tx, last_id, _PAGE)
-        yield from (each.body for each in page)
-        if not page:
-            return
-        last_id = page[-1].statement_id
-
-
-@dataclass
-class Preview:
-    """What an act would take, counted; nothing is changed.
-
-    `attachments` are contents that these statements declare; those that others declare too will stay.
-    `ownerless_documents` were written before it was noted whose they are.
-    """
-
-    statements: int = 0
-    body_bytes: int = 0
-    first_stored: str | None = None
-    last_stored: str | None = None
-    verbs: Counter[str] = field(default_factory=Counter)
-    roles: Counter[str] = field(default_factory=Counter)
-    sample: list[dict[str, str]] = field(default_factory=list)
-    holdings: dict[str, int] = field(default_factory=dict)
-    attachments: int = 0
-    ownerless_documents: int = 0
-
-    def counts(self) -> dict[str, int]:
-        return {
-            "statements": self.statements,
-            "bytes": self.body_bytes,
-            **self.holdings,
-            "attachments": self.attachments,
-        }
-
-    def as_json(self) -> dict[str, Any]:
-        known = {"ownerless_documents": self.ownerless_documents} if self.ownerless_documents else {}
-        return {
-            **self.counts(),
-            **known,
-            "first_stored": self.first_stored,
-            "last_stored": self.last_stored,
-            "roles": dict(self.roles.most_common()),
-            "verbs": dict(self.verbs.most_common(MOST_VERBS)),
-            "sample": self.sample,
-        }
-
-    def add(self, candidate: Candidate, selection: Selection) -> None:
-        """Count a statement."""
-        statement, stored = candidate.statement, candidate.statement["stored"]
-        self.statements += 1
-        self.body_bytes += len(candidate.body)
-        self.first_stored = min(stored, self.first_stored or stored)
-        self.last_stored = max(stored, self.last_stored or stored)
-        self.verbs[statement["verb"]["id"]] += 1
-        if selection.person is not None:
-            self.roles.update(selection.person.roles_in(statement))
-        if len(self.sample) < SAMPLE:
-            self.sample.append(_shown(statement))
-
-
-def _shown(statement: Mapping[str, Any]) -> dict[str, str]:
-    target = statement["object"]
-    shown = {"id": statement["id"], "stored": statement["stored"], "verb": statement["verb"]["id"]}
-    return {**shown, "object": target["id"]} if "id" in target else shown
-
-
-def previews(database: Database, store_id: int, selection: Selection) -> Iterator[Preview]:
-    """What `selection` takes, again after each batch of statements; the last one is whole."""
-    preview, digests = Preview(), set[str]()
-    found = candidates(database, store_id, selection)
-    while batch := list(islice(found, BATCH)):
-        for candidate in batch:
-            preview.add(candidate, selection)
-            digests.update(_declared(candidate.statement))
-        yield preview
-    with database.read(store_id) as tx:
-        preview.attachments = len(statements.attachment_sizes(tx, digests))
-        person = selection.person
-        if person is not None:
-            preview.holdings = {each.name: each.count(tx, person) for each in HOLDINGS}
-            preview.ownerless_documents = documents.count_without_owner(tx)
-    yield preview
-
-
-def _declared(statement: Mapping[str, Any]) -> set[str]:
-    return {each["sha2"].lower() for each in references.attachments(statement)}
-
-
-@dataclass
-class Mentions:
-    """Statements with a text somewhere in them that an act does not take; `ids` are the first of them."""
-
-    through_position: int = 0
-    statements: int = 0
-    ids: list[str] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        return {"statements": self.statements, "first": self.ids}
-
-
-def mentions(database: Database, store_id: int, text: str, selection: Selection) -> Iterator[Mentions]:
-    """Statements that contain `text` in any case and that `selection` does not take; again after each page.
-
-    Reads every statement of the store.
-    """
-    needle = exact_json.dumps(text)[1:-1].decode().casefold()
-    found, named = Mentions(), {str(each) for each in selection.ids}
-    while True:
-        with database.read(store_id) as tx:
-            page = statements.log(tx, found.through_position, _PAGE)
-        for body in (body for _, body in page if needle in body.decode().casefold()):
-            statement = exact_json.loads(body)
-            if not selection.covers(statement) and statement["id"].lower() not in named:
-                found.statements += 1
-                found.ids = [*found.ids, statement["id"]][:MOST_MENTIONS]
-        if not page:
-            return
-        found.through_position = page[-1][0]
-        yield found
 
 
 @dataclass
@@ -213,7 +85,7 @@ class Act:
 
     def _bury(self, batch: list[Candidate]) -> int:
         ids = [UUID(each.statement["id"]).bytes for each in batch]
-        digests = {sha2 for each in batch for sha2 in _declared(each.statement)}
+        digests = {sha2 for each in batch for sha2 in each.digests}
         with self.database.write(self.store.store_id) as tx:
             through = self._locked(tx).through_position
             living = [each for each in tombstones.living(tx, ids) if each.position <= through]
@@ -241,16 +113,16 @@ class Act:
 
     def _discard_contents(self) -> None:
         while suspects := self._suspects():
-            declared = _Declarations(set(suspects))
-            declared.read(self.database, self.store.store_id)
+            declarations = _Declarations(set(suspects))
+            declarations.read(self.database, self.store.store_id)
             for start in range(0, len(suspects), _CONTENTS_A_TRANSACTION):
-                self._settle(suspects[start : start + _CONTENTS_A_TRANSACTION], declared)
+                self._settle(suspects[start : start + _CONTENTS_A_TRANSACTION], declarations)
 
     def _suspects(self) -> list[str]:
         with self.database.read(self.store.store_id) as tx:
             return orphans.suspected(tx, self.receipt_id.bytes, _CONTENTS_A_SCAN)
 
-    def _settle(self, suspects: list[str], declared: "_Declarations") -> None:
+    def _settle(self, suspects: list[str], declarations: "_Declarations") -> None:
         """Discard those contents that nobody declares.
 
         Under the lock, so that no statement that declares one comes in between; who has put an equal content in
@@ -259,9 +131,9 @@ class Act:
         store_id = self.store.store_id
         with self.database.write(store_id) as tx:
             self._locked(tx)
-            while declared.read_page(tx):
+            while declarations.read_page(tx):
                 pass
-            orphaned = [sha2 for sha2 in suspects if sha2 not in declared.found]
+            orphaned = [sha2 for sha2 in suspects if sha2 not in declarations.found]
             for sha2 in orphaned:
                 self.database.attachments.discard(store_id, sha2)
             orphans.settle(tx, self.receipt_id.bytes, suspects, orphaned)
@@ -317,30 +189,6 @@ class _Declarations:
         """Read on; whether there was something."""
         page = statements.log(tx, self.position, _PAGE)
         for body in (body for _, body in page if b'"sha2"' in body):
-            self.found |= self.wanted & _declared(exact_json.loads(body))
+            self.found |= self.wanted & declared(exact_json.loads(body))
         self.position = page[-1][0] if page else self.position
         return bool(page)
-
-
-def begin(database: Database, store: Store, selection: Selection, issuer: str) -> Act:
-    """An act that erases what `selection` takes of what is stored by now.
-
-    One that was interrupted goes on under its own receipt.
-    """
-    with database.write(store.store_id) as tx:
-        through = counters.lock(tx).position
-        interrupted = _interrupted(tx, selection)
-        receipt_id = interrupted or uuid4()
-        asked = selection.claims(receipt_id)
-        if interrupted is None:
-            receipts.insert(
-                tx, Receipt(receipt_id.bytes, selection.act, asked, {"attachments": 0}, through, tx.now_us())
-            )
-        else:
-            receipts.change(tx, receipt_id.bytes, {"asked": asked, "through_position": through})
-    return Act(database, store, selection, issuer, receipt_id)
-
-
-def _interrupted(tx: Transaction, selection: Selection) -> UUID | None:
-    ids = ((UUID(bytes=each.receipt_id), each.asked) for each in receipts.unfinished(tx, selection.act))
-    return next((receipt_id for receipt_id, asked in ids if selection.is_same(asked, receipt_id)), None)

@@ -17,6 +17,7 @@ from lrs.xapi.parameters import Parameters
 from lrs.xapi.person import MAIN_ROLES, Person
 
 ANYWHERE, ACTOR = "anywhere", "actor"
+MOST_AGENTS, MOST_IDS, MOST_RULES = 20, 1_000, 100
 _DAY_US = 24 * 60 * 60 * 1_000_000
 _MOST_DAYS = 36_500
 _RULE_FILTERS = ("agent", "verb", "activity", "registration", "related_agents", "related_activities")
@@ -137,6 +138,9 @@ def read_person(agents: Sequence[str], where: str, ids: Sequence[str]) -> Person
     """A selection from Agents as JSON texts, and ids of statements. Raises BadRequest."""
     if not agents and not ids:
         raise BadRequest("nobody and nothing was named", section="docs/erasure.md", hint="Name an Agent, as JSON.")
+    if len(agents) > MOST_AGENTS or len(ids) > MOST_IDS:
+        what = f"up to {MOST_AGENTS} Agents and {MOST_IDS} statements can be named at once"
+        raise BadRequest(what, section="docs/erasure.md", hint="Name the others in a request of their own.")
     return PersonSelection(
         agents=[_parameters({"agent": agent}).agent() for agent in agents],
         where=_parameters({"where": where}).one_of("where", ANYWHERE, ACTOR),
@@ -146,8 +150,8 @@ def read_person(agents: Sequence[str], where: str, ids: Sequence[str]) -> Person
 
 def read_rules(value: Any) -> list[Rule]:
     """The rules of a store's setting `retention`. Raises BadRequest that names the rule and what is wrong."""
-    if not isinstance(value, list):
-        raise BadRequest("retention is a list of rules", section="docs/erasure.md", hint=_EXAMPLE)
+    if not isinstance(value, list) or len(value) > MOST_RULES:
+        raise BadRequest(f"retention is a list of up to {MOST_RULES} rules", section="docs/erasure.md", hint=_EXAMPLE)
     return [_read_rule(number, each) for number, each in enumerate(value, 1)]
 
 

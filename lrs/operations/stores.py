@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from lrs.clock import now_us
 from lrs.errors import BadRequest, Conflict, NotFound
 from lrs.operations.selections import read_rules
-from lrs.storage import stores
+from lrs.storage import stores, tombstones
 from lrs.storage.database import Database
 from lrs.storage.stores import Store
 
@@ -34,6 +34,12 @@ def all_of_them(database: Database) -> list[Store]:
     """Every store of the server, by name."""
     with database.read_server() as connection:
         return stores.all_of_them(connection)
+
+
+def erased_count(database: Database, store_id: int) -> int:
+    """How many of the store's statements were erased."""
+    with database.read(store_id) as tx:
+        return tombstones.count(tx)
 
 
 def get(database: Database, name: str) -> Store:

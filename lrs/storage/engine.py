@@ -1,6 +1,7 @@
 """A SQLAlchemy engine with each database's durability and concurrency as this server needs them."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -27,7 +28,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA secure_delete = ON",
 )
 _POOL_SIZE = 24
-_LOG_WAIT_S = 30
+_LOG_WAIT_S, _LOG_ATTEMPTS = 0.25, 8
 
 
 def make_engine(database_url: str) -> Engine:
@@ -99,8 +100,13 @@ def begun(engine: Engine, *, writes: bool) -> Iterator[Connection]:
 def truncate_log(path: str) -> bool:
     """Write the write-ahead log of a SQLite file back and cut it to nothing; False while others keep it in use."""
     with closing(sqlite3.connect(path, timeout=_LOG_WAIT_S, isolation_level=None)) as connection:
-        is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return not is_busy
+        for _ in range(_LOG_ATTEMPTS):
+            # Writers wait as long as this waits for readers, so it waits a little, and lets them in between.
+            is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not is_busy:
+                return True
+            time.sleep(_LOG_WAIT_S)
+    return False
 
 
 def _reason(error: Exception) -> str:

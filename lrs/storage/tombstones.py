@@ -89,6 +89,11 @@ def of_receipt(tx: Transaction, receipt_id: bytes, after_position: int, limit: i
     return [Tombstone(row.position, row.body_sha256, row.body_bytes, row.is_empty) for row in rows]
 
 
+def count(tx: Transaction) -> int:
+    """How many statements of the store were erased."""
+    return int(tx.execute(tx.select(func.count(), of=tombstones).select_from(tombstones)).scalar_one())
+
+
 def count_of_receipt(tx: Transaction, receipt_id: bytes) -> int:
     """How many tombstones an act has put."""
     wanted = tx.select(func.count(), of=tombstones).where(tombstones.c.receipt_id == receipt_id)

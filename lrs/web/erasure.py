@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 
 from lrs.errors import BadRequest
 from lrs.operations import confirmation, erasure, stores
+from lrs.operations.preview import Preview, previews
 from lrs.operations.selections import ANYWHERE, PersonSelection, read_person
 from lrs.web import xapi
 from lrs.xapi import exact_json
@@ -49,11 +50,11 @@ def _erased(selection: PersonSelection, token: str) -> dict[str, Any]:
     return {"receipt_id": str(act.receipt_id), "receipt": act.jws}
 
 
-def _preview(selection: PersonSelection) -> erasure.Preview:
-    return deque(erasure.previews(xapi.server().database, xapi.actor().store_id, selection), maxlen=1).pop()
+def _preview(selection: PersonSelection) -> Preview:
+    return deque(previews(xapi.server().database, xapi.actor().store_id, selection), maxlen=1).pop()
 
 
-def _confirmed(selection: PersonSelection, preview: erasure.Preview) -> dict[str, Any]:
+def _confirmed(selection: PersonSelection, preview: Preview) -> dict[str, Any]:
     """What a confirmation stands for."""
     asked = {"agents": selection.agents, "where": selection.where, "statements": sorted(map(str, selection.ids))}
     return {"store": xapi.actor().store_id, "asked": asked, "counts": preview.counts()}

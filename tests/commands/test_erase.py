@@ -304,6 +304,15 @@ def test_an_import_of_an_erased_statement_stores_nothing(
     assert answer.stdout == "1 read, 0 stored, 1 there already, 0 refused\n"
 
 
+def test_an_erased_statement_is_not_counted_in_its_store(erase: Erase, lrs: Lrs, store: str, client: Client) -> None:
+    client.post_statements([statement(actor=CEM), statement()])
+
+    erase()
+
+    listed = {each["name"]: each for each in map(json.loads, lrs("store", "list").stdout.splitlines())}
+    assert listed[store]["statements"] == 1
+
+
 def test_later_statements_of_the_person_are_new_ones(erase: Erase, client: Client) -> None:
     """An erasure is an act, not a block."""
     client.post_statements(statement(actor=CEM))
@@ -508,6 +517,19 @@ def test_a_named_statement_is_counted_once(erase: Erase, client: Client) -> None
     assert previewed(erase, "--statement", one["id"])["statements"] == 1
 
 
+def test_first_and_last_are_by_time_in_whichever_zone(
+    erase: Erase, lrs: Lrs, store: str, client: Client, tmp_path: Any
+) -> None:
+    times = "2020-01-01T01:00:00+05:00", "2019-12-31T23:00:00-05:00"
+    file = tmp_path / "statements.ndjson"
+    file.write_text("".join(json.dumps(statement(actor=CEM, stored=each)) + "\n" for each in times))
+    lrs("import", str(file), "--store", store, "--keep-stored")
+
+    shown = previewed(erase)
+
+    assert (shown["first_stored"][:13], shown["last_stored"][:13]) == ("2019-12-31T20", "2020-01-01T04")
+
+
 def test_documents_from_before_there_were_owners_are_told_of(
     erase: Erase, client: Client, database: Database, store: str
 ) -> None:
@@ -553,6 +575,7 @@ def test_it_asks_before_it_erases(settings: Settings, store: str, client: Client
         pytest.param(("--agent", "cem"), id="no JSON"),
         pytest.param(("--agent", "{}"), id="no identifier"),
         pytest.param(("--statement", "7"), id="no id"),
+        pytest.param(("--agent", json.dumps(CEM)) * 21, id="a crowd"),
     ],
 )
 def test_who_is_no_agent_is_refused(lrs: Lrs, store: str, arguments: tuple[str, ...]) -> None:

@@ -67,6 +67,14 @@ def test_what_is_too_old_goes(run: Any, stored: Stored, client: Client) -> None:
     assert client.find_ids() == [young["id"]]
 
 
+def test_a_century_is_not_too_long(run: Any, stored: Stored, client: Client) -> None:
+    stored(10_000, one := statement())
+
+    run([{"older_than_days": 36_500}])
+
+    assert client.find_ids() == [one["id"]]
+
+
 def test_age_counts_from_when_it_was_stored(run: Any, client: Client) -> None:
     client.post_statements(one := statement(timestamp="2001-01-01T00:00:00Z"))
 
@@ -201,6 +209,8 @@ def test_a_store_has_no_rules_at_first(lrs: Lrs, store: str) -> None:
         pytest.param([7], id="no rule"),
         pytest.param([{}], id="no age"),
         pytest.param([{"older_than_days": 0}], id="no day"),
+        pytest.param([{"older_than_days": 36_501}], id="more than a century"),
+        pytest.param([{"older_than_days": 30}] * 101, id="too many"),
         pytest.param([{"older_than_days": True}], id="a truth for an age"),
         pytest.param([{"older_than_days": "30"}], id="a text for an age"),
         pytest.param([{"older_than_days": 30, "verb": "completed"}], id="no IRI"),
