@@ -6,7 +6,20 @@ from pathlib import Path
 import click
 
 from lrs import __version__
-from lrs.commands import backup, credential, doctor, migrate, refused, serve, settings, store, transfer
+from lrs.commands import (
+    backup,
+    credential,
+    doctor,
+    erase,
+    migrate,
+    receipt,
+    refused,
+    retention,
+    serve,
+    settings,
+    store,
+    transfer,
+)
 from lrs.errors import CairnError
 
 
@@ -38,6 +51,9 @@ for command in (
     *refused.COMMANDS,
     *transfer.COMMANDS,
     *backup.COMMANDS,
+    *erase.COMMANDS,
+    *retention.COMMANDS,
+    *receipt.COMMANDS,
 ):
     cli.add_command(command)
 

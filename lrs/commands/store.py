@@ -31,8 +31,8 @@ def list_all(settings: Settings) -> None:
     """The stores, a JSON object a line."""
     with opened(settings) as database:
         for store in stores.all_of_them(database):
-            shown = {"name": store.name, "statements": store.last_position, "settings": dict(store.settings)}
-            click.echo(json.dumps(shown))
+            statements = store.last_position - stores.erased_count(database, store.store_id)
+            click.echo(json.dumps({"name": store.name, "statements": statements, "settings": dict(store.settings)}))
 
 
 @store_group.command("set")

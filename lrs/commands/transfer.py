@@ -17,7 +17,7 @@ from lrs.operations.dumps import Dump
 from lrs.operations.filters import FILTERS, read_query
 from lrs.operations.peer import Peer
 from lrs.operations.pull import Pull
-from lrs.operations.transfer import Import
+from lrs.operations.transfer import Import, Omitted
 from lrs.storage.database import Database
 from lrs.xapi.parameters import Parameters
 
@@ -140,15 +140,18 @@ def export(store: str, output: Path | None, settings: Settings, **filters: Any) 
     given = {name: str(value) for name, value in filters.items() if value}
     with opened(settings) as database:
         store_id = stores.get(database, store).store_id
-        bodies = _bodies(database, store_id, given)  # refuses a filter before a file is touched
+        omitted = Omitted()
+        bodies = _bodies(database, store_id, given, omitted)  # refuses a filter before a file is touched
         with click.open_file(str(output) if output else "-", "wb") as file:
             for body in bodies:
                 file.write(body + b"\n")
+    if omitted.tombstones:
+        click.echo(f"left out: {omitted.tombstones} erased, {omitted.voided} voided by erased statements", err=True)
 
 
-def _bodies(database: Database, store_id: int, filters: dict[str, str]) -> Iterator[bytes]:
+def _bodies(database: Database, store_id: int, filters: dict[str, str], omitted: Omitted) -> Iterator[bytes]:
     if not filters:
-        return transfer.export(database, store_id)
+        return transfer.export(database, store_id, omitted)
     parameters = Parameters.checked({**filters, "ascending": "true"}, *FILTERS, section="lrs export")
     return transfer.export_found(database, store_id, read_query(parameters))
 

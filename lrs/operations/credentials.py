@@ -6,7 +6,7 @@ would only slow down every request.
 
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -171,15 +171,19 @@ def check_active(database: Database, key: str) -> None:
         raise NotFound(f"the credential {key!r} is revoked or expired", hint="Make a new one: lrs credential create")
 
 
-def server_key(database: Database, name: str) -> str:
-    """A random secret that the server keeps to sign with; made at the first asking."""
+def _random_secret() -> str:
+    return secrets.token_urlsafe(48)
+
+
+def server_key(database: Database, name: str, make: Callable[[], str] = _random_secret) -> str:
+    """A secret that the server keeps to sign with, up to 200 characters; made at the first asking."""
     with database.read_server() as connection:
         known = credentials.server_key(connection, name)
     if known is not None:
         return known
     with suppress(IntegrityError), database.write_server() as connection:  # another process made it first
-        credentials.keep_server_key(connection, name, secrets.token_urlsafe(48))
-    return server_key(database, name)
+        credentials.keep_server_key(connection, name, make())
+    return server_key(database, name, make)
 
 
 def _known(database: Database, key: str) -> Credential | None:

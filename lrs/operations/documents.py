@@ -12,7 +12,7 @@ from lrs.storage import documents, stores
 from lrs.storage.database import Database
 from lrs.storage.documents import Document
 from lrs.storage.transaction import Transaction
-from lrs.xapi import exact_json
+from lrs.xapi import exact_json, references
 from lrs.xapi.etag import check_preconditions, etag
 from lrs.xapi.identity import identity, key
 
@@ -21,11 +21,13 @@ from lrs.xapi.identity import identity, key
 class Place:
     """Where documents of one kind lie: `scope` is the key of the agent, activity and registration they are of.
 
-    `right` is the scope of credentials that may change them.
+    `right` is the scope of credentials that may change them. `owner` is the key of the agent, or of the activity
+    where they are of no agent.
     """
 
     right: str
     scope: bytes
+    owner: bytes
 
 
 @dataclass(frozen=True)
@@ -48,21 +50,24 @@ class Preconditions:
 
 def state_place(activity_id: str, agent: Mapping[str, Any], registration: str | None) -> Place:
     """Where an agent's state in an activity lies, of one registration or of none."""
-    return _place("state", activity_id, str(identity(agent)), (registration or "").lower())
+    known = str(identity(agent))
+    scope = _scope("state", activity_id, known, (registration or "").lower())
+    return Place("state", scope, key(references.AGENT, known))
 
 
 def activity_profile_place(activity_id: str) -> Place:
     """Where the profile of an activity lies."""
-    return _place("profile", "activity", activity_id)
+    return Place("profile", _scope("profile", "activity", activity_id), key(references.ACTIVITY, activity_id))
 
 
 def agent_profile_place(agent: Mapping[str, Any]) -> Place:
     """Where the profile of an agent lies."""
-    return _place("profile", "agent", str(identity(agent)))
+    known = str(identity(agent))
+    return Place("profile", _scope("profile", "agent", known), key(references.AGENT, known))
 
 
-def _place(right: str, *parts: str) -> Place:
-    return Place(right, key(right.encode(), exact_json.dumps(parts).decode()))
+def _scope(right: str, *parts: str) -> bytes:
+    return key(right.encode(), exact_json.dumps(parts).decode())
 
 
 def get(database: Database, actor: Actor, place: Place, document_id: str) -> Document:
@@ -104,7 +109,7 @@ def put(
         if preconditions.are_missing:
             _check_not_needed(tx, preconditions, current, document_id)
         stored = _document(sent.content_type, sent.content, current)
-        documents.write(tx, place.scope, document_id, stored)
+        documents.write(tx, place.scope, document_id, stored, owner=place.owner)
     return stored
 
 
@@ -144,7 +149,7 @@ def post(
         else:
             there, given = _json_object(current, "stored"), _json_object(sent, "sent")
             merged = _document(current.content_type, exact_json.dumps({**there, **given}), current)
-        documents.write(tx, place.scope, document_id, merged)
+        documents.write(tx, place.scope, document_id, merged, owner=place.owner)
     return merged
 
 

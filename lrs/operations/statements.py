@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from lrs.actor import Actor
-from lrs.errors import BadRequest, InvalidStatements, NotFound, StatementViolation
+from lrs.errors import BadRequest, InvalidStatements, NotFound, StatementViolation, Unavailable
 from lrs.storage import activities, counters, query, statements
 from lrs.storage.attachments import Received
 from lrs.storage.database import Database
@@ -54,11 +54,28 @@ def store_drafts(
     database: Database, store_id: int, drafts: Sequence[Draft], attachments: Sequence[Received] = ()
 ) -> int:
     """Store drafts of valid statements, all or nothing; return how many were new. Raises as `store`."""
+    attachments = _of_living(database, store_id, drafts, attachments)
     for received in attachments:
         database.attachments.keep(store_id, received)
     stored = database.writer.store(store_id, Batch(drafts, attachments))
     database.arrivals.note(store_id)
+    # An erasure may have discarded an equal content between keeping and committing.
+    if not all(database.attachments.is_kept(store_id, received.sha2) for received in attachments):
+        raise Unavailable("an attachment was erased while it came again", hint="Send it again.")
     return stored
+
+
+def _of_living(
+    database: Database, store_id: int, drafts: Sequence[Draft], attachments: Sequence[Received]
+) -> Sequence[Received]:
+    """`attachments` without those that only erased statements declare, which come again."""
+    if not attachments:
+        return attachments
+    with database.read(store_id) as tx:
+        known = statements.bodies_by_id(tx, [draft.id_bytes for draft in drafts])
+    living = (draft for draft in drafts if known.get(draft.id_bytes) != b"")
+    declared = {each["sha2"].lower() for draft in living for each in references.attachments(draft.received)}
+    return [received for received in attachments if received.sha2 in declared]
 
 
 def check(submission: Submission) -> None:

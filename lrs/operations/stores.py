@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from lrs.clock import now_us
 from lrs.errors import BadRequest, Conflict, NotFound
-from lrs.storage import stores
+from lrs.operations.selections import read_rules
+from lrs.storage import stores, tombstones
 from lrs.storage.database import Database
 from lrs.storage.stores import Store
 
@@ -35,6 +36,12 @@ def all_of_them(database: Database) -> list[Store]:
         return stores.all_of_them(connection)
 
 
+def erased_count(database: Database, store_id: int) -> int:
+    """How many of the store's statements were erased."""
+    with database.read(store_id) as tx:
+        return tombstones.count(tx)
+
+
 def get(database: Database, name: str) -> Store:
     """The store with this name. Raises NotFound."""
     with database.read_server() as connection:
@@ -44,10 +51,19 @@ def get(database: Database, name: str) -> Store:
     return found
 
 
+def by_id(database: Database, store_id: int) -> Store:
+    """The store that a sender has come to."""
+    with database.read(store_id) as tx:
+        return stores.get(tx)
+
+
 def change_settings(database: Database, name: str, changes: Mapping[str, Any]) -> Mapping[str, Any]:
     """Change some of a store's settings, and return them all. Raises BadRequest on an unknown one, NotFound."""
     store = get(database, name)
     for setting, value in changes.items():
+        if setting == "retention":
+            read_rules(value)
+            continue
         default = stores.DEFAULTS.get(setting)
         if default is None or type(value) is not type(default) or not _is_of_texts(value):
             known = ", ".join(f"{each} (such as {stores.DEFAULTS[each]!r})" for each in stores.DEFAULTS)

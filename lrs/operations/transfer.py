@@ -10,7 +10,7 @@ from lrs.clock import instant_us, now_us
 from lrs.errors import Conflict, StatementViolation
 from lrs.operations.conflicts import CONFLICT
 from lrs.operations.statements import store_drafts
-from lrs.storage import query, statements
+from lrs.storage import query, statements, tombstones
 from lrs.storage.database import Database
 from lrs.storage.query import Query
 from lrs.xapi import complete, exact_json, validate
@@ -161,15 +161,32 @@ def _is_impossible(statement: dict[str, Any]) -> bool:
         return False
 
 
-def export(database: Database, store_id: int) -> Iterator[bytes]:
-    """The bytes of every statement of the store in the order in which they came, voided ones too."""
+@dataclass
+class Omitted:
+    """What an export leaves out: tombstones, and what is voided only by statements that were erased.
+
+    Where these are imported without what voided them, they would be in sight again.
+    """
+
+    tombstones: int = 0
+    voided: int = 0
+
+
+def export(database: Database, store_id: int, omitted: Omitted) -> Iterator[bytes]:
+    """The bytes of every statement of the store in the order in which they came, voided ones too.
+
+    `omitted` counts what is left out on the way.
+    """
     position = 0
     while True:
         with database.read(store_id) as tx:
             rows = statements.log(tx, position, _PAGE)
-        yield from (body for _, body in rows)
-        if not rows:
-            return
+            if not rows:
+                return
+            hidden = tombstones.voided_by_tombstones(tx, rows[0][0], rows[-1][0])
+        yield from (body for at, body in rows if body and at not in hidden)
+        omitted.tombstones += sum(not body for _, body in rows)
+        omitted.voided += len(hidden)
         position = rows[-1][0]
 
 

@@ -1,6 +1,8 @@
 """What a store has learned of agents: the names under which they appeared (1.0.3 Communication 2.4)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import func
 
 from lrs.storage.tables import agent_names
 from lrs.storage.transaction import Transaction
@@ -21,3 +23,14 @@ def learn(tx: Transaction, taught: Iterable[Mapping[bytes, str]]) -> None:
     pairs = sorted({pair for each in taught for pair in each.items()})
     rows = [(agent_key, key(b"name", name), name.encode()) for agent_key, name in pairs]
     tx.insert_missing(agent_names, ("key", "name_key", "name"), rows)
+
+
+def count_names(tx: Transaction, agent_keys: Sequence[bytes]) -> int:
+    """How many names these agents have."""
+    wanted = tx.select(func.count(), of=agent_names).select_from(agent_names).where(agent_names.c.key.in_(agent_keys))
+    return int(tx.execute(wanted).scalar_one())
+
+
+def forget_names(tx: Transaction, agent_keys: Sequence[bytes]) -> None:
+    """Delete the names of these agents."""
+    tx.execute(tx.delete(agent_names).where(agent_names.c.key.in_(agent_keys)))

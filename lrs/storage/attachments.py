@@ -81,6 +81,18 @@ class Attachments:
         except OSError as error:
             raise Unavailable(f"attachments can't be stored now: {error.strerror}", hint="Send it again.") from error
 
+    def is_kept(self, store_id: int, sha2: str) -> bool:
+        """Whether the content is in its place in the store."""
+        return bool(self._files.exists(self._place(store_id, sha2)))
+
+    def discard(self, store_id: int, sha2: str) -> None:
+        """Delete a content of the store, if it is there."""
+        try:
+            if self.is_kept(store_id, sha2):
+                self._files.rm_file(self._place(store_id, sha2))
+        except OSError as error:
+            raise Unavailable(f"attachments can't be deleted now: {error.strerror}", hint="Try again.") from error
+
     def read(self, store_id: int, sha2: str) -> Iterator[bytes]:
         """The content in chunks."""
         with self._files.open(self._place(store_id, sha2), "rb") as file:

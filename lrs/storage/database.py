@@ -14,7 +14,7 @@ from lrs.storage.arrivals import Arrivals
 from lrs.storage.attachments import Attachments
 from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
 from lrs.storage.credentials import Credential
-from lrs.storage.engine import begun, borrowed
+from lrs.storage.engine import begun, borrowed, truncate_log
 from lrs.storage.group_commit import GroupCommit
 from lrs.storage.kept import Kept
 from lrs.storage.transaction import Transaction
@@ -84,6 +84,13 @@ class Database:
             raise Unavailable("somebody else is writing")
         with self.write(store_id) as tx:
             yield tx
+
+    def scrub(self) -> bool:
+        """Empty SQLite's write-ahead log, where erased bytes still lie; whether that could be done by now.
+
+        True on PostgreSQL, which looks after its own (docs/erasure.md).
+        """
+        return self._one_writer is None or truncate_log(str(self.engine.url.database))
 
     @contextmanager
     def read_server(self) -> Iterator[Connection]:

@@ -1,8 +1,9 @@
 """Documents: bytes with a content type, under an id, within a scope (1.0.3 Communication 2.2)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 
 from lrs.storage.tables import documents
 from lrs.storage.transaction import Transaction
@@ -42,8 +43,8 @@ def ids(tx: Transaction, scope: bytes, since_us: int | None) -> list[tuple[str, 
     return [(row.document_id, row.updated_us) for row in rows]
 
 
-def write(tx: Transaction, scope: bytes, document_id: str, document: Document) -> None:
-    """Store the document, in place of one that is there."""
+def write(tx: Transaction, scope: bytes, document_id: str, document: Document, *, owner: bytes) -> None:
+    """Store the document, in place of one that is there; `owner` is the key of the agent or activity it is of."""
     row = {
         "scope": scope,
         "document_key": _key(document_id),
@@ -52,14 +53,32 @@ def write(tx: Transaction, scope: bytes, document_id: str, document: Document) -
         "content": document.content,
         "etag": document.etag,
         "updated_us": document.updated_us,
+        "owner": owner,
     }
-    tx.upsert(documents, row, changes=("content_type", "content", "etag", "updated_us"))
+    tx.upsert(documents, row, changes=("content_type", "content", "etag", "updated_us", "owner"))
 
 
 def delete(tx: Transaction, scope: bytes, document_id: str | None) -> None:
     """Delete one document, or with None all of the scope."""
     where = [documents.c.scope == scope] if document_id is None else _at(scope, document_id)
     tx.execute(tx.delete(documents).where(*where))
+
+
+def count_owned(tx: Transaction, owners: Sequence[bytes]) -> int:
+    """How many documents these agents or activities have."""
+    wanted = tx.select(func.count(), of=documents).select_from(documents).where(documents.c.owner.in_(owners))
+    return int(tx.execute(wanted).scalar_one())
+
+
+def delete_owned(tx: Transaction, owners: Sequence[bytes]) -> None:
+    """Delete all documents of these agents or activities."""
+    tx.execute(tx.delete(documents).where(documents.c.owner.in_(owners)))
+
+
+def count_without_owner(tx: Transaction) -> int:
+    """How many documents were written before documents had owners, and not since."""
+    wanted = tx.select(func.count(), of=documents).select_from(documents).where(documents.c.owner.is_(None))
+    return int(tx.execute(wanted).scalar_one())
 
 
 def _at(scope: bytes, document_id: str) -> list[ColumnElement[bool]]:

@@ -1,8 +1,9 @@
 """A SQLAlchemy engine with each database's durability and concurrency as this server needs them."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,13 @@ _SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout = 5000",
     "PRAGMA wal_autocheckpoint = 4000",
     "PRAGMA cache_size = -32000",
+    # What is deleted is overwritten, not only forgotten (docs/erasure.md).
+    "PRAGMA secure_delete = ON",
 )
 _BEGIN = {False: "BEGIN", True: "BEGIN IMMEDIATE"}
 POOL_SIZE = 24
 _CONNECT_WITHIN_S = 5
+_LOG_WAIT_S, _LOG_ATTEMPTS = 0.25, 8
 # Whatever a database refuses, and a database that can't do now what is asked; SQLAlchemy's words and its drivers'.
 DRIVER_ERRORS = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
 DATABASE_ERRORS = (OperationalError, sqlite3.OperationalError, psycopg.OperationalError)
@@ -153,6 +157,18 @@ def borrowed(engine: Engine, *, writes: bool) -> Iterator[PoolProxiedConnection]
             pooled.commit()
         finally:
             pooled.close()  # which undoes what was not committed
+
+
+def truncate_log(path: str) -> bool:
+    """Write the write-ahead log of a SQLite file back and cut it to nothing; False while others keep it in use."""
+    with closing(sqlite3.connect(path, timeout=_LOG_WAIT_S, isolation_level=None)) as connection:
+        for _ in range(_LOG_ATTEMPTS):
+            # Writers wait as long as this waits for readers, so it waits a little, and lets them in between.
+            is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not is_busy:
+                return True
+            time.sleep(_LOG_WAIT_S)
+    return False
 
 
 def _reason(error: Exception) -> str:

@@ -137,7 +137,7 @@ def _unstored(drafts: Sequence[Draft], known: dict[bytes, Any]) -> dict[bytes, D
         stored = fresh.get(draft.id_bytes) or known.get(draft.id_bytes)
         if stored is None:
             fresh[draft.id_bytes] = draft
-        elif not is_same(draft.received, _complete(stored)):
+        elif stored and not is_same(draft.received, _complete(stored)):  # an erased one's body is empty
             raise Conflict(
                 f"statement {draft.statement_id} is stored with other content",
                 hint="A statement never changes: send yours under a new id, and void the stored one if it is wrong.",

@@ -33,18 +33,21 @@ class StoredStatement:
 
 
 def bodies_by_id(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, bytes]:
-    """The stored bodies of those `ids` that are there, voided ones too."""
+    """The stored bodies of those `ids` that are there, voided ones too; an empty one where it was erased."""
     return dict(tx.find_many(statements, ("statement_id", "body"), "statement_id", ids))
 
 
 def find(tx: Transaction, statement_id: UUID) -> StoredStatement | None:
-    """The statement with this id, voided or not."""
+    """The statement with this id, voided or not; None also where it was erased."""
     rows = tx.run(_BY_ID, statement_id=statement_id.bytes)
-    return StoredStatement(*rows[0]) if rows else None
+    return StoredStatement(*rows[0]) if rows and rows[0][0] else None
 
 
 def log(tx: Transaction, after_position: int, limit: int) -> list[tuple[int, bytes]]:
-    """Positions and bodies of the statements behind a position, in order, voided ones too."""
+    """Positions and bodies of the statements behind a position, in order and without a gap, voided ones too.
+
+    A tombstone, which an erased statement leaves, has its position and an empty body.
+    """
     columns = (statements.c.position, statements.c.body)
     wanted = tx.select(*columns).where(statements.c.position > after_position)
     rows = tx.execute(wanted.order_by(statements.c.position).limit(limit))

@@ -17,6 +17,7 @@ DEFAULTS: Mapping[str, Any] = {
     "create_profiles_without_precondition": False,
     "refusals_kept": 1_000,
     "refusals_kept_days": 30,
+    "retention": [],
 }
 
 

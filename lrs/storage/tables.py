@@ -1,7 +1,7 @@
 """The tables of the core. `store_id` comes first in every key: the store is the wall.
 
 record   stores, credentials, server_keys, statements, documents, attachments, refusals, sender_health,
-         import_sources
+         import_sources, receipts, tombstones, contents_to_discard
 derived  links, statement_refs, activities, agent_names: functions of the statements
 """
 
@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     false,
+    true,
 )
 
 metadata = MetaData()
@@ -70,7 +71,7 @@ server_keys = Table(
 )
 
 # `rank` orders statements by `stored`: microseconds * 1024 + a tie-breaker. `body` is what format=exact
-# returns, byte for byte.
+# returns, byte for byte; it is empty where the statement was erased, of which `tombstones` tells.
 statements = Table(
     "statements",
     metadata,
@@ -113,6 +114,14 @@ statement_refs = Table(
     Column("is_voiding", Boolean, nullable=False),
     sqlite_with_rowid=False,
 )
+# The way to what is voided, which has no links.
+Index(
+    "statement_refs_voiding",
+    statement_refs.c.store_id,
+    statement_refs.c.target_id,
+    sqlite_where=statement_refs.c.is_voiding == true(),
+    postgresql_where=statement_refs.c.is_voiding == true(),
+)
 
 activities = Table(
     "activities",
@@ -141,7 +150,8 @@ attachments = Table(
 )
 
 # State, agent profiles, activity profiles; `scope` is the key of what they belong to
-# (`operations.documents`).
+# (`operations.documents`), `owner` that of the agent or activity whose they are; it is NULL where a document was
+# written before there were owners.
 documents = Table(
     "documents",
     metadata,
@@ -153,6 +163,46 @@ documents = Table(
     Column("content", LargeBinary, nullable=False),
     Column("etag", String(64), nullable=False),
     Column("updated_us", BigInteger, nullable=False),
+    Column("owner", LargeBinary(16)),
+    Index("documents_by_owner", "store_id", "owner"),
+)
+
+# One row an act of erasing, under way until it has a `jws`, which is the signed receipt. `asked` and `counts` are
+# claims of it.
+receipts = Table(
+    "receipts",
+    metadata,
+    _store_id(),
+    Column("receipt_id", LargeBinary(16), primary_key=True),
+    Column("act", String(20), nullable=False),
+    Column("asked", JSON, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("through_position", BigInteger, nullable=False),
+    Column("begun_us", BigInteger, nullable=False),
+    Column("finished_us", BigInteger),
+    Column("jws", String),
+)
+
+# What is left of an erased statement, beside its row in `statements` with position, rank and id.
+tombstones = Table(
+    "tombstones",
+    metadata,
+    _store_id(),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("receipt_id", LargeBinary(16), nullable=False),
+    Column("body_sha256", LargeBinary(32), nullable=False),
+    Column("body_bytes", Integer, nullable=False),
+    Column("erased_us", BigInteger, nullable=False),
+    Index("tombstones_by_receipt", "store_id", "receipt_id", "position"),
+)
+
+# Contents that erased statements declared, until it is clear whether another statement declares them.
+contents_to_discard = Table(
+    "contents_to_discard",
+    metadata,
+    _store_id(),
+    Column("receipt_id", LargeBinary(16), primary_key=True),
+    Column("sha2", String(128), primary_key=True),
 )
 
 # Statements that were refused, each by itself, for who mends and replays them; `refusal_id` follows from sender

@@ -23,7 +23,6 @@ from sqlalchemy import (
     String,
     Table,
     Update,
-    and_,
     delete,
     select,
     update,
@@ -140,18 +139,32 @@ class Transaction:
         into = f"INSERT INTO {table.name} (store_id, {', '.join(names)})"
         if self._is_postgresql:
             # Arrays that are unnested over there beat COPY and multi-row INSERT.
-            arrays = ", ".join(f"%s::{_ARRAYS[type(table.c[name].type)]}[]" for name in names)
             values = [list(column) for column in zip(*rows, strict=True)]
-            self._driver.execute(f"{into} SELECT {self.store_id}, * FROM unnest({arrays}){on_conflict}", values)
+            unnested = f"SELECT {self.store_id}, * FROM unnest({self._arrays(table, names)})"
+            self._driver.execute(f"{into} {unnested}{on_conflict}", values)
         else:
             marks = ", ".join("?" * len(names))
             self._driver.executemany(f"{into} VALUES ({self.store_id}, {marks}){on_conflict}", rows)
 
+    @staticmethod
+    def _arrays(table: Table, columns: Sequence[str]) -> str:
+        """PostgreSQL's placeholders for an array of each of `columns`."""
+        return ", ".join(f"%s::{_ARRAYS[type(table.c[name].type)]}[]" for name in columns)
+
     def delete_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
         """Delete the rows of this store whose columns `names` have the values of one of `rows`."""
-        for row in rows:
-            wanted = (table.c[name] == value for name, value in zip(names, row, strict=True))
-            self.execute(self.delete(table).where(and_(*wanted)))
+        columns = ("store_id", *names)
+        walled = [(self.store_id, *row) for row in rows]
+        if not walled:
+            return
+        if self._is_postgresql:
+            matched = " AND ".join(f"{table.name}.{name} = gone.{name}" for name in columns)
+            gone = f"unnest({self._arrays(table, columns)}) AS gone({', '.join(columns)})"
+            values = tuple(map(list, zip(*walled, strict=True)))
+            self._driver.execute(f"DELETE FROM {table.name} USING {gone} WHERE {matched}", values)
+        else:
+            matched = " AND ".join(f"{name} = ?" for name in columns)
+            self._driver.executemany(f"DELETE FROM {table.name} WHERE {matched}", walled)
 
     def lock(self, name: bytes) -> None:
         """Hold `name` within the store until the transaction ends; SQLite's only writer holds everything."""

@@ -8,9 +8,15 @@ from lrs.web import xapi
 from lrs.xapi import exact_json
 from lrs.xapi.version import VERSIONS, negotiate
 
-_RESOURCES = ("extensions/count", "extensions/check", "extensions/refusals", "extensions/senders")
 _EXTENSION = "https://w3id.org/cairn/extensions/server"
-_RESOURCES = ("extensions/count", "extensions/check", "extensions/stream")
+_RESOURCES = (
+    "extensions/count",
+    "extensions/check",
+    "extensions/refusals",
+    "extensions/senders",
+    "extensions/stream",
+    "extensions/erase",
+)
 
 
 def register(blueprint: Blueprint) -> None:

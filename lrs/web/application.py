@@ -16,7 +16,9 @@ from lrs.web import (
     activities,
     agents,
     clinic,
+    erasure,
     extensions,
+    keys,
     pages,
     problem,
     profiles,
@@ -33,7 +35,7 @@ from lrs.web.places import Places
 from lrs.web.sessions import PagesOnly
 from lrs.web.xapi import Server
 
-_RESOURCES = (statements, state, profiles, activities, agents, about, extensions, clinic, stream)
+_RESOURCES = (statements, state, profiles, activities, agents, about, extensions, clinic, stream, erasure)
 
 
 def create_app(
@@ -68,6 +70,7 @@ def create_app(
     for_people = pages.blueprint()
     sender_pages.register(for_people)
     app.register_blueprint(for_people)
+    app.register_blueprint(keys.blueprint())
     app.after_request(xapi.finish)
     app.wsgi_app = _spelt(app, settings)  # type: ignore[method-assign]
     return app

@@ -65,6 +65,33 @@ def test_voided_statements_are_part_of_the_log(lrs: Lrs, store: str, client: Cli
     assert _ids(_export(lrs, store)) == [one["id"], voider["id"]]
 
 
+def _erase(lrs: Lrs, store: str, agent: dict[str, Any]) -> None:
+    assert lrs("erase", "--store", store, "--agent", json.dumps(agent), "--yes").exit_code == 0
+
+
+def test_an_erased_statement_is_left_out_and_counted(lrs: Lrs, store: str, client: Client) -> None:
+    client.post_statements([statement(actor=BEN), kept := statement()])
+    _erase(lrs, store, BEN)
+
+    answer = lrs("export", "--store", store)
+
+    assert _ids(answer.stdout_bytes.splitlines()) == [kept["id"]]
+    assert answer.stderr == "left out: 1 erased, 0 voided by erased statements\n"
+
+
+def test_an_import_of_an_export_brings_nothing_back_that_an_erased_statement_voided(
+    lrs: Lrs, store: str, client: Client
+) -> None:
+    client.post_statements([one := statement(), voiding(one, actor=BEN), other := statement(), voiding(other)])
+    _erase(lrs, store, BEN)
+
+    answer = lrs("export", "--store", store)
+
+    assert one["id"] not in answer.stdout
+    assert other["id"] in answer.stdout
+    assert answer.stderr == "left out: 1 erased, 1 voided by erased statements\n"
+
+
 def test_an_empty_store_is_an_empty_file(lrs: Lrs, store: str) -> None:
     assert _export(lrs, store) == []
 

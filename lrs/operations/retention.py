@@ -1,0 +1,28 @@
+"""Retention: what a store keeps no longer than its rules say (docs/erasure.md)."""
+
+from collections.abc import Iterator
+
+from lrs.clock import now_us
+from lrs.operations import erasure
+from lrs.operations.erasure import Act
+from lrs.operations.selections import Rule, RuleSelection, read_rules
+from lrs.storage.database import Database
+from lrs.storage.stores import Store
+
+
+def rules(store: Store) -> list[Rule]:
+    """What the store has decided."""
+    return read_rules(store.settings["retention"])
+
+
+def selections(store: Store) -> list[RuleSelection]:
+    """What is too old by now, rule by rule."""
+    at_us = now_us()
+    return [RuleSelection.at(rule, at_us) for rule in rules(store)]
+
+
+def acts(database: Database, store: Store, issuer: str) -> Iterator[Act]:
+    """An act for each rule that has something to erase, to be run before the next is asked for."""
+    for selection in selections(store):
+        if erasure.has_work(database, store.store_id, selection):
+            yield erasure.begin(database, store, selection, issuer)

@@ -1,0 +1,75 @@
+"""A person as statements know them: under several identifiers, and in several roles."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha1
+from typing import Any
+
+from lrs.xapi import references
+from lrs.xapi.identity import identity, key
+
+Named = tuple[str, Mapping[str, Any]]
+
+# The roles in which a statement is about the person alone.
+MAIN_ROLES = frozenset({"actor", "object"})
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is meant by one or more identifiers; `identities` are those of `lrs.xapi.identity`."""
+
+    identities: frozenset[str]
+
+    @classmethod
+    def known_as(cls, agents: Sequence[Mapping[str, Any]]) -> "Person":
+        """The person behind these Agents; who has a mail address is also known by its SHA-1."""
+        identities = {str(identity(agent)) for agent in agents}
+        mboxes = {agent["mbox"] for agent in agents if "mbox" in agent}
+        mboxes.update(each.removeprefix("mbox ") for each in identities if each.startswith("mbox "))
+        sums = {f"mbox_sha1sum {sha1(mbox.encode()).hexdigest()}" for mbox in mboxes}
+        return cls(frozenset(identities | sums))
+
+    @property
+    def agent_keys(self) -> tuple[bytes, ...]:
+        """The keys under which names and documents are kept."""
+        return tuple(key(references.AGENT, each) for each in sorted(self.identities))
+
+    @property
+    def terms(self) -> tuple[bytes, ...]:
+        """The keys under which statements are found that mention the person in any role."""
+        kinds = (references.AGENT, references.RELATED_AGENT, references.AUTHORITY)
+        return tuple(key(kind, each) for each in sorted(self.identities) for kind in kinds)
+
+    def roles_in(self, statement: Mapping[str, Any]) -> frozenset[str]:
+        """The roles that the person has in a complete statement; none where it isn't found under `terms`.
+
+        actor, object, member (of a Group that is either), instructor, team, context agent, sub-statement, authority.
+        """
+        return frozenset(role for role, agent in _roles(statement) if identity(agent) in self.identities)
+
+
+def _roles(statement: Mapping[str, Any]) -> Iterator[Named]:
+    yield from _deed_roles(statement)
+    if statement["object"].get("objectType") == "SubStatement":
+        yield from (("sub-statement", agent) for _, agent in _deed_roles(statement["object"]))
+    if "authority" in statement:
+        yield from _with_members("authority", statement["authority"], member_role="authority")
+
+
+def _deed_roles(deed: Mapping[str, Any]) -> Iterator[Named]:
+    yield from _with_members("actor", deed["actor"], member_role="member")
+    if deed["object"].get("objectType") in ("Agent", "Group"):
+        yield from _with_members("object", deed["object"], member_role="member")
+    context = deed.get("context", {})
+    for role in ("instructor", "team"):
+        if role in context:
+            yield from _with_members(role, context[role], member_role=role)
+    around = [part["agent"] for part in context.get("contextAgents", ())]
+    around += [part["group"] for part in context.get("contextGroups", ())]
+    for agent in around:
+        yield from _with_members("context agent", agent, member_role="context agent")
+
+
+def _with_members(role: str, agent: Mapping[str, Any], *, member_role: str) -> Iterator[Named]:
+    yield role, agent
+    yield from ((member_role, member) for member in agent.get("member", ()))
