@@ -22,12 +22,16 @@ _READ = frozenset({"statements/read", "all/read", "all"})
 
 @dataclass(frozen=True)
 class Actor:
-    """The sender of a request: `authority` is the Agent, or Group of two, that its statements get."""
+    """The sender of a request: `authority` is the Agent, or Group of two, that its statements get.
+
+    `key` is that of its credential; empty for who comes with another issuer's token.
+    """
 
     store_id: int
     authority: Mapping[str, Any]
     scopes: frozenset[str]
     label: str
+    key: str = ""
 
     def may(self, *scopes: str) -> bool:
         """Whether it has one of `scopes`, or all."""

@@ -33,6 +33,11 @@ class Settings:
     oidc_audience: str = ""
     oidc_scope_prefix: str = ""
     oidc_store: str = "default"
+    metrics_token: str = ""
+    metrics_open: bool = False
+    log_format: str = "text"
+    log_level: str = "info"
+    access_log: bool = True
 
 
 def read_settings(environ: Mapping[str, str] = os.environ, **given: str | None) -> Settings:
@@ -47,13 +52,21 @@ def read_settings(environ: Mapping[str, str] = os.environ, **given: str | None) 
     return Settings(**read)
 
 
-def _as(kind: type, name: str, text: str) -> str | int:
+def _as(kind: type, name: str, text: str) -> str | int | bool:
+    if kind is bool:
+        return _truth(name, text)
     if kind is not int:
         return text
     try:
         return int(text)
     except ValueError:
         raise ValueError(f"CAIRN_{name.upper()} is a whole number, not {text!r}") from None
+
+
+def _truth(name: str, text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise ValueError(f"CAIRN_{name.upper()} is true or false, not {text!r}")
+    return text.lower() == "true"
 
 
 def attachments_url(settings: Settings) -> str:

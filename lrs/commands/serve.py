@@ -1,11 +1,11 @@
 """lrs serve"""
 
-import logging
-
 import click
 
 from lrs.commands import options
 from lrs.config import Settings, read_settings
+from lrs.observe import logs, tracing
+from lrs.observe.processes import count_together, counting_folder
 from lrs.opened import opened
 from lrs.operations import credentials, stores
 from lrs.operations.credentials import Wanted
@@ -25,11 +25,16 @@ def serve(host: str, port: int, database_url: str | None) -> None:
     The database is brought up to date first. Where the store "default" has no credential yet, one with all
     scopes is made, and its key and secret are printed, this once.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = read_settings(database_url=database_url)
+    tracer = tracing.begin()
+    logs.configure(settings, tracer.ids if tracer else dict)
+    if folder := counting_folder():
+        count_together(folder)
     with opened(settings) as database:
-        server = make_server(create_app(database, settings), settings, host=host, port=port)
+        app = create_app(database, settings)
+        if tracer:
+            tracer.instrument(app, database)
+        server = make_server(app, settings, host=host, port=port)
         base = settings.public_url.rstrip("/") or f"http://{'localhost' if host == '0.0.0.0' else host}:{port}"
         _introduce(database, settings, base)
         click.echo(f"Cairn serves {base}/xapi  (stop it with Ctrl-C)")

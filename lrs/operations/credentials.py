@@ -156,7 +156,8 @@ def _note_use(database: Database, credential: Credential, at_us: int) -> None:
 
 
 def _actor(credential: Credential) -> Actor:
-    return Actor(credential.store_id, credential.authority, frozenset(credential.scopes), credential.label)
+    scopes = frozenset(credential.scopes)
+    return Actor(credential.store_id, credential.authority, scopes, credential.label, credential.key)
 
 
 def _hash(secret: str) -> bytes:

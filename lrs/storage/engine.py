@@ -34,7 +34,9 @@ def make_engine(database_url: str) -> Engine:
         raise ValueError("the database URL is none: write sqlite:///FILE or postgresql://USER@HOST/NAME") from None
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
-    return create_engine(url, pool_size=_POOL_SIZE, max_overflow=0, pool_timeout=10, pool_pre_ping=True)
+    return create_engine(
+        url, pool_size=_POOL_SIZE, max_overflow=0, pool_timeout=10, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _with_driver(url: URL) -> URL:
@@ -50,7 +52,12 @@ def _with_driver(url: URL) -> URL:
 def _sqlite_engine(url: URL) -> Engine:
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, pool_size=_POOL_SIZE, max_overflow=0, pool_timeout=10, connect_args={"check_same_thread": False}
+        url,
+        pool_size=_POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=10,
+        hide_parameters=True,  # they are bodies of statements, and errors are logged
+        connect_args={"check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")

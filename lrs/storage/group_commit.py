@@ -16,6 +16,7 @@ from lrs.errors import CairnError, Conflict
 from lrs.storage import activities, agents, counters, statements
 from lrs.storage.attachments import Received
 from lrs.storage.counters import Counters
+from lrs.storage.observer import Nobody, Observer
 from lrs.storage.transaction import Transaction
 from lrs.xapi import exact_json
 from lrs.xapi.compare import is_same
@@ -48,6 +49,7 @@ class GroupCommit:
 
     def __init__(self, write: Callable[[int], AbstractContextManager[Transaction]]):
         self._write = write
+        self.observer: Observer = Nobody()
         self._queues: dict[int, _Queue] = {}
 
     def store(self, store_id: int, batch: Batch) -> int:
@@ -57,7 +59,7 @@ class GroupCommit:
         """
         queue = self._queues.setdefault(store_id, _Queue())
         queue.waiting.append(batch)
-        with queue.turn:
+        with self.observer.waiting(), queue.turn:
             while not batch.is_done:
                 self._commit(store_id, _next_group(queue.waiting))
         if batch.error is not None:
@@ -66,7 +68,7 @@ class GroupCommit:
 
     def _commit(self, store_id: int, group: Sequence[Batch]) -> None:
         try:
-            with self._write(store_id) as tx:
+            with self.observer.committing(group), self._write(store_id) as tx:
                 _store(tx, group)
         except Exception as error:
             if len(group) > 1 and not isinstance(error, CairnError):

@@ -5,6 +5,7 @@ from importlib import resources
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from lrs.clock import now_us
@@ -32,6 +33,11 @@ def revision(engine: Engine) -> str | None:
     """The core's revision of the database; None for an empty one."""
     with begun(engine, writes=False) as connection:
         return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+
+
+def needed_revision() -> str | None:
+    """The core's revision that this code works with."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:

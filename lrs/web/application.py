@@ -5,10 +5,26 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lrs.auth.bearer import Tokens
 from lrs.config import Settings
+from lrs.observe.metrics import Metrics
 from lrs.operations import credentials
+from lrs.operations.health import Readiness
 from lrs.storage.database import Database
-from lrs.web import about, activities, agents, extensions, pages, problem, profiles, state, statements, xapi
+from lrs.web import (
+    about,
+    activities,
+    agents,
+    extensions,
+    health,
+    metrics,
+    pages,
+    problem,
+    profiles,
+    state,
+    statements,
+    xapi,
+)
 from lrs.web.alternate import AlternateSyntax
+from lrs.web.observed import Observed, note
 from lrs.web.paths import OneSpelling
 from lrs.web.xapi import Server
 
@@ -25,14 +41,19 @@ def create_app(database: Database, settings: Settings) -> Flask:
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
     )
-    app.extensions["cairn"] = Server(database, settings, Tokens(database, settings))
+    counted = Metrics()
+    database.observe(counted)
+    app.extensions["cairn"] = Server(database, settings, Tokens(database, settings), counted, Readiness(database))
     problem.register(app)
     app.before_request(xapi.answer_preflight)
     for path, version in (("/xapi", settings.default_version), ("/xapi/v1", "1.0.3"), ("/xapi/v2", "2.0.0")):
         app.register_blueprint(_resources(path, version))
     app.register_blueprint(pages.blueprint())
+    app.register_blueprint(health.blueprint())
+    app.register_blueprint(metrics.blueprint())
     app.after_request(xapi.finish)
-    app.wsgi_app = _spelt(app, settings)  # type: ignore[method-assign]
+    app.after_request(note)
+    app.wsgi_app = Observed(_spelt(app, settings), counted)  # type: ignore[method-assign]
     return app
 
 

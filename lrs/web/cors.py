@@ -26,6 +26,7 @@ _ALLOWED = ", ".join(
         "Pragma",
         "X-Experience-API-Hash",
         "X-Experience-API-Version",
+        "X-Request-ID",
         "X-Requested-With",
     )
 )
@@ -39,6 +40,7 @@ _EXPOSED = ", ".join(
         "X-Experience-API-Consistent-Through",
         "X-Experience-API-Hash",
         "X-Experience-API-Version",
+        "X-Request-ID",
     )
 )
 _PREFLIGHT_KEPT_S = 7200

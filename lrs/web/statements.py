@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, g, request
 
 from lrs.clock import http_date
-from lrs.errors import BadRequest, TooLarge
+from lrs.errors import BadRequest, CairnError, TooLarge
 from lrs.operations import statements
 from lrs.operations.filters import FILTERS, read_query
 from lrs.operations.statements import Search, Submission
@@ -52,7 +52,11 @@ def _post() -> Response:
 
 
 def _store(submission: Submission) -> list[str]:
-    return statements.store(xapi.server().database, xapi.actor(), submission)
+    try:
+        return statements.store(xapi.server().database, xapi.actor(), submission)
+    except CairnError as refusal:
+        xapi.server().metrics.refused(refusal.status, len(submission.statements))
+        raise
 
 
 def read_submission(stack: ExitStack) -> Submission:

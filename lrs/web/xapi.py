@@ -10,7 +10,9 @@ from lrs.auth.bearer import Tokens
 from lrs.clock import iso
 from lrs.config import Settings
 from lrs.errors import BadRequest, CairnError, TooLarge, Unauthorized, Unavailable, UnsupportedEncoding
+from lrs.observe.metrics import Metrics
 from lrs.operations import stores
+from lrs.operations.health import Readiness
 from lrs.storage.database import Database
 from lrs.web import cors
 from lrs.web.alternate import REFUSAL
@@ -27,6 +29,8 @@ class Server:
     database: Database
     settings: Settings
     tokens: Tokens
+    metrics: Metrics
+    readiness: Readiness
 
 
 def server() -> Server:
