@@ -32,7 +32,7 @@ _REASONS = {400: "invalid", 403: "forbidden", 409: "conflict", 413: "too_large",
 
 
 class Metrics:
-    """What one process counts: of requests, and, as an Observer, of the storage."""
+    """What one process counts: of requests, and, as an Observer, of the statement writer."""
 
     def __init__(self) -> None:
         disable_created_metrics()  # when each label was first counted: a quarter of all lines, which nobody asks for
@@ -64,12 +64,6 @@ class Metrics:
             "cairn_commit_statements", "Statements in a group commit", buckets=_COMMIT_STATEMENTS, registry=own
         )
         self._commit_failures = Counter("cairn_commit_failures", "Group commits that were rolled back", registry=own)
-        self._connections = Gauge(
-            "cairn_database_connections_in_use",
-            "Connections taken from the pool",
-            multiprocess_mode="livesum",
-            registry=own,
-        )
         self._answered: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         for reason in (*_REASONS.values(), "other"):
             self._refused.labels(reason)
@@ -111,12 +105,6 @@ class Metrics:
         self._commit_statements.observe(sum(len(batch.drafts) for batch in group))
         self._stored.inc(sum(batch.stored for batch in group))
 
-    def connection_taken(self) -> None:
-        self._connections.inc()
-
-    def connection_returned(self) -> None:
-        self._connections.dec()
-
     def as_text(self, accept: str, state: "State") -> tuple[bytes, str]:
         """Everything, with `state`, in the format that an Accept header asks for, and the type of that format.
 
@@ -135,14 +123,21 @@ class Metrics:
 
 @dataclass(frozen=True)
 class State:
-    """What is looked up when somebody asks, rather than counted; `database_bytes` is None where it isn't known."""
+    """What is looked up when somebody asks, rather than counted.
+
+    `connections` are those in use; `database_bytes` is None where it isn't known.
+    """
 
     is_ready: bool
+    connections: int
     database_bytes: int | None
 
     def collect(self) -> Iterable[Metric]:
         running = {"version": __version__, "python": platform.python_version()}
         yield InfoMetricFamily("cairn_build", "The code that runs", running)
         yield GaugeMetricFamily("cairn_ready", "1 where /health/ready answers 200, else 0", self.is_ready)
+        yield GaugeMetricFamily(
+            "cairn_database_connections_in_use", "Taken from the pool of the process that answers", self.connections
+        )
         if self.database_bytes is not None:
             yield GaugeMetricFamily("cairn_database_bytes", "Disk that the database takes", self.database_bytes)

@@ -18,6 +18,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExport
 from opentelemetry.trace import Span, format_span_id, format_trace_id
 
 from lrs import __version__
+from lrs.observe import request_id
 from lrs.storage.database import Database
 
 _EXPORTERS: Mapping[str, type[SpanExporter]] = {"otlp": OTLPSpanExporter, "console": ConsoleSpanExporter}
@@ -81,8 +82,9 @@ def _forget_query(span: Span, environ: WSGIEnvironment) -> None:
 
 def _name(response: Response) -> Response:
     """Name the span by the rule that the URL matched, so that spans of one resource have one name."""
+    span = trace.get_current_span()
+    span.set_attribute("request_id", request_id.current())
     if request.url_rule is not None:
-        span = trace.get_current_span()
         span.update_name(f"{request.method} {request.url_rule.rule}")
         span.set_attribute("http.route", request.url_rule.rule)
     return response

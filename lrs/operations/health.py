@@ -6,24 +6,24 @@ from threading import Lock
 from time import monotonic
 
 from lrs.errors import Unavailable
+from lrs.storage import usage
 from lrs.storage.database import Database
 from lrs.storage.migrate import needed_revision, revision
-from lrs.storage.size import database_bytes
 
 _FRESH_S = 1.0
-_PATIENCE_S = 5.0
 _log = logging.getLogger(__name__)
 
 
 class Readiness:
     """Whether requests can be served, looked up at most once a second, however many ask.
 
-    One thread looks, and the others are told what was found before: neither probes nor a database that hangs
-    can take up all threads or connections.
+    One thread looks, and the others are told what was found before, or that it takes longer than `patience_s`:
+    neither probes nor a database that hangs can take up all threads or connections.
     """
 
-    def __init__(self, database: Database):
-        self._database, self._needed_revision = database, needed_revision()
+    def __init__(self, database: Database, *, patience_s: float = 5.0):
+        self._database, self._patience_s = database, patience_s
+        self._needed_revision = needed_revision()
         self._looking, self._looked_at = Lock(), float("-inf")
         self._found: Mapping[str, str] = {"server": "is starting"}
         self._is_stopping = False
@@ -41,8 +41,8 @@ class Readiness:
                 self._look_again()
             finally:
                 self._looking.release()
-        elif monotonic() - self._looked_at > _PATIENCE_S:
-            return {"database": f"has not answered for {_PATIENCE_S:.0f} seconds"}
+        elif monotonic() - self._looked_at > self._patience_s:
+            return {"database": f"has not answered for {self._patience_s:.0f} seconds"}
         return self._found
 
     def _look_again(self) -> None:
@@ -71,9 +71,14 @@ class Readiness:
         return ""
 
 
+def connections(database: Database) -> int:
+    """How many connections this process uses now."""
+    return usage.connections(database.engine)
+
+
 def disk_bytes(database: Database) -> int | None:
     """How much disk the database takes; None where it can't be asked now."""
     try:
-        return database_bytes(database.engine)
+        return usage.disk_bytes(database.engine)
     except Unavailable:
         return None

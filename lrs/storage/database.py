@@ -12,7 +12,6 @@ from lrs.storage.attachments import Attachments
 from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
 from lrs.storage.engine import begun
 from lrs.storage.group_commit import GroupCommit
-from lrs.storage.observer import Observer, watch_pool
 from lrs.storage.transaction import Transaction
 
 
@@ -29,11 +28,6 @@ class Database:
             self._quiet = PostgresqlQuiet(engine)
         else:
             self._quiet = SqliteQuiet(str(engine.url.database), self._one_writer)
-
-    def observe(self, observer: Observer) -> None:
-        """Tell `observer` from now on how the writer and the pool of connections fare."""
-        self.writer.observer = observer
-        watch_pool(self.engine, observer)
 
     def through_us(self, store_id: int) -> int:
         """Until when, in microseconds since 1970 UTC, a transaction begun now reads all that was stored."""

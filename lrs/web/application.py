@@ -42,7 +42,7 @@ def create_app(database: Database, settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
     )
     counted = Metrics()
-    database.observe(counted)
+    database.writer.observer = counted
     app.extensions["cairn"] = Server(database, settings, Tokens(database, settings), counted, Readiness(database))
     problem.register(app)
     app.before_request(xapi.answer_preflight)

@@ -45,4 +45,5 @@ def _refusal() -> Response:
 def _state(server: xapi.Server) -> State:
     """A database that doesn't answer isn't asked for its size: the metrics are needed then most."""
     is_ready = not server.readiness.reasons()
-    return State(is_ready, health.disk_bytes(server.database) if is_ready else None)
+    disk_bytes = health.disk_bytes(server.database) if is_ready else None
+    return State(is_ready, health.connections(server.database), disk_bytes)

@@ -17,7 +17,7 @@ from lrs.observe.metrics import Metrics
 
 _EXCHANGE = "cairn.exchange"
 _PROBES = ("/health/live", "/health/ready", "/metrics")
-_MOST_OF_PATH = 500
+_MOST_OF_PATH, _MOST_OF_METHOD = 500, 20
 _log = logging.getLogger(logs.ACCESS)
 
 
@@ -107,9 +107,10 @@ def note(response: Response) -> Response:
 
 def _write_line(level: int, environ: WSGIEnvironment, exchange: _Exchange, seconds: float) -> None:
     """A line of the access log; without the query, in which names of people stand."""
-    # As it was sent: a line end in a decoded path would begin a line of a stranger's.
+    # Percent-encoded again: a line end in a path would begin a line of a stranger's.
     path = quote(environ["PATH_INFO"], encoding="latin-1")[:_MOST_OF_PATH]
-    method, sender = environ["REQUEST_METHOD"], exchange.sender
+    method = quote(environ["REQUEST_METHOD"], encoding="latin-1")[:_MOST_OF_METHOD]
+    sender = exchange.sender
     fields: dict[str, Any] = {
         "method": method,
         "path": path,

@@ -91,9 +91,17 @@ def test_a_flood_of_probes_does_not_reach_the_database(own_app: Flask, web: Flas
     assert asked == []
 
 
-def test_a_probe_does_not_wait_while_another_looks(own_database: Database) -> None:
-    """A database that hangs must not take up every thread."""
-    readiness, hangs, goes_on = Readiness(own_database), Event(), Event()
+@pytest.mark.parametrize(
+    ("patience_s", "said"),
+    [
+        pytest.param(3600, {"server": "is starting"}, id="for a moment"),
+        pytest.param(0, {"database": "has not answered for 0 seconds"}, id="longer than it may"),
+    ],
+)
+def test_a_probe_does_not_wait_while_the_database_hangs(
+    own_database: Database, patience_s: int, said: dict[str, str]
+) -> None:
+    readiness, hangs, goes_on = Readiness(own_database, patience_s=patience_s), Event(), Event()
 
     @event.listens_for(own_database.engine, "checkout")
     def hang(*given: object) -> None:
@@ -104,7 +112,7 @@ def test_a_probe_does_not_wait_while_another_looks(own_database: Database) -> No
     slow.start()
     hangs.wait(timeout=30)
     try:
-        assert readiness.reasons() == {"server": "is starting"}
+        assert readiness.reasons() == said
     finally:
         goes_on.set()
         slow.join()

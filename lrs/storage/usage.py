@@ -1,13 +1,19 @@
-"""How much disk the database takes."""
+"""What of the database is used up."""
 
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, QueuePool, func, select
 
 from lrs.storage.engine import begun
 
 
-def database_bytes(engine: Engine) -> int:
+def connections(engine: Engine) -> int:
+    """How many connections are taken from this process's pool."""
+    assert isinstance(engine.pool, QueuePool)
+    return engine.pool.checkedout()
+
+
+def disk_bytes(engine: Engine) -> int:
     """The size of the database with its indexes; of SQLite, also of what waits in its log. Raises Unavailable."""
     if engine.dialect.name == "sqlite":
         file = Path(str(engine.url.database))
