@@ -99,8 +99,8 @@ class _Body:
 def note(response: Response) -> Response:
     """Note what only the application knows of a request: which resource it came to, and who sent it."""
     exchange: _Exchange = request.environ[_EXCHANGE]
-    if request.url_rule is not None:
-        exchange.resource = request.url_rule.rule
+    if rule := request.url_rule:
+        exchange.resource = rule.rule
     exchange.sender = g.get("actor") or g.get("reader")
     return response
 
