@@ -1,9 +1,7 @@
 """Every request as an operator sees it: its id, its time, its line in the access log."""
 
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable
 from time import perf_counter
 from typing import Any, Self
 from urllib.parse import quote
@@ -21,18 +19,6 @@ _MOST_OF_PATH, _MOST_OF_METHOD = 500, 20
 _log = logging.getLogger(logs.ACCESS)
 
 
-@dataclass(slots=True)
-class _Exchange:
-    """A request and its answer, as far as they have come; `resource` is the rule that the URL matched."""
-
-    request_id: str
-    begun_at: float
-    resource: str = "none"
-    sender: Actor | None = None
-    status: int = 500
-    body_bytes: int = 0
-
-
 class Observed:
     """WSGI middleware, the outermost: an answer leaves through it, and is noted when its last byte does."""
 
@@ -40,60 +26,81 @@ class Observed:
         self._application, self._metrics = application, metrics
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        exchange = _Exchange(request_id.begin(environ.get("HTTP_X_REQUEST_ID")), perf_counter())
-        environ[_EXCHANGE] = exchange
-        self._metrics.request_begins()
-
-        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            exchange.status = int(status[:3])
-            return start_response(status, [*headers, (request_id.HEADER, exchange.request_id)], exc_info)
-
-        finish = partial(self._finish, environ, exchange)
+        exchange = environ[_EXCHANGE] = _Exchange(environ, start_response, self._metrics)
         try:
-            return _Body(self._application(environ, start), exchange, finish)
+            exchange.answer_with(self._application(environ, exchange.start))
         except BaseException:
-            finish()
+            exchange.end()
             raise
-
-    def _finish(self, environ: WSGIEnvironment, exchange: _Exchange) -> None:
-        seconds = perf_counter() - exchange.begun_at
-        self._metrics.request_ends(exchange.resource, environ["REQUEST_METHOD"], exchange.status, seconds)
-        level = logging.DEBUG if exchange.resource in _PROBES else logging.INFO
-        if _log.isEnabledFor(level):
-            _write_line(level, environ, exchange, seconds)
-        request_id.end()
+        return exchange
 
 
-class _Body:
-    """The body of an answer, measured as it leaves; `finish` is called once, at its end or when it is given up."""
+class _Exchange:
+    """A request and its answer, whose body it is; `resource` is the rule that the URL matched."""
 
-    def __init__(self, chunks: Iterable[bytes], exchange: _Exchange, finish: Callable[[], None]):
-        self._chunks, self._rest = chunks, iter(chunks)
-        self._exchange, self._finish = exchange, finish
-        self._is_finished = False
+    def __init__(self, environ: WSGIEnvironment, start_response: StartResponse, metrics: Metrics):
+        self._begun_at = perf_counter()
+        self._request_id = request_id.begin(environ.get("HTTP_X_REQUEST_ID"))
+        self._environ, self._start_response, self._metrics = environ, start_response, metrics
+        self._status, self._body_bytes, self._has_ended = 500, 0, False
+        self.resource = "none"
+        self.sender: Actor | None = None
+        metrics.request_begins()
+
+    def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        """The server's start_response, with the id among the headers."""
+        self._status = int(status[:3])
+        return self._start_response(status, [*headers, (request_id.HEADER, self._request_id)], exc_info)
+
+    def answer_with(self, body: Iterable[bytes]) -> None:
+        self._body, self._chunks = body, iter(body)
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> bytes:
-        chunk = next(self._rest, None)
+        chunk = next(self._chunks, None)
         if chunk is None:
-            self._end()
+            self.end()
             raise StopIteration
-        self._exchange.body_bytes += len(chunk)
+        self._body_bytes += len(chunk)
         return chunk
 
     def close(self) -> None:
+        """The server is done with the answer, whether it was sent whole or given up."""
         try:
-            if hasattr(self._chunks, "close"):
-                self._chunks.close()
+            if hasattr(self._body, "close"):
+                self._body.close()
         finally:
-            self._end()
+            self.end()
 
-    def _end(self) -> None:
-        if not self._is_finished:
-            self._is_finished = True
-            self._finish()
+    def end(self) -> None:
+        """Note the exchange, once."""
+        if self._has_ended:
+            return
+        self._has_ended = True
+        seconds = perf_counter() - self._begun_at
+        self._metrics.request_ends(self.resource, self._environ["REQUEST_METHOD"], self._status, seconds)
+        level = logging.DEBUG if self.resource in _PROBES else logging.INFO
+        if _log.isEnabledFor(level):
+            self._write_line(level, seconds)
+        request_id.end()
+
+    def _write_line(self, level: int, seconds: float) -> None:
+        """A line of the access log; without the query, in which names of people stand."""
+        # Percent-encoded again: a line end in a path would begin a line of a stranger's.
+        path = quote(self._environ["PATH_INFO"], encoding="latin-1")[:_MOST_OF_PATH]
+        method = quote(self._environ["REQUEST_METHOD"], encoding="latin-1")[:_MOST_OF_METHOD]
+        fields: dict[str, Any] = {
+            "method": method,
+            "path": path,
+            "status": self._status,
+            "ms": round(seconds * 1000, 1),
+            "bytes": self._body_bytes,
+        }
+        if self.sender is not None:
+            fields.update({"store_id": self.sender.store_id, "key": self.sender.key or "-"})
+        _log.log(level, "%s %s %d", method, path, self._status, extra=fields)
 
 
 def note(response: Response) -> Response:
@@ -103,21 +110,3 @@ def note(response: Response) -> Response:
         exchange.resource = rule.rule
     exchange.sender = g.get("actor") or g.get("reader")
     return response
-
-
-def _write_line(level: int, environ: WSGIEnvironment, exchange: _Exchange, seconds: float) -> None:
-    """A line of the access log; without the query, in which names of people stand."""
-    # Percent-encoded again: a line end in a path would begin a line of a stranger's.
-    path = quote(environ["PATH_INFO"], encoding="latin-1")[:_MOST_OF_PATH]
-    method = quote(environ["REQUEST_METHOD"], encoding="latin-1")[:_MOST_OF_METHOD]
-    sender = exchange.sender
-    fields: dict[str, Any] = {
-        "method": method,
-        "path": path,
-        "status": exchange.status,
-        "ms": round(seconds * 1000, 1),
-        "bytes": exchange.body_bytes,
-    }
-    if sender is not None:
-        fields.update({"store_id": sender.store_id, "key": sender.key or "-"})
-    _log.log(level, "%s %s %d", method, path, exchange.status, extra=fields)
