@@ -25,6 +25,9 @@ NOT_EMPTY = Rule("text that isn't empty", bool)
 FROM_0 = Rule("a whole number from 0 up", lambda number: number >= 0)
 FROM_1 = Rule("a whole number from 1 up", lambda number: number >= 1)
 PORT = Rule("a port from 1 to 65535", lambda number: 1 <= number <= 65535)
+TRUTH = Rule("true or false", lambda value: True)
+LOG_FORMAT = Rule("text or json", lambda text: text in ("text", "json"))
+LOG_LEVEL = Rule("debug, info, warning or error", lambda text: text in ("debug", "info", "warning", "error"))
 VERSION = Rule(" or ".join(SCHEMAS), lambda text: text in SCHEMAS)
 WEB_URL = Rule("an http or https URL, or empty", re.compile(r"(https?://[^\s/?#]+[^\s?#]*)?").fullmatch)
 DATABASE_URL = Rule(
@@ -92,6 +95,13 @@ class Settings:
     streams_per_credential: int = _setting(4, "of them, those of one credential", FROM_0)
     stream_s: int = _setting(300, "seconds after which a stream ends; its client comes again by itself", FROM_1)
     stream_heartbeat_s: int = _setting(15, "how often a silent stream shows that it is there, in seconds", FROM_1)
+    metrics_token: str = _setting(
+        "", "the bearer token that opens `/metrics` ([operating](operating.md))", is_secret=True
+    )
+    metrics_open: bool = _setting(False, "`true` opens `/metrics` to whoever reaches the server", TRUTH)
+    log_format: str = _setting("text", "or `json`: an object a line", LOG_FORMAT)
+    log_level: str = _setting("info", "or `debug`, `warning`, `error`", LOG_LEVEL)
+    access_log: bool = _setting(False, "`true` writes a line for each request", TRUTH)
     oidc_issuer: str = _setting("", "an OpenID Connect issuer whose tokens are accepted", WEB_URL)
     oidc_audience: str = _setting("", "the audience that its tokens must name; needed with an issuer")
     oidc_scope_prefix: str = _setting("", "what stands before xAPI's scopes in its tokens, such as `lrs:`")

@@ -135,6 +135,8 @@ def _from_options(options: Mapping[str, Any]) -> Iterator[Given]:
 
 def _as_kind(setting: Setting, text: str) -> str | int:
     """`text` as the kind of value that the setting has, if it can be one."""
+    if isinstance(setting.default, bool):
+        return {"true": True, "false": False}.get(text.lower(), text)
     try:
         return type(setting.default)(text)
     except ValueError:

@@ -18,6 +18,7 @@ LAYERS = (
     "lrs.actor",
     "lrs.xapi",
     "lrs.storage",
+    "lrs.observe",
     "lrs.operations",
     "lrs.auth",
     "lrs.web",

@@ -6,6 +6,7 @@ import click
 
 from lrs.commands import options
 from lrs.config import Settings
+from lrs.observe import logs
 from lrs.opened import opened
 from lrs.operations import credentials, stores
 from lrs.operations.credentials import Wanted
@@ -28,9 +29,8 @@ def serve(host: str | None, port: int | None, configuration: Configuration) -> N
     The database is brought up to date first. Where the store "default" has no credential yet, one with all
     scopes is made, and its key and secret are printed, this once.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = configuration.settings
+    logs.configure(settings, dict)
     for mistake in configuration.unknown_variables:
         _log.warning("%s", mistake)
     host, port = host or settings.host, port or settings.port

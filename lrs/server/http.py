@@ -1,5 +1,7 @@
 """An application as an HTTP server."""
 
+import socket
+from collections.abc import Callable
 from wsgiref.types import WSGIApplication
 
 import uvicorn
@@ -11,8 +13,25 @@ from lrs.server.gateway import Gateway
 _BACKLOG = 1024
 
 
-def make_server(application: WSGIApplication, settings: Settings) -> uvicorn.Server:
-    """A server that `run` starts on bound sockets, and `should_exit` stops when it has answered what it took."""
+class _Server(uvicorn.Server):
+    """Says that it stops before it does."""
+
+    def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]):
+        super().__init__(config)
+        self._stopping = stopping
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stopping()
+        await super().shutdown(sockets)
+
+
+def make_server(
+    application: WSGIApplication, settings: Settings, *, stopping: Callable[[], None] = lambda: None
+) -> uvicorn.Server:
+    """A server that `run` starts on bound sockets, and `should_exit` stops when it has answered what it took.
+
+    `stopping` is called first of all then.
+    """
     gateway = Gateway(application, threads=settings.threads, max_request_bytes=settings.max_request_bytes)
     bounds = Bounds(settings.request_timeout_s, settings.max_request_bytes, settings.default_version)
     config = uvicorn.Config(
@@ -29,4 +48,4 @@ def make_server(application: WSGIApplication, settings: Settings) -> uvicorn.Ser
         timeout_keep_alive=settings.request_timeout_s,
         timeout_graceful_shutdown=settings.stop_timeout_s,
     )
-    return uvicorn.Server(config)
+    return _Server(config, stopping)

@@ -9,13 +9,18 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing.connection import wait
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from typing import Any
 
 from lrs.config import Settings
+from lrs.observe import logs, tracing
+from lrs.observe.processes import count_together, counting_folder, ended
 from lrs.opened import opened
 from lrs.server.http import make_server
 from lrs.web.application import create_app
+from lrs.web.xapi import Server
 
 _RESTART_AFTER_S = 1
 _STOPS = (signal.SIGINT, signal.SIGTERM)
@@ -47,7 +52,9 @@ def serve(settings: Settings, address: Address) -> None:
         _serve_here(settings, address.bound(shared=False))
     else:
         # Held, so that nobody else takes the port, and to learn of it here if somebody has.
-        with closing(address.bound(shared=True)):
+        with closing(address.bound(shared=True)), TemporaryDirectory(prefix="cairn-counts-") as scratch:
+            if settings.metrics_open or settings.metrics_token:
+                count_together(counting_folder() or Path(scratch))
             _Crew(settings, address).run()
 
 
@@ -55,10 +62,15 @@ def _serve_here(settings: Settings, listening: socket.socket) -> None:
     """Serve in this process. After a signal no request is taken, and those taken are answered."""
     for each in _STOPS:
         signal.signal(each, lambda *_: None)  # uvicorn raises again what it has obeyed
+    tracer = tracing.begin()
+    logs.configure(settings, tracer.ids if tracer else dict)
     with opened(settings) as database:
         app = create_app(database, settings, share=1 / settings.processes)
-        make_server(app, settings).run([listening])
-        app.extensions["cairn"].clinic.write_down()
+        if tracer:
+            tracer.instrument(app, database)
+        server: Server = app.extensions["cairn"]
+        make_server(app, settings, stopping=server.readiness.stop).run([listening])
+        server.clinic.write_down()
 
 
 class _Crew:
@@ -92,6 +104,8 @@ class _Crew:
         if self._stop.is_set():
             return member
         _log.error("the serving process %s ended with status %s; another is started", member.pid, member.exitcode)
+        if counting_folder():
+            ended(member.pid)
         self._stop.wait(_RESTART_AFTER_S)
         return self._started()
 

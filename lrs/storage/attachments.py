@@ -93,6 +93,10 @@ class Attachments:
         except OSError as error:
             raise Unavailable(f"attachments can't be deleted now: {error.strerror}", hint="Try again.") from error
 
+    def check_writable(self) -> None:
+        """Raise Unavailable unless a content could be received now."""
+        self._incoming().unlink()
+
     def read(self, store_id: int, sha2: str) -> Iterator[bytes]:
         """The content in chunks."""
         with self._files.open(self._place(store_id, sha2), "rb") as file:

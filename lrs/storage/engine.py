@@ -43,7 +43,9 @@ def make_engine(database_url: str) -> Engine:
     url = _read_url(database_url)
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
-    return create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=10, pool_pre_ping=True)
+    return create_engine(
+        url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=10, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def make_readonly_engine(database_url: str) -> Engine:
@@ -83,7 +85,12 @@ def _with_driver(url: URL) -> URL:
 def _sqlite_engine(url: URL) -> Engine:
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=10, connect_args={"check_same_thread": False}
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=10,
+        hide_parameters=True,  # they are bodies of statements, and errors are logged
+        connect_args={"check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")

@@ -17,6 +17,7 @@ from lrs.storage import counters, statements
 from lrs.storage.attachments import Received
 from lrs.storage.counters import Counters
 from lrs.storage.learned import Learned, News, learn
+from lrs.storage.observer import Nobody, Observer
 from lrs.storage.transaction import Transaction
 from lrs.xapi import exact_json
 from lrs.xapi.compare import is_same
@@ -56,6 +57,7 @@ class GroupCommit:
     ):
         """`committed` is told the store and its last `stored`, in microseconds, after each commit."""
         self._write, self._committed = write, committed
+        self.observer: Observer = Nobody()
         self._queues: dict[int, _Queue] = {}
 
     def store(self, store_id: int, batch: Batch) -> int:
@@ -65,7 +67,7 @@ class GroupCommit:
         """
         queue = self._queues.get(store_id) or self._queues.setdefault(store_id, _Queue())
         queue.waiting.append(batch)
-        with queue.turn:
+        with self.observer.waiting(), queue.turn:
             while not batch.is_done:
                 self._commit(store_id, _next_group(queue.waiting))
         if batch.error is not None:
@@ -75,7 +77,7 @@ class GroupCommit:
 
     def _commit(self, store_id: int, group: Sequence[Batch]) -> None:
         try:
-            with self._write(store_id) as tx:
+            with self.observer.committing(group), self._write(store_id) as tx:
                 stored_us = _store(tx, group, self._queues[store_id].learned)
             self._committed(store_id, stored_us)
         except Exception as error:

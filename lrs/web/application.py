@@ -8,8 +8,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lrs.auth.bearer import Tokens
 from lrs.config import Settings
+from lrs.observe.metrics import Metrics
 from lrs.operations import credentials
 from lrs.operations.clinic import Clinic
+from lrs.operations.readiness import Readiness
 from lrs.storage.database import Database
 from lrs.web import (
     about,
@@ -18,7 +20,9 @@ from lrs.web import (
     clinic,
     erasure,
     extensions,
+    health,
     keys,
+    metrics,
     pages,
     problem,
     profiles,
@@ -30,6 +34,7 @@ from lrs.web import (
 )
 from lrs.web.alternate import AlternateSyntax
 from lrs.web.limits import Limits
+from lrs.web.observed import Observed, note
 from lrs.web.paths import OneSpelling
 from lrs.web.places import Places
 from lrs.web.sessions import PagesOnly
@@ -54,6 +59,8 @@ def create_app(
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
     )
     app.session_interface = PagesOnly()
+    counted = Metrics()
+    database.writer.observer = counted
     app.extensions["cairn"] = Server(
         database=database,
         settings=settings,
@@ -62,6 +69,8 @@ def create_app(
         clinic=Clinic(database),
         # A stream holds a thread, and other requests need some too.
         places=Places(min(settings.streams, settings.threads // 2), settings.streams_per_credential),
+        metrics=counted,
+        readiness=Readiness(database),
     )
     problem.register(app)
     app.before_request(xapi.answer_preflight)
@@ -70,9 +79,11 @@ def create_app(
     for_people = pages.blueprint()
     sender_pages.register(for_people)
     app.register_blueprint(for_people)
-    app.register_blueprint(keys.blueprint())
+    for each in (keys, health, metrics):
+        app.register_blueprint(each.blueprint())
     app.after_request(xapi.finish)
-    app.wsgi_app = _spelt(app, settings)  # type: ignore[method-assign]
+    app.after_request(note)
+    app.wsgi_app = Observed(_spelt(app, settings), counted)  # type: ignore[method-assign]
     return app
 
 

@@ -28,6 +28,7 @@ _ALLOWED = ", ".join(
         "X-Cairn-Partial",
         "X-Experience-API-Hash",
         "X-Experience-API-Version",
+        "X-Request-ID",
         "X-Requested-With",
     )
 )
@@ -44,6 +45,7 @@ _EXPOSED = ", ".join(
         "X-Experience-API-Consistent-Through",
         "X-Experience-API-Hash",
         "X-Experience-API-Version",
+        "X-Request-ID",
     )
 )
 _PREFLIGHT_KEPT_S = 7200

@@ -6,6 +6,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from lrs import errors
+from lrs.observe import request_id
 from lrs.xapi import exact_json
 
 _log = logging.getLogger(__name__)
@@ -21,7 +22,8 @@ def register(app: Flask) -> None:
 def answer(error: errors.CairnError) -> Response:
     """The answer to a refusal."""
     g.refused_for = error.detail
-    response = Response(exact_json.dumps(error.as_json()), status=error.status, content_type="application/problem+json")
+    members = {**error.as_json(), "request_id": request_id.current()}
+    response = Response(exact_json.dumps(members), status=error.status, content_type="application/problem+json")
     response.headers.update(error.headers)
     if error.status == 401 and _is_asked_by_script():
         # A browser would open its own dialog over the course, and the script would wait for it.

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, g, request
 
 from lrs.clock import http_date
-from lrs.errors import BadRequest, MalformedJson, TooLarge
+from lrs.errors import BadRequest, CairnError, InvalidStatements, MalformedJson, TooLarge
 from lrs.operations import mending, statements
 from lrs.operations.filters import FILTERS, read_query
 from lrs.operations.mending import Accepted
@@ -76,7 +76,11 @@ def _takes_part() -> bool:
 
 
 def _store(submission: Submission) -> list[str]:
-    return xapi.server().clinic.store(xapi.actor(), submission)
+    try:
+        return xapi.server().clinic.store(xapi.actor(), submission)
+    except CairnError as refusal:
+        xapi.server().metrics.refused(refusal.status, len(submission.statements))
+        raise
 
 
 def _store_partly(submission: Submission) -> dict[str, Any]:
@@ -88,6 +92,7 @@ def _store_partly(submission: Submission) -> dict[str, Any]:
         {"index": index, "refusal": done.refusal_ids.get(index), "violations": by_index[index]}
         for index in sorted(by_index)
     ]
+    xapi.server().metrics.refused(InvalidStatements.status, len(refused))
     return {"stored": done.stored, "refused": refused}
 
 

@@ -149,8 +149,8 @@ def test_what_is_no_activity_id_is_refused(client: Client, params: dict[str, str
 
 def test_head_answers_as_get_without_a_body(client: Client) -> None:
     head, get = (
-        client.request("HEAD", "/activities", params={"activityId": ID}),
-        client.get("/activities", activityId=ID),
+        client.request(method, "/activities", params={"activityId": ID}, headers={"X-Request-ID": "one"})
+        for method in ("HEAD", "GET")
     )
 
     assert (head.status_code, head.data) == (200, b"")

@@ -108,7 +108,10 @@ def test_what_is_no_agent_is_refused(client: Client, params: dict[str, Any]) -> 
 
 
 def test_head_answers_as_get_without_a_body(client: Client) -> None:
-    head, get = client.request("HEAD", "/agents", params={"agent": ANN}), client.get("/agents", agent=ANN)
+    head, get = (
+        client.request(method, "/agents", params={"agent": ANN}, headers={"X-Request-ID": "one"})
+        for method in ("HEAD", "GET")
+    )
 
     assert (head.status_code, head.data) == (200, b"")
     assert dict(head.headers) == dict(get.headers)

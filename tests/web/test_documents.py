@@ -90,7 +90,7 @@ def test_head_answers_as_get_without_a_body(there: Documents, document_id: str |
     """
     there.create("bookmark", '{"page": 1}')
 
-    head, get = there.send("HEAD", document_id), there.get(document_id)
+    head, get = (there.send(method, document_id, X_Request_ID="one") for method in ("HEAD", "GET"))
 
     assert head.data == b""
     assert head.status_code == get.status_code

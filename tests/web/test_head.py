@@ -39,7 +39,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "unknown path": ("/nothing", {}),
 }
 # What no two answers share.
-_CHANGING = ("Date", "X-Experience-API-Consistent-Through")
+_CHANGING = ("Date", "X-Experience-API-Consistent-Through", "X-Request-ID")
 
 
 @pytest.fixture

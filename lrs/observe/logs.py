@@ -1,0 +1,84 @@
+"""Log lines on standard error: text for people, or a JSON object a line for machines.
+
+Each carries the id of its request. Nobody logs what senders sent: no bodies, no queries (they hold names of people),
+no Authorization.
+"""
+
+import logging
+import logging.config
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lrs.config import Settings
+from lrs.observe import request_id
+
+ACCESS = "lrs.access"
+_FORMATS = ("text", "json")
+_LEVELS = ("debug", "info", "warning", "error")
+_TEXT = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
+_ACCESS_TEXT = _TEXT + " %(ms)s ms, %(bytes)s bytes, key %(key)s, store %(store_id)s"
+_ABSENT = {"request_id": "-", "key": "-", "store_id": "-"}
+_FORMATTERS: dict[str, Any] = {
+    "text": {"()": "logging.Formatter", "fmt": _TEXT, "defaults": _ABSENT},
+    "text access": {"()": "logging.Formatter", "fmt": _ACCESS_TEXT, "defaults": _ABSENT},
+    "json": {
+        "()": "pythonjsonlogger.orjson.OrjsonFormatter",
+        "fmt": ["levelname", "name", "message"],
+        "rename_fields": {"levelname": "level", "name": "logger", "exc_info": "traceback"},
+        "timestamp": "time",
+    },
+}
+
+
+class _OfRequest(logging.Filter):
+    """Adds to each record the ids of its request and of its trace."""
+
+    def __init__(self, trace_ids: Callable[[], Mapping[str, str]]):
+        super().__init__()
+        self._trace_ids = trace_ids
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if current := request_id.current():
+            record.request_id = current
+        record.__dict__.update(self._trace_ids())
+        return True
+
+
+def configure(settings: Settings, trace_ids: Callable[[], Mapping[str, str]] = dict) -> None:
+    """Send this process's log to standard error as `settings` say. Raises ValueError on a setting that is none.
+
+    `trace_ids` gives what a line says of the trace that it belongs to.
+    """
+    _check("log_format", settings.log_format, _FORMATS)
+    _check("log_level", settings.log_level, _LEVELS)
+    is_json = settings.log_format == "json"
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "filters": {"request": {"()": _OfRequest, "trace_ids": trace_ids}},
+            "formatters": _FORMATTERS,
+            "handlers": {
+                "all": _handler("json" if is_json else "text"),
+                "access": _handler("json" if is_json else "text access"),
+            },
+            "loggers": {
+                ACCESS: {
+                    "handlers": ["access"],
+                    "propagate": False,
+                    "level": "NOTSET" if settings.access_log else "WARNING",
+                },
+                "alembic": {"level": "WARNING"},
+            },
+            "root": {"handlers": ["all"], "level": settings.log_level.upper()},
+        }
+    )
+
+
+def _handler(formatter: str) -> dict[str, Any]:
+    return {"class": "logging.StreamHandler", "formatter": formatter, "filters": ["request"]}
+
+
+def _check(name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise ValueError(f"CAIRN_{name.upper()} is {value!r}; it is one of {', '.join(known)}")
