@@ -7,7 +7,7 @@ from lrs.auth.bearer import Tokens
 from lrs.config import Settings
 from lrs.operations import credentials
 from lrs.storage.database import Database
-from lrs.web import about, activities, agents, extensions, pages, problem, profiles, state, statements, xapi
+from lrs.web import about, activities, agents, extensions, openapi, pages, problem, profiles, state, statements, xapi
 from lrs.web.alternate import AlternateSyntax
 from lrs.web.paths import OneSpelling
 from lrs.web.xapi import Server
@@ -30,6 +30,7 @@ def create_app(database: Database, settings: Settings) -> Flask:
     app.before_request(xapi.answer_preflight)
     for path, version in (("/xapi", settings.default_version), ("/xapi/v1", "1.0.3"), ("/xapi/v2", "2.0.0")):
         app.register_blueprint(_resources(path, version))
+    app.register_blueprint(openapi.blueprint())
     app.register_blueprint(pages.blueprint())
     app.after_request(xapi.finish)
     app.wsgi_app = _spelt(app, settings)  # type: ignore[method-assign]
