@@ -22,7 +22,16 @@ _STATEMENT: Words = {
     "anyOf": [schema("Statement"), schema("Statement2")],
     "description": "Statement in requests of 1.0.3, Statement2 in those of 2.0.",
 }
-_BATCH: Words = {"anyOf": [_STATEMENT, array(_STATEMENT)]}
+_BATCH: Words = {
+    "anyOf": [_STATEMENT, array(_STATEMENT)],
+    "examples": [
+        {
+            "actor": {"mbox": "mailto:ann@example.com", "name": "Ann"},
+            "verb": {"id": "http://adlnet.gov/expapi/verbs/completed", "display": {"en": "completed"}},
+            "object": {"id": "http://example.com/courses/negotiation"},
+        }
+    ],
+}
 _WITH_ATTACHMENTS: Words = {
     "schema": {
         "description": "The statements as application/json first, then a part for each attachment, with the headers "
@@ -125,8 +134,8 @@ OPERATIONS = (
         "POST",
         "/xapi/extensions/check",
         "Ask what would be refused",
-        description="Takes what POST /statements takes, and stores nothing.",
-        body={**as_json(_BATCH), "multipart/mixed": _WITH_ATTACHMENTS},
+        description="Takes what POST /statements takes, and any other JSON; stores nothing.",
+        body={**as_json({}), "multipart/mixed": _WITH_ATTACHMENTS},
         answers={200: answer("Every rule that the statements break.", as_json(schema("Check")))},
         refusals=(413, 415),
     ),
