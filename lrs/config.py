@@ -15,6 +15,7 @@ class Settings:
     empty means `attachments` beside the SQLite file, or below the working folder. `public_url` is what
     clients call this server (https://lrs.example.org); empty means: take it from each request.
     `trusted_proxies` is how many proxies in front set X-Forwarded-*; none are believed by default.
+    `fetch_private` are the private networks that this server may ask, separated by commas.
     """
 
     database_url: str = "sqlite:///data/cairn.db"
@@ -33,6 +34,7 @@ class Settings:
     oidc_audience: str = ""
     oidc_scope_prefix: str = ""
     oidc_store: str = "default"
+    fetch_private: str = ""
 
 
 def read_settings(environ: Mapping[str, str] = os.environ, **given: str | None) -> Settings:

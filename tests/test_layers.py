@@ -14,6 +14,7 @@ LAYERS = (
     "lrs.errors",
     "lrs.config",
     "lrs.clock",
+    "lrs.fetch",
     "lrs.actor",
     "lrs.xapi",
     "lrs.storage",
