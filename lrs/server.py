@@ -9,8 +9,11 @@ from typing import Any
 
 from flask import Flask
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.receiver import ChunkedReceiver
 from waitress.server import TcpWSGIServer, create_server
 from waitress.task import ErrorTask, WSGITask
+from waitress.utilities import BadRequest
 
 from lrs.config import Settings
 from lrs.errors import CairnError
@@ -18,6 +21,8 @@ from lrs.xapi import exact_json
 
 _CONNECTIONS = 1000
 _LOOK_EVERY_S = 5
+_CHUNK_LINE_BYTES = 4 * 1024
+_TRAILER_BYTES = 16 * 1024
 
 
 class _Task(WSGITask):
@@ -56,9 +61,38 @@ class _Refusal(ErrorTask):
         self.write(body)
 
 
+class _Chunks(ChunkedReceiver):
+    """A body in chunks, of which what is no content is short: waitress copies it anew with each packet."""
+
+    def received(self, data: bytes) -> int:
+        consumed = int(super().received(data))
+        if len(self.control_line) > _CHUNK_LINE_BYTES or len(self.trailer) > _TRAILER_BYTES:
+            self.error = BadRequest("a line between chunks, or what follows them, is too long")
+        return consumed
+
+
+class _Request(HTTPRequestParser):
+    """A request that every proxy in front has understood alike, so that none can be smuggled in its body."""
+
+    body_rcv: Any
+
+    def parse_header(self, header_plus: bytes) -> None:
+        if b"\r\n " in header_plus or b"\r\n\t" in header_plus:
+            raise ParsingError("a header goes on in a second line")  # RFC 9112 5.2
+        super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("there are both Content-Length and Transfer-Encoding")  # RFC 9112 6.3
+        hosts = self.headers.get("HOST")
+        if (hosts is None and self.version == "1.1") or "," in (hosts or ""):
+            raise ParsingError("there is not one header Host")  # RFC 9112 3.2
+        if self.chunked:
+            self.body_rcv = _Chunks(self.body_rcv.buf)
+
+
 class _Channel(HTTPChannel):
     """A connection that knows since when its request has been arriving."""
 
+    parser_class = _Request
     task_class = _Task
     error_task_class = _Refusal
     arriving_since: float | None = None
