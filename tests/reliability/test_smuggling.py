@@ -1,6 +1,7 @@
 """Requests as bytes on a socket, which two servers might read differently (RFC 9112), or which lead astray."""
 
 import socket
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests.reliability.server import Server, Store, running
 
 MIB = 1024 * 1024
+WITHIN_S = 15
 HEAD = b"POST /xapi/statements HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 HIDDEN = b"GET /xapi/hidden HTTP/1.1\r\nHost: x\r\n\r\n"
 NO_CHUNKS = b"\r\n0\r\n\r\n"
@@ -17,18 +19,23 @@ ABOUT = b"GET /xapi/about HTTP/1.1\r\nHost: x\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def server(store_of: Callable[[str], Store]) -> Iterator[Server]:
-    server = Server(store_of("sqlite"), {"max_request_bytes": 64 * MIB, "request_timeout_s": 20})
+    server = Server(store_of("sqlite"), {"max_request_bytes": 64 * MIB})
     with running(server):
         yield server
 
 
-def said(server: Server, *sent: bytes, within_s: float = 10) -> bytes:
-    """All that the server says until it closes the connection; it may close before all is sent."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=within_s) as connection:
-        heard = b""
+def said(server: Server, *sent: bytes) -> bytes:
+    """All that the server says until it closes the connection, which it may do before all is sent.
+
+    Raises TimeoutError where that takes longer than WITHIN_S.
+    """
+    with socket.create_connection(("127.0.0.1", server.port), timeout=WITHIN_S) as connection:
+        until, heard = time.monotonic() + WITHIN_S, b""
         try:
             for each in sent:
                 connection.sendall(each)
+                if time.monotonic() > until:
+                    raise TimeoutError("the server doesn't close the connection")
             while part := connection.recv(65536):
                 heard += part
         except ConnectionError:
