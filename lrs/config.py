@@ -102,6 +102,9 @@ class Settings:
     log_format: str = _setting("text", "or `json`: an object a line", LOG_FORMAT)
     log_level: str = _setting("info", "or `debug`, `warning`, `error`", LOG_LEVEL)
     access_log: bool = _setting(False, "`true` writes a line for each request", TRUTH)
+    fetch_private: str = _setting(
+        "", "private networks that this server may ask, such as `10.1.0.0/16`, with commas between"
+    )
     oidc_issuer: str = _setting("", "an OpenID Connect issuer whose tokens are accepted", WEB_URL)
     oidc_audience: str = _setting("", "the audience that its tokens must name; needed with an issuer")
     oidc_scope_prefix: str = _setting("", "what stands before xAPI's scopes in its tokens, such as `lrs:`")

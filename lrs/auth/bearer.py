@@ -7,11 +7,11 @@ from threading import Lock
 from typing import Any
 
 import jwt
-import requests
 
 from lrs.actor import SCOPES, Actor
 from lrs.config import Settings
 from lrs.errors import Unavailable
+from lrs.fetch import Fetcher, NotFetched
 from lrs.operations import credentials, stores
 from lrs.storage.database import Database
 from lrs.xapi import references
@@ -19,8 +19,6 @@ from lrs.xapi.identity import authority_identity, key
 
 _OWN_ISSUER = "cairn"
 _OIDC_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
-_TIMEOUT_S = 5
-_MOST_BYTES = 512 * 1024
 _KEYS_FRESH_S = 300
 _KEYS_ASKED_EVERY_S = 10
 
@@ -31,7 +29,7 @@ class Tokens:
     def __init__(self, database: Database, settings: Settings):
         self._database, self._settings = database, settings
         self._secret = settings.secret_key or credentials.server_key(database, "tokens")
-        self._issuer_keys = IssuerKeys(settings.oidc_issuer)
+        self._issuer_keys = IssuerKeys(settings.oidc_issuer, Fetcher(settings.fetch_private))
 
     def issue(self, key: str, *, lifetime_s: int) -> str:
         """A token that stands for the credential `key` for so many seconds, or until it is revoked."""
@@ -98,13 +96,10 @@ def _agent(home_page: str, name: str) -> dict[str, Any]:
 
 
 class IssuerKeys:
-    """The public keys of an issuer (JWKS), found by its discovery document and kept for a while.
+    """The public keys of an issuer (JWKS), found by its discovery document and kept for a while."""
 
-    The issuer is named by the operator, so that its address is trusted; redirects are not followed.
-    """
-
-    def __init__(self, issuer: str):
-        self._issuer, self._lock = issuer, Lock()
+    def __init__(self, issuer: str, fetcher: Fetcher):
+        self._issuer, self._fetcher, self._lock = issuer, fetcher, Lock()
         self._keys: Mapping[str | None, jwt.PyJWK] = {}
         self._read_at = float("-inf")
 
@@ -119,19 +114,15 @@ class IssuerKeys:
             return self._keys[key_id]
 
     def _read(self) -> Mapping[str | None, jwt.PyJWK]:
-        discovery = _get_json(self._issuer.rstrip("/") + "/.well-known/openid-configuration")
-        found = jwt.PyJWKSet.from_dict(_get_json(str(discovery.get("jwks_uri"))))
+        discovery = self._get_json(self._issuer.rstrip("/") + "/.well-known/openid-configuration")
+        found = jwt.PyJWKSet.from_dict(self._get_json(str(discovery.get("jwks_uri"))))
         return {key.key_id: key for key in found.keys}
 
-
-def _get_json(url: str) -> dict[str, Any]:
-    try:
-        answer = requests.get(url, timeout=_TIMEOUT_S, allow_redirects=False, stream=True)
-        answer.raise_for_status()
-        content = answer.raw.read(_MOST_BYTES + 1, decode_content=True)
-        found = json.loads(content) if len(content) <= _MOST_BYTES else None
-    except (requests.RequestException, ValueError) as error:
-        raise Unavailable(f"the token's issuer can't be asked: {url}: {error}", hint="Try again later.") from error
-    if not isinstance(found, dict):
-        raise Unavailable(f"the token's issuer gave no JSON object at {url}", hint="Try again later.")
-    return found
+    def _get_json(self, url: str) -> dict[str, Any]:
+        try:
+            found = json.loads(self._fetcher.get(url).content)
+        except (NotFetched, ValueError) as error:
+            raise Unavailable(f"the token's issuer can't be asked: {error}", hint="Try again later.") from error
+        if not isinstance(found, dict):
+            raise Unavailable(f"the token's issuer gave no JSON object at {url}", hint="Try again later.")
+        return found

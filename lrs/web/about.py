@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 
 from lrs import __version__
 from lrs.errors import BadRequest
-from lrs.web import xapi
+from lrs.web import openapi, xapi
 from lrs.xapi import exact_json
 from lrs.xapi.version import VERSIONS, negotiate
 
@@ -31,7 +31,9 @@ def _get_about() -> Response:
         "version": _versions(request.headers.get(xapi.VERSION_HEADER)),
         "extensions": {_EXTENSION: server},
     }
-    return xapi.json_response(exact_json.dumps(about))
+    response = xapi.json_response(exact_json.dumps(about))
+    response.headers["Link"] = openapi.link()
+    return response
 
 
 def _versions(header: str | None) -> list[str]:

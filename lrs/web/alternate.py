@@ -97,8 +97,11 @@ def _check(environ: WSGIEnvironment, query: Mapping[str, str], method: str) -> N
 
 
 def _header_values(form: Mapping[str, str]) -> dict[str, str]:
-    named = ((_HEADERS.get(name.lower()), value) for name, value in form.items())
-    return {variable: value for variable, value in named if variable}
+    named = {name: value for name, value in form.items() if _HEADERS.get(name.lower())}
+    for name, value in named.items():
+        if not (value.isprintable() and value.isascii()):
+            raise BadRequest(f"the field {name} has characters that no header has", section=_SECTION)
+    return {_HEADERS[name.lower()]: value for name, value in named.items()}
 
 
 def _carried(method: str, form: Mapping[str, str]) -> dict[str, Any]:

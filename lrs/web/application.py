@@ -23,6 +23,7 @@ from lrs.web import (
     health,
     keys,
     metrics,
+    openapi,
     pages,
     problem,
     profiles,
@@ -79,7 +80,7 @@ def create_app(
     for_people = pages.blueprint()
     sender_pages.register(for_people)
     app.register_blueprint(for_people)
-    for each in (keys, health, metrics):
+    for each in (openapi, keys, health, metrics):
         app.register_blueprint(each.blueprint())
     app.after_request(xapi.finish)
     app.after_request(note)

@@ -5,6 +5,8 @@ readable only if the sender's own store does. Cookies never count for xAPI resou
 may be echoed together with Allow-Credentials, which old wrappers ask for.
 """
 
+from collections.abc import Iterable
+
 from flask import Request, Response
 
 from lrs.operations import stores
@@ -51,9 +53,9 @@ _EXPOSED = ", ".join(
 _PREFLIGHT_KEPT_S = 7200
 
 
-def preflight(database: Database, request: Request) -> Response:
-    """The answer to OPTIONS."""
-    response = Response(status=204, headers={"Allow": _METHODS})
+def preflight(database: Database, request: Request, methods: Iterable[str]) -> Response:
+    """The answer to OPTIONS, at a resource that knows `methods`."""
+    response = Response(status=204, headers={"Allow": ", ".join(sorted(methods))})
     del response.headers["Content-Type"]
     if allow(database, request, response, store_id=None):
         response.headers["Access-Control-Allow-Methods"] = _METHODS

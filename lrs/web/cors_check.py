@@ -53,7 +53,7 @@ def verdicts(database: Database, store_id: int, origin: str) -> list[Verdict]:
 
 
 def _verdict(database: Database, store_id: int, origin: str, method: str) -> Verdict:
-    preflight = cors.preflight(database, _preflight_of(method, origin))
+    preflight = cors.preflight(database, _preflight_of(method, origin), METHODS)
     refused = _refused_by(preflight, origin, method)
     if refused:
         return Verdict(method, False, f"The browser doesn't send it: {refused}.")

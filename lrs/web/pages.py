@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
 
@@ -45,8 +45,23 @@ def blueprint() -> Blueprint:
     pages.add_url_rule("/sign-out", "sign_out", _sign_out, methods=["POST"])
     pages.add_url_rule("/statements", "browser", signed_in(_browse))
     pages.add_url_rule("/statements/<uuid:statement_id>", "statement", signed_in(_show))
+    pages.before_request(_refuse_other_sites)
     pages.after_request(_guard)
     return pages
+
+
+def _refuse_other_sites() -> None:
+    """Raise Forbidden for a form that another site sent: it would sign people in as somebody else, or out.
+
+    Browsers say so by Sec-Fetch-Site, but only where the connection is secure, and else by Origin.
+    """
+    if request.method != "POST":
+        return
+    own = {urlsplit(url).netloc for url in (request.host_url, xapi.server().settings.public_url) if url}
+    origin = request.headers.get("Origin")
+    is_own = origin is None or urlsplit(origin).netloc in own
+    if request.headers.get("Sec-Fetch-Site", "same-origin" if is_own else "cross-site") not in ("same-origin", "none"):
+        raise Forbidden("this form was sent by another site", hint="Behind a proxy, set CAIRN_PUBLIC_URL.")
 
 
 def _guard(response: Response) -> Response:

@@ -237,4 +237,6 @@ def _contents(attachments: Mapping[str, str]) -> Iterator[multipart.Content]:
 
 
 def _part_headers(sha2: str, content_type: str) -> dict[str, str]:
-    return {"Content-Type": content_type, "Content-Transfer-Encoding": "binary", "X-Experience-API-Hash": sha2}
+    # Some readers take more than CR and LF for the end of a line (U+0085, U+2028), and a stranger wrote this.
+    safe_type = content_type if content_type.isprintable() else "application/octet-stream"
+    return {"Content-Type": safe_type, "Content-Transfer-Encoding": "binary", "X-Experience-API-Hash": sha2}

@@ -108,8 +108,10 @@ def _negotiated() -> str:
 
 def answer_preflight() -> Response | None:
     """The answer to OPTIONS below /xapi, also where there is nothing: a script is to see the 404 that follows."""
-    is_preflight = request.method == "OPTIONS" and request.path.startswith("/xapi")
-    return cors.preflight(server().database, request) if is_preflight else None
+    if request.method != "OPTIONS" or not request.path.startswith("/xapi"):
+        return None
+    methods = current_app.create_url_adapter(request).allowed_methods()  # type: ignore[union-attr]
+    return cors.preflight(server().database, request, methods)
 
 
 def _assumed_version() -> str | None:

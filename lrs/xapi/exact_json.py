@@ -6,6 +6,7 @@ standard library parses it once more, sees every pair and keeps the text of ever
 """
 
 import json
+from collections import Counter
 from typing import Any, NoReturn
 
 import orjson
@@ -69,8 +70,7 @@ def _loads_exactly(text: str) -> Any:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
         raise ValueError(f'the key "{twice}" stands twice in one object')
     return members
 

@@ -118,13 +118,13 @@ class Uuid(Pattern):
 
 
 # A scheme as RFC 3986 3.1 has it: "course-v1:" and "act:" are schemes, and senders use them.
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20\x7f<>\"{}|\\^`]+")
+IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20\x7f<>\"{}|\\^`]+")
 
 
 @lru_cache(maxsize=16384)
 def is_iri(text: str) -> bool:
     """Whether `text` is an absolute IRI (RFC 3987)."""
-    return _IRI.fullmatch(text) is not None
+    return IRI.fullmatch(text) is not None
 
 
 class Iri(Ruled):
@@ -187,7 +187,7 @@ class Duration(Ruled):
 
 
 # Every alternative is told apart by its first characters: a long tag takes no longer than it is long.
-_LANGUAGE_TAG = re.compile(
+LANGUAGE_TAG = re.compile(
     r"""(?:
         (?:[a-z]{2,3}(?:-[a-z]{3}){0,3} | [a-z] | [a-z]{4} | [a-z]{5,8})   # language
         (?:-[a-z]{4})?                                                     # script
@@ -206,7 +206,7 @@ _LANGUAGE_TAG = re.compile(
 @lru_cache(maxsize=4096)
 def is_language_tag(text: str) -> bool:
     """Whether `text` is well formed by RFC 5646; one-letter subtags, which senders use, are let pass."""
-    return _LANGUAGE_TAG.fullmatch(text) is not None and not _repeats_singleton(text)
+    return LANGUAGE_TAG.fullmatch(text) is not None and not _repeats_singleton(text)
 
 
 def _repeats_singleton(tag: str) -> bool:

@@ -3,13 +3,13 @@
 import re
 from datetime import date
 
-_TIMESTAMP = re.compile(
+TIMESTAMP = re.compile(
     r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:[.,](\d+))?"
     r"(?:[Zz]|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?",
     re.ASCII,
 )
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_DURATION = re.compile(
+DURATION = re.compile(
     rf"P(?:{_NUMBER}W|(?=\d|T\d)(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}D)?"
     rf"(?:T(?=\d)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?)",
     re.ASCII,
@@ -23,7 +23,7 @@ def instant_us(text: str) -> int:
 
     Raises ValueError where `text` is no timestamp, or has the offset -00 that RFC 3339 4.3 reserves.
     """
-    match = _TIMESTAMP.fullmatch(text)
+    match = TIMESTAMP.fullmatch(text)
     if match is None:
         raise ValueError(text)
     year, month, day, hour, minute, second, fraction, *zone = match.groups()
@@ -53,7 +53,7 @@ def is_timestamp(text: str) -> bool:
 
 def is_duration(text: str) -> bool:
     """Whether `text` is an ISO 8601 duration; weeks stand alone (1.0.3 Data 4.6)."""
-    return _DURATION.fullmatch(text) is not None
+    return DURATION.fullmatch(text) is not None
 
 
 def to_hundredths(duration: str) -> str:

@@ -209,3 +209,14 @@ def test_2_0_has_no_alternate_syntax(client: Client, where: str) -> None:
     answer = there.request("POST", "/statements", params={"method": "POST"}, headers=headers, data=body)
 
     assert (answer.status_code, client.find_ids()) == (400, [])
+
+
+@pytest.mark.parametrize("name", ["Content-Type", "If-Match", "Accept-Language", "Authorization"])
+@pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\n", "a\0", "текст", "a\x85"])
+def test_a_field_that_no_header_could_be_is_refused(client: Client, name: str, value: str) -> None:
+    """A document is given back with the content type that it came with: as a header of the answer."""
+    place = {"activityId": COURSE["id"], "agent": json.dumps(ANN), "stateId": "s"}
+
+    answer = carry(client, "PUT", "/activities/state", content="{}", **{**place, name: value})
+
+    assert answer.status_code == 400

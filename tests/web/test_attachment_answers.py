@@ -152,3 +152,14 @@ def test_a_content_may_be_sent_as_it_was_received(any_version_client: Client, es
     again = any_version_client.request("POST", "/statements", data=answer.data, headers=headers)
 
     assert (again.status_code, again.json) == (200, [essay["id"]])
+
+
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029", "\x0b", "\x0c", "\x1c"])
+def test_no_content_type_ends_a_line_for_readers_who_know_more_line_ends(client: Client, end: str) -> None:
+    """Python's email package, which clients use, splits headers at all of them."""
+    one = statement(attachments=[attachment(b"hello", contentType=f"text/plain;{end}X-Evil: 1")])
+    multipart.post(client, one, b"hello")
+
+    _, content = parts_of(client.get_statement(one["id"], attachments="true"))
+
+    assert content.headers["Content-Type"] == "application/octet-stream"

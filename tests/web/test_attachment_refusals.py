@@ -124,3 +124,13 @@ def test_an_attachment_is_declared_as_it_should(client: Client, wrong: dict[str,
     answer = client.post_statements(statement(attachments=[declared]))
 
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("content_type", ["text/plain\r\nX-Evil: 1", "text/plain; a\nX-Evil: 1", "text/plain\r\n\r\n"])
+def test_a_content_type_of_two_lines_is_refused(any_version_client: Client, content_type: str) -> None:
+    """It is written as a header of a part when the attachment is given back."""
+    answer = multipart.post(
+        any_version_client, statement(attachments=[attachment(ESSAY, contentType=content_type)]), ESSAY
+    )
+
+    assert answer.status_code == 400

@@ -73,6 +73,19 @@ def test_a_preflight_allows_every_method_of_xapi(client: Client) -> None:
     assert listed(preflight(client, "/statements"), "Access-Control-Allow-Methods") >= {"GET", "PUT", "POST", "DELETE"}
 
 
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/statements", {"GET", "HEAD", "OPTIONS", "POST", "PUT"}),
+        ("/activities/state", {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"}),
+        ("/about", {"GET", "HEAD", "OPTIONS"}),
+    ],
+)
+def test_the_answer_to_options_names_the_methods_of_the_resource(client: Client, path: str, methods: set[str]) -> None:
+    """RFC 9110 9.3.7, 10.2.1."""
+    assert listed(preflight(client, path), "Allow") == methods
+
+
 def test_a_preflight_allows_every_header_of_xapi(client: Client) -> None:
     """Fetch 3.3.3: Access-Control-Allow-Headers; Communication 1.2: request headers; and those of wrappers."""
     allowed = listed(preflight(client, "/statements"), "Access-Control-Allow-Headers")

@@ -1,0 +1,99 @@
+"""The words in which operations are described, and what several of them share (OpenAPI 3.1)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xapi_schemas import IDENTIFIERS
+
+Words = Mapping[str, Any]
+SCHEMAS = "#/components/schemas/"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What a route does on one method.
+
+    `answers` by status are those where all went well; `refusals` are the statuses of refusals beside those that
+    every operation may have (`document.refusals`). `is_open` operations need no credentials. HEAD follows from GET.
+    """
+
+    method: str
+    path: str
+    summary: str
+    answers: Mapping[int, Words]
+    parameters: Sequence[Words] = ()
+    body: Words | None = None
+    refusals: Sequence[int] = ()
+    description: str = ""
+    is_open: bool = False
+
+
+def schema(name: str) -> Words:
+    """A reference to one of the document's schemas."""
+    return {"$ref": SCHEMAS + name}
+
+
+def array(items: Words) -> Words:
+    return {"type": "array", "items": items}
+
+
+def record(required: Mapping[str, Words], **optional: Words) -> Words:
+    """An object with these members and no others."""
+    members = {**required, **optional}
+    return {"type": "object", "properties": members, "required": [*required], "additionalProperties": False}
+
+
+def query(name: str, kind: Words, description: str, *, required: bool = False) -> Words:
+    """A parameter of the query."""
+    return {"name": name, "in": "query", "required": required, "description": description, "schema": kind}
+
+
+def json_query(name: str, kind: Words, description: str, *, required: bool = False) -> Words:
+    """A parameter of the query that is sent as JSON."""
+    content = {"application/json": {"schema": kind}}
+    return {"name": name, "in": "query", "required": required, "description": description, "content": content}
+
+
+def header(name: str, kind: Words, description: str, *, required: bool = False) -> Words:
+    """A header of the request."""
+    return {"name": name, "in": "header", "required": required, "description": description, "schema": kind}
+
+
+def answer(
+    description: str, content: Mapping[str, Words] | None = None, headers: Mapping[str, Words] | None = None
+) -> Words:
+    """An answer; `content` by media type."""
+    given = {"headers": headers, "content": content}
+    return {"description": description, **{name: value for name, value in given.items() if value}}
+
+
+def as_json(kind: Words) -> Mapping[str, Words]:
+    """Content of one shape as JSON."""
+    return {"application/json": {"schema": kind}}
+
+
+def always(kind: Words, description: str) -> Words:
+    """A header that an answer always has."""
+    return {"description": description, "required": True, "schema": kind}
+
+
+def sometimes(kind: Words, description: str) -> Words:
+    """A header that an answer may have."""
+    return {"description": description, "schema": kind}
+
+
+TEXT: Words = {"type": "string"}
+TRUTH: Words = {"type": "boolean", "default": False}
+COUNT: Words = {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
+HTTP_DATE: Words = {"type": "string", "pattern": "^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT$"}
+MILLISECONDS: Words = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3,6}Z$"}
+ETAG: Words = {"type": "string", "pattern": '^"[^"]+"$'}
+
+# An Agent, or a Group with an identifier.
+IDENTIFIED: Words = {
+    "anyOf": [schema("Agent"), {"allOf": [schema("Group"), {"anyOf": [{"required": [name]} for name in IDENTIFIERS]}]}]
+}
+AGENT = json_query("agent", IDENTIFIED, "An Agent, or a Group with an identifier, as JSON.", required=True)
+ACTIVITY_ID = query("activityId", schema("Iri"), "The id of an activity.", required=True)
+LAST_MODIFIED = sometimes(HTTP_DATE, "When it was last changed.")

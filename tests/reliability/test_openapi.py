@@ -1,0 +1,67 @@
+"""What the server answers is what its OpenAPI document says, held against requests that schemathesis makes up."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from schemathesis.engine import events, from_schema
+from schemathesis.schemas import BaseSchema
+
+from tests.reliability.server import Server
+
+# The phase "coverage" makes hundreds of requests for each; those that are left out share the code of these.
+ONE_OF_EACH_KIND = [
+    "getStatements",
+    "putActivitiesState",
+    "getActivitiesProfile",
+    "postActivitiesProfile",
+    "deleteActivitiesProfile",
+    "getActivities",
+    "getAbout",
+]
+
+
+@pytest.fixture
+def described(server: Server) -> BaseSchema:
+    """The document of a server, with credentials."""
+    chosen: dict[str, Any] = {
+        "generation": {"deterministic": True, "database": "none", "max-examples": 5},
+        "auth": {"basic": {"username": server.store.key, "password": server.store.secret}},
+        # What breaks a rule that JSON Schema can't say, or one of a version, is refused although it is as described.
+        "checks": {"positive_data_acceptance": {"enabled": False}},
+    }
+    return schemathesis.openapi.from_url(f"{server.url}/openapi.json", config=schemathesis.Config.from_dict(chosen))
+
+
+def tried(schema: BaseSchema, *phases: str) -> tuple[set[str], list[str]]:
+    """The operations that were asked something, and what was not as described."""
+    for phase in ("examples", "coverage", "fuzzing", "stateful"):
+        getattr(schema.config.phases, phase).enabled = phase in phases
+    asked, failures = set(), []
+    for event in from_schema(schema).execute():
+        assert not isinstance(event, events.NonFatalError | events.FatalError), event
+        if isinstance(event, events.ScenarioFinished) and event.recorder.cases:
+            asked.add(event.recorder.label)
+            failures += _failures(event)
+    return asked, failures
+
+
+def _failures(finished: events.ScenarioFinished) -> Iterator[str]:
+    for checks in finished.recorder.checks.values():
+        for check in checks:
+            if check.failure_info is not None:
+                yield f"{finished.recorder.label}: {check.failure_info.failure}\n{check.failure_info.code_sample}"
+
+
+def test_every_operation_answers_made_up_requests_as_described(described: BaseSchema) -> None:
+    asked, failures = tried(described, "examples", "fuzzing")
+
+    assert (len(asked), failures) == (described.statistic.operations.total, [])
+
+
+def test_every_parameter_is_taken_and_refused_as_described(described: BaseSchema) -> None:
+    """Each limit of each parameter, from both sides; methods that are not there; no and wrong credentials."""
+    asked, failures = tried(described.include(operation_id=ONE_OF_EACH_KIND), "coverage")
+
+    assert (len(asked), failures) == (len(ONE_OF_EACH_KIND), [])
