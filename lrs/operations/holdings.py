@@ -6,8 +6,9 @@ Whoever adds a table with something about people adds its line here.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lrs.storage import agents, documents
+from lrs.storage import agents, documents, refusals
 from lrs.storage.transaction import Transaction
+from lrs.xapi import exact_json
 from lrs.xapi.person import Person
 
 
@@ -20,6 +21,19 @@ class Holding:
     erase: Callable[[Transaction, Person], None]
 
 
+def _refusals_about(tx: Transaction, person: Person) -> list[bytes]:
+    return refusals.matching(tx, lambda text: _names(text, person))
+
+
+def _names(text: bytes, person: Person) -> bool:
+    """Whether what a sender wrote names the person; of what is no JSON, whether the identifier stands in it."""
+    try:
+        return person.is_named_in(exact_json.loads(text))
+    except ValueError:
+        written = text.decode(errors="replace")
+        return any(each.rpartition(" ")[2] in written for each in person.identities)
+
+
 HOLDINGS = (
     Holding(
         "documents",  # state and agent profiles
@@ -30,5 +44,10 @@ HOLDINGS = (
         "names",
         lambda tx, person: agents.count_names(tx, person.agent_keys),
         lambda tx, person: agents.forget_names(tx, person.agent_keys),
+    ),
+    Holding(
+        "refusals",
+        lambda tx, person: len(_refusals_about(tx, person)),
+        lambda tx, person: refusals.delete_those(tx, _refusals_about(tx, person)),
     ),
 )

@@ -1,6 +1,6 @@
 """Refused statements that were kept: an inbox for each sender, bounded in number and age."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -144,3 +144,26 @@ def waiting_by_sender(tx: Transaction, key: str | None = None) -> dict[str, int]
     wanted = Wanted(key=key, state=WAITING)
     counted = tx.select(refusals.c.key, func.count().label("waiting")).where(*_conditions(wanted))
     return {row.key: row.waiting for row in tx.execute(counted.group_by(refusals.c.key))}
+
+
+def matching(tx: Transaction, test: Callable[[bytes], bool]) -> list[bytes]:
+    """The ids of all refusals of which a text, as it was sent or as it was mended, meets `test`."""
+    return [refusal_id for refusal_id, *texts in _texts(tx) if any(test(text) for text in texts if text)]
+
+
+def _texts(tx: Transaction) -> Iterator[Any]:
+    """Ids and texts of all refusals, a page at a time."""
+    columns = (refusals.c.refusal_id, refusals.c.body, refusals.c.mended)
+    last = b""
+    while True:
+        behind = tx.select(*columns).where(refusals.c.refusal_id > last)
+        page = tx.execute(behind.order_by(refusals.c.refusal_id).limit(_IDS_A_QUERY)).all()
+        yield from page
+        if not page:
+            return
+        last = page[-1].refusal_id
+
+
+def delete_those(tx: Transaction, ids: Sequence[bytes]) -> None:
+    """Delete refusals."""
+    tx.delete_many(refusals, ("refusal_id",), ((each,) for each in ids))

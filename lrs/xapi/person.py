@@ -47,6 +47,22 @@ class Person:
         """
         return frozenset(role for role, agent in _roles(statement) if identity(agent) in self.identities)
 
+    def is_named_in(self, value: Any) -> bool:
+        """Whether any object within a JSON value, which may break every rule, has one of the identifiers."""
+        if isinstance(value, list):
+            return any(map(self.is_named_in, value))
+        if not isinstance(value, dict):
+            return False
+        return _broken_identity(value) in self.identities or any(map(self.is_named_in, value.values()))
+
+
+def _broken_identity(agent: Mapping[str, Any]) -> str | None:
+    """The identity of what may be an Agent; None also where its identifier is none."""
+    try:
+        return identity(agent)
+    except (AttributeError, KeyError, TypeError):
+        return None
+
 
 def _roles(statement: Mapping[str, Any]) -> Iterator[Named]:
     yield from _deed_roles(statement)

@@ -477,6 +477,20 @@ def test_nothing_waits_to_be_discarded_afterwards(erase: Erase, client: Client, 
         assert orphans.suspected(tx, receipt.receipt_id, 10) == []
 
 
+def test_refused_statements_about_the_person_go_too(erase: Erase, client: Client) -> None:
+    client.post_statements({**statement(actor=CEM), "result": "broken"})
+    client.post_statements({**statement(actor=BEN), "result": "broken"})
+    client.request(
+        "POST", "/statements", data='{"actor": ' + json.dumps(CEM), headers={"Content-Type": "application/json"}
+    )
+    assert len(client.get("/extensions/refusals").json["refusals"]) == 3  # which has them written down
+
+    erase()
+
+    kept = client.get("/extensions/refusals").json["refusals"]
+    assert [str(CEM["mbox"]) in json.dumps(each) for each in kept] == [False]
+
+
 def test_a_dry_run_says_what_would_go_and_changes_nothing(erase: Erase, client: Client) -> None:
     multipart.post(client, one := with_essay(actor=CEM), ESSAY)
     client.post_statements(statement(actor=CEM, verb={"id": "http://example.com/left"}, object=CEM))
@@ -490,6 +504,7 @@ def test_a_dry_run_says_what_would_go_and_changes_nothing(erase: Erase, client: 
         "bytes": sum(len(client.get_statement(each["id"]).data) for each in stored),
         "documents": 3,
         "names": 1,
+        "refusals": 0,
         "attachments": 1,
         "first_stored": stored[0]["stored"],
         "last_stored": stored[1]["stored"],
