@@ -30,3 +30,6 @@ class Kept(Generic[Key, Value]):
     def forget(self, key: Key) -> None:
         """Read the value again when it is asked for: it was changed here."""
         self._values.pop(key, None)
+
+    def __len__(self) -> int:
+        return len(self._values)

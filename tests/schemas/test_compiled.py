@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from tests.schemas.strategies import ANY_JSON, mutated, statements
 from tests.schemas.verdicts import VERSIONS
-from xapi_schemas import is_statement, refusals
+from xapi_schemas import Agent, compile_schema, is_statement, refusals
+from xapi_schemas.activity import Activity
 
 many = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 some = settings(many, max_examples=150)
@@ -50,3 +51,20 @@ def compiled(value: Any) -> list[bool]:
 def interpreted(value: Any) -> list[bool]:
     """marshmallow's verdict in each version."""
     return [not refusals(value, version) for version in VERSIONS]
+
+
+def test_what_was_accepted_once_is_told_from_what_is_nearly_the_same() -> None:
+    """Verdicts are remembered by the text of what was judged: 1 is not true, and 1.0 is not 1."""
+    agent = {"objectType": "Agent", "name": "Ann", "mbox": "mailto:ann@example.com"}
+    test = compile_schema(Agent())
+
+    verdicts = [test(agent), test({**agent, "name": True}), test({**agent, "name": 1}), test(agent)]
+
+    assert verdicts == [True, False, False, True]
+
+
+def test_what_can_not_be_written_down_is_judged_each_time() -> None:
+    """A number beyond 64 bits has no text by which it could be remembered."""
+    activity = {"id": "http://example.com/a", "definition": {"extensions": {"http://example.com/n": 10**30}}}
+
+    assert [compile_schema(Activity())(activity) for _ in range(2)] == [True, True]
