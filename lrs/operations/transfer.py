@@ -22,6 +22,7 @@ from xapi_schemas import Rule, Violation, is_statement
 BATCH = 500
 _WITHOUT_ID = UUID("6f1d3c1e-3b0a-4b6c-9a53-3c2a9cf0d1b7")
 _PAGE = 1000
+_LINE_BYTES = 16 * 1024 * 1024
 _JSON = Rule("a line is one statement as JSON", "Data 2.2", "Write each statement on a line of its own.")
 _CONFLICT = Rule(
     "a statement never changes: another one is stored under this id",
@@ -152,10 +153,17 @@ def open_lines(path: Path) -> IO[bytes]:
 
 
 def checked_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file of JSON lines. Raises ValueError where it is a gzip that is cut off or broken."""
+    """The lines of a file of JSON lines.
+
+    Raises ValueError where it is a gzip that is cut off or broken, or has a line of more than 16 MiB: a small
+    gzip can hold one that no memory can.
+    """
     try:
         with open_lines(path) as lines:
-            yield from lines
+            while line := lines.readline(_LINE_BYTES + 1):
+                if len(line) > _LINE_BYTES:
+                    raise ValueError(f"{path} has a line of more than {_LINE_BYTES} bytes")
+                yield line
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ValueError(f"{path} is no whole gzip file: {error}") from error
 
