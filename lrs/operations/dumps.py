@@ -17,6 +17,7 @@ from lrs.xapi import exact_json
 from xapi_schemas import Rule, Violation
 
 _CHUNK = 64 * 1024
+_MOST_LINE = 16 * 1024 * 1024
 _MOST_ELEMENT = 64 * 1024 * 1024
 _DECODER = json.JSONDecoder()
 _NUMBERS = ("$numberInt", "$numberLong", "$numberDouble", "$numberDecimal")
@@ -99,7 +100,7 @@ def _documents(file: IO[bytes], counted: Callable[[bytes], bytes]) -> Iterator[t
     begin = file.read(_CHUNK).removeprefix(codecs.BOM_UTF8)
     file.seek(0)
     if begin.lstrip()[:1] != b"[":
-        for number, line in enumerate(file, 1):
+        for number, line in enumerate(_lines(file), 1):
             if counted(line).strip():
                 yield f"line {number}", line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
     else:
@@ -107,6 +108,14 @@ def _documents(file: IO[bytes], counted: Callable[[bytes], bytes]) -> Iterator[t
         array = _Array(lambda size: decode(piece := counted(file.read(size)), not piece))
         for number, element in enumerate(array, 1):
             yield f"element {number}", element.encode()
+
+
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file. Raises ValueError on one that no memory may hold, which a small gzip can make."""
+    while line := file.readline(_MOST_LINE + 1):
+        if len(line) > _MOST_LINE:
+            raise ValueError(f"there is a line of more than {_MOST_LINE} bytes")
+        yield line
 
 
 class _Array:

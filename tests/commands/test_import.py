@@ -220,3 +220,14 @@ def test_a_line_of_2_0_without_a_version_is_stored_as_2_0(lrs: Lrs, store: str, 
 
 def test_a_missing_store_is_not_found(lrs: Lrs, tmp_path: Path) -> None:
     assert isinstance(lrs("import", str(_file(tmp_path)), "--store", "missing").exception, NotFound)
+
+
+def test_a_gzip_with_a_line_without_end_is_refused(lrs: Lrs, store: str, reader: Client, tmp_path: Path) -> None:
+    """64 KB that unpack to 64 MiB; nothing of it is stored."""
+    packed = tmp_path / "bomb.gz"
+    packed.write_bytes(gzip.compress(json.dumps(statement()).encode() + b"\n" + b" " * (64 * 1024 * 1024)))
+
+    answer = lrs("import", str(packed), "--store", store)
+
+    assert "a line of more than 16777216 bytes" in str(answer.exception)
+    assert reader.find_ids() == []
