@@ -15,6 +15,7 @@ from lrs.storage.transaction import Transaction
 from lrs.xapi import exact_json, references
 from lrs.xapi.etag import check_preconditions, etag
 from lrs.xapi.identity import identity, key
+from lrs.xapi.media_types import media_type
 
 
 @dataclass(frozen=True)
@@ -209,4 +210,4 @@ def _json_object(document: Document | Sent, which: str) -> dict[str, Any]:
 
 
 def _is_json(document: Document | Sent) -> bool:
-    return document.content_type.partition(";")[0].strip().lower() == "application/json"
+    return media_type(document.content_type) == "application/json"

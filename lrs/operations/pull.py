@@ -16,7 +16,7 @@ from lrs.operations.statements import store_drafts
 from lrs.operations.transfer import Import, Incoming, Tally
 from lrs.storage import import_sources, statements
 from lrs.storage.import_sources import Progress
-from lrs.xapi.references import VOIDED
+from lrs.xapi.references import is_voiding
 
 # Stores commit out of the order of `stored` now and then: what is a little older is asked for once more.
 _OVERLAP_US = 10 * 60 * 1_000_000
@@ -135,8 +135,7 @@ def _stored_us(statement: Any) -> int | None:
 def _voided_id(statement: Any) -> str | None:
     """The id of what a statement voids, if it is one that voids; it was not checked yet."""
     try:
-        is_voiding = statement["verb"]["id"] == VOIDED
-        return str(UUID(statement["object"]["id"])) if is_voiding else None
+        return str(UUID(statement["object"]["id"])) if is_voiding(statement) else None
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
 

@@ -9,6 +9,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,15 +72,13 @@ class Attachments:
     def keep(self, store_id: int, received: Received) -> None:
         """Move a content to its place in the store, for good."""
         place = self._place(store_id, received.sha2)
-        try:
+        with _on_disk("stored"):
             if not self._is_local:
                 self._files.put_file(str(received.path), place)
                 return
             Path(place).parent.mkdir(parents=True, exist_ok=True)
             os.replace(received.path, place)
             sync_folder(Path(place).parent)
-        except OSError as error:
-            raise Unavailable(f"attachments can't be stored now: {error.strerror}", hint="Send it again.") from error
 
     def is_kept(self, store_id: int, sha2: str) -> bool:
         """Whether the content is in its place in the store."""
@@ -87,11 +86,9 @@ class Attachments:
 
     def discard(self, store_id: int, sha2: str) -> None:
         """Delete a content of the store, if it is there."""
-        try:
+        with _on_disk("deleted"):
             if self.is_kept(store_id, sha2):
                 self._files.rm_file(self._place(store_id, sha2))
-        except OSError as error:
-            raise Unavailable(f"attachments can't be deleted now: {error.strerror}", hint="Try again.") from error
 
     def check_writable(self) -> None:
         """Raise Unavailable unless a content could be received now."""
@@ -117,27 +114,22 @@ class Attachments:
 
     def _write(self, path: Path, chunks: Iterable[bytes], digest: Any) -> int:
         content_bytes = 0
-        try:
-            with path.open("wb") as file:
-                for chunk in chunks:
-                    content_bytes += len(chunk)
-                    if content_bytes > self._max_bytes:
-                        raise TooLarge(f"an attachment may have {self._max_bytes} bytes", section="Data 2.4.11")
-                    digest.update(chunk)
-                    file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise Unavailable(f"attachments can't be stored now: {error.strerror}", hint="Send it again.") from error
+        with _on_disk("stored"), path.open("wb") as file:
+            for chunk in chunks:
+                content_bytes += len(chunk)
+                if content_bytes > self._max_bytes:
+                    raise TooLarge(f"an attachment may have {self._max_bytes} bytes", section="Data 2.4.11")
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
         return content_bytes
 
     def _incoming(self) -> Path:
         folder = Path(self._root) / ".incoming" if self._is_local else Path(tempfile.gettempdir())
-        try:
+        with _on_disk("stored"):
             folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=folder)
-        except OSError as error:
-            raise Unavailable(f"attachments can't be stored now: {error.strerror}", hint="Send it again.") from error
         os.close(handle)
         return Path(name)
 
@@ -148,6 +140,15 @@ class Attachments:
 def digest_of(sha2: str) -> Any:
     """A digest by the algorithm of which `sha2` is a result. Raises BadRequest where it is none of SHA-2."""
     return hashlib.new(_algorithm(sha2))
+
+
+@contextmanager
+def _on_disk(done: str) -> Iterator[None]:
+    """Raise Unavailable where the disk takes or gives nothing in the block."""
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(f"attachments can't be {done} now: {error.strerror}", hint="Send it again.") from error
 
 
 def _algorithm(sha2: str) -> str:

@@ -13,7 +13,7 @@ WAITING, REPLAYED, DISMISSED = "waiting", "replayed", "dismissed"
 STATES = (WAITING, REPLAYED, DISMISSED)
 INVALID, CONFLICT, MALFORMED = "invalid", "conflict", "malformed"
 _MOST_PRUNED = 10_000
-_IDS_A_QUERY = 500
+_TEXTS_A_QUERY = 500
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,7 @@ def keep(tx: Transaction, sent: Sequence[Refusal]) -> None:
 
 
 def _known(tx: Transaction, ids: Sequence[bytes]) -> set[bytes]:
-    found: set[bytes] = set()
-    for start in range(0, len(ids), _IDS_A_QUERY):
-        portion = refusals.c.refusal_id.in_(ids[start : start + _IDS_A_QUERY])
-        found.update(tx.execute(tx.select(refusals.c.refusal_id).where(portion)).scalars())
-    return found
+    return {refusal_id for (refusal_id,) in tx.find_many(refusals, ("refusal_id",), "refusal_id", ids)}
 
 
 def change(tx: Transaction, refusal_id: bytes, values: Mapping[str, Any]) -> None:
@@ -157,7 +153,7 @@ def _texts(tx: Transaction) -> Iterator[Any]:
     last = b""
     while True:
         behind = tx.select(*columns).where(refusals.c.refusal_id > last)
-        page = tx.execute(behind.order_by(refusals.c.refusal_id).limit(_IDS_A_QUERY)).all()
+        page = tx.execute(behind.order_by(refusals.c.refusal_id).limit(_TEXTS_A_QUERY)).all()
         yield from page
         if not page:
             return

@@ -75,7 +75,7 @@ def create_app(
     )
     problem.register(app)
     app.before_request(xapi.answer_preflight)
-    for path, version in (("/xapi", settings.default_version), ("/xapi/v1", "1.0.3"), ("/xapi/v2", "2.0.0")):
+    for path, version in ((xapi.MOUNT, settings.default_version), *xapi.MOUNTS_OF_VERSIONS.items()):
         app.register_blueprint(_resources(path, version))
     for_people = pages.blueprint()
     sender_pages.register(for_people)

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+from uuid import UUID
 
 from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
 
 from lrs.actor import Actor
 from lrs.clock import iso
-from lrs.errors import BadRequest, CairnError, Forbidden, TooManyRequests
+from lrs.errors import BadRequest, CairnError, Forbidden, NotFound, TooManyRequests
 from lrs.operations import credentials, statements
 from lrs.operations.filters import read_query
-from lrs.operations.statements import Search
+from lrs.operations.statements import FoundOne, Search
 from lrs.storage.query import Query
 from lrs.web import xapi
 from lrs.web.sentence import sentence
@@ -160,19 +161,22 @@ def _typed(filters: dict[str, str]) -> dict[str, str]:
     return filters
 
 
-def _show(statement_id: Any) -> Any:
+def _show(statement_id: UUID) -> Any:
     reader: Actor = g.reader
-    search = Search(Query(), 1)
     try:
-        found = statements.get(xapi.server().database, reader, statement_id, search, voided=False)
-        voided = False
-    except CairnError:
-        try:
-            found = statements.get(xapi.server().database, reader, statement_id, search, voided=True)
-        except CairnError as missing:
-            return render_template("missing.html", error=missing.detail), missing.status
-        voided = True
+        found, voided = _found(reader, statement_id)
+    except CairnError as refusal:
+        return render_template("missing.html", error=refusal.detail), refusal.status
     return render_template("statement.html", shown=_shown(found.body), stored=iso(found.stored_us), voided=voided)
+
+
+def _found(reader: Actor, statement_id: UUID) -> tuple[FoundOne, bool]:
+    """The statement with this id, and whether it was voided."""
+    get = partial(statements.get, xapi.server().database, reader, statement_id, Search(Query(), 1))
+    try:
+        return get(voided=False), False
+    except NotFound:
+        return get(voided=True), True
 
 
 def _shown(body: bytes) -> _Shown:

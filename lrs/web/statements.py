@@ -22,6 +22,7 @@ from lrs.web import xapi
 from lrs.web.xapi import parameters
 from lrs.xapi import exact_json, multipart
 from lrs.xapi.formats import accepted_languages
+from lrs.xapi.media_types import media_type
 from lrs.xapi.parameters import Parameters
 
 PARTIAL_HEADER = "X-Cairn-Partial"
@@ -136,7 +137,7 @@ def _submission(raw: bytes, attachments: Mapping[str, Received], *, is_multipart
 
 
 def _statements_part(part: multipart.Part | None) -> bytes:
-    kind = "" if part is None else part.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = "" if part is None else media_type(part.headers.get("content-type"))
     if part is None or kind != "application/json":
         raise BadRequest(
             "the first part of a multipart body is the statements, as application/json",

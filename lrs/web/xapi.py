@@ -21,10 +21,14 @@ from lrs.web import cors, limits
 from lrs.web.alternate import REFUSAL
 from lrs.web.limits import Limits
 from lrs.web.places import Places
+from lrs.xapi import media_types
 from lrs.xapi.parameters import Parameters
 from lrs.xapi.version import negotiate
 
 VERSION_HEADER = "X-Experience-API-Version"
+# Below MOUNT each version is spoken, below the others only theirs.
+MOUNT = "/xapi"
+MOUNTS_OF_VERSIONS = {"/xapi/v1": "1.0.3", "/xapi/v2": "2.0.0"}
 
 
 @dataclass(frozen=True)
@@ -162,8 +166,7 @@ def _version_of_path() -> str:
     try:
         return negotiate(request.headers.get(VERSION_HEADER))
     except BadRequest:
-        mounts = {"/xapi/v1": "1.0.3", "/xapi/v2": "2.0.0"}
-        return mounts.get(request.path[:8], server().settings.default_version)
+        return MOUNTS_OF_VERSIONS.get(request.path[:8], server().settings.default_version)
 
 
 def _is_about() -> bool:
@@ -219,7 +222,7 @@ def no_content() -> Response:
 
 def media_type() -> str:
     """The type of the body in small letters, without parameters."""
-    return request.content_type.partition(";")[0].strip().lower() if request.content_type else ""
+    return media_types.media_type(request.content_type)
 
 
 def boundary() -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrs.clock import instant_us
+from lrs.xapi.identity import normal_mbox
 from xapi_schemas import to_hundredths
 
 # What a store fills in: it counts only where the sender wrote it, and then only the timestamp.
@@ -63,8 +64,7 @@ def _agent(agent: Mapping[str, Any]) -> dict[str, Any]:
     if "member" in agent:
         normal["member"] = sorted((_agent(member) for member in agent["member"]), key=_sorted_text)
     if "mbox" in agent:
-        local, _, domain = agent["mbox"].rpartition("@")
-        normal["mbox"] = f"{local}@{domain.lower()}"
+        normal["mbox"] = normal_mbox(agent["mbox"])
     if "mbox_sha1sum" in agent:
         normal["mbox_sha1sum"] = agent["mbox_sha1sum"].lower()
     return normal

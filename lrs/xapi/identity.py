@@ -27,11 +27,16 @@ def identity(agent: Mapping[str, Any]) -> str | None:
         account = agent["account"]
         return f"account {account['homePage']} {account['name']}"
     if "mbox" in agent:
-        local, _, domain = agent["mbox"].rpartition("@")
-        return f"mbox {local}@{domain.lower()}"
+        return f"mbox {normal_mbox(agent['mbox'])}"
     if "mbox_sha1sum" in agent:
         return f"mbox_sha1sum {agent['mbox_sha1sum'].lower()}"
     return f"openid {agent['openid']}" if "openid" in agent else None
+
+
+def normal_mbox(mbox: str) -> str:
+    """A mail address with its domain in small letters, which has no case (1.0.3 Data 2.3.1)."""
+    local, _, domain = mbox.rpartition("@")
+    return f"{local}@{domain.lower()}"
 
 
 def authority_identity(authority: Mapping[str, Any]) -> str:

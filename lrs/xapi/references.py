@@ -6,6 +6,7 @@ from uuid import UUID
 
 from lrs.xapi import mending
 from lrs.xapi.identity import authority_identity, identity, key
+from xapi_schemas import VOIDED
 
 # Kinds of key. A `related` query looks under the strict kind too, so nothing is written twice.
 VERB = b"verb"
@@ -16,8 +17,6 @@ ACTIVITY = b"activity"
 RELATED_ACTIVITY = b"related act."
 REGISTRATION = b"registration"
 MENDED = b"mended"
-
-VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 
 
 def keys(statement: Mapping[str, Any]) -> set[bytes]:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from lrs.xapi import exact_json
 from lrs.xapi.compare import is_same
+from lrs.xapi.media_types import media_type
 from xapi_schemas import Rule, is_statement
 
 USAGE = "http://adlnet.gov/expapi/attachments/signature"
@@ -32,7 +33,7 @@ def check_signature(statement: Mapping[str, Any], content_type: str, jws: bytes,
 
     Without x5c in its header the signature can't be checked, and is accepted.
     """
-    if content_type.partition(";")[0].strip().lower() != "application/octet-stream":
+    if media_type(content_type) != "application/octet-stream":
         raise BrokenSignature(
             "a signature has the content type application/octet-stream", "Declare it so in the attachment."
         )
