@@ -31,7 +31,8 @@ def written(working_folder: Path) -> Callable[..., Path]:
 
 
 def _row(setting: Setting) -> str:
-    default = f"`{setting.default}`" if setting.default != "" else "empty"
+    written = str(setting.default).lower() if isinstance(setting.default, bool) else setting.default
+    default = f"`{written}`" if written != "" else "empty"
     return f"| `{setting.name}` | `{setting.variable}` | {default} | {setting.meaning} |"
 
 

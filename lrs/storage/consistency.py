@@ -53,6 +53,7 @@ class SqliteQuiet:
     def close(self) -> None:
         if self._kept is not None:
             self._kept.close()
+            self._kept = None
 
 
 class PostgresqlQuiet:

@@ -90,7 +90,7 @@ class Database:
 
         True on PostgreSQL, which looks after its own (docs/erasure.md).
         """
-        return self._one_writer is None or truncate_log(str(self.engine.url.database))
+        return self.engine.dialect.name != "sqlite" or truncate_log(str(self.engine.url.database))
 
     @contextmanager
     def read_server(self) -> Iterator[Connection]:

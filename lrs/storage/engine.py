@@ -25,7 +25,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 5000",
     "PRAGMA wal_autocheckpoint = 4000",
-    "PRAGMA cache_size = -32000",
+    "PRAGMA cache_size = -8000",
     # What is deleted is overwritten, not only forgotten (docs/erasure.md).
     "PRAGMA secure_delete = ON",
 )

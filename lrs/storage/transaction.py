@@ -148,8 +148,8 @@ class Transaction:
 
     @staticmethod
     def _arrays(table: Table, columns: Sequence[str]) -> str:
-        """PostgreSQL's placeholders for an array of each of `columns`."""
-        return ", ".join(f"%s::{_ARRAYS[type(table.c[name].type)]}[]" for name in columns)
+        """PostgreSQL's placeholders for an array of each of `columns`, binary: as text bytes cost thrice the time."""
+        return ", ".join(f"%b::{_ARRAYS[type(table.c[name].type)]}[]" for name in columns)
 
     def delete_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
         """Delete the rows of this store whose columns `names` have the values of one of `rows`."""

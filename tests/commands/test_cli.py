@@ -116,12 +116,6 @@ def test_a_setting_of_the_wrong_kind_is_named(tmp_path: Path) -> None:
     assert (answer.returncode, answer.stderr) == (1, f"lrs: {said}\n")
 
 
-def test_a_setting_below_nothing_is_one_line(tmp_path: Path) -> None:
-    answer = _main("migrate", "--database-url", f"sqlite:///{tmp_path}/x.db", CAIRN_RATE_LIMIT_PER_MINUTE="-1")
-
-    assert (answer.returncode, answer.stderr) == (1, "lrs: CAIRN_RATE_LIMIT_PER_MINUTE is at least 0, not -1\n")
-
-
 def test_migrate_makes_an_empty_sqlite_file_ready(tmp_path: Path) -> None:
     _check_made_ready(f"sqlite:///{tmp_path}/folder/cairn.db")
 
