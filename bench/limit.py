@@ -1,0 +1,119 @@
+"""The limit: how fast the database takes the finished rows, where nothing is left but to insert and to commit.
+
+The rows are those that the server would write for the same statements, taken down where its storage inserts
+them. They go into the same tables by the same kind of connection, one transaction a batch: `executemany` on SQLite,
+arrays that are unnested over there on PostgreSQL.
+"""
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, Table
+from sqlalchemy.dialects import postgresql
+
+from lrs.clock import now_us
+from lrs.storage import counters, statements
+from lrs.storage.counters import Counters
+from lrs.storage.engine import borrowed, make_engine
+from lrs.storage.transaction import Transaction
+from lrs.xapi import complete
+from tests.reliability.server import Store
+
+
+@dataclass(frozen=True)
+class Insert:
+    """Rows of one table, as the driver takes them."""
+
+    sql: str
+    values: Sequence[Any]
+
+
+class _Recorder(Transaction):
+    """Takes down what is inserted, and finds nothing: no statement of the sample refers to another."""
+
+    def __init__(self, store_id: int, dialect: str):
+        self.store_id, self._dialect = store_id, dialect
+        self.inserts: list[Insert] = []
+
+    def insert_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        walled = [(self.store_id, *row) for row in rows]
+        if walled:
+            form = _unnested if self._dialect == "postgresql" else _rows
+            self.inserts.append(form(table, ["store_id", *names], walled))
+
+    def find_many(self, table: Table, names: Sequence[str], by: str, wanted: Iterable[Any]) -> Iterator[Any]:
+        return iter(())
+
+
+def _rows(table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Insert:
+    return Insert(f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", rows)
+
+
+def _unnested(table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Insert:
+    arrays = ", ".join(f"%s::{table.c[name].type.compile(postgresql.dialect())}[]" for name in names)
+    sql = f"INSERT INTO {table.name} ({', '.join(names)}) SELECT * FROM unnest({arrays})"
+    return Insert(sql, [list(column) for column in zip(*rows, strict=True)])
+
+
+class Limit:
+    """A database of which one connection asks all that it can give."""
+
+    def __init__(self, engine: Engine, store: Store):
+        self._engine, self._store_id = engine, store.store_id
+        self._authority: Mapping[str, Any] = {
+            "objectType": "Agent",
+            "name": "test",
+            "account": {"homePage": "http://lrs.example.com", "name": store.key},
+        }
+        with borrowed(engine, writes=False) as pooled:
+            self._last = counters.read(Transaction(engine, pooled, store.store_id))
+
+    def finished(self, batches: Iterable[Sequence[bytes]]) -> list[list[Insert]]:
+        """The rows of each batch, behind all that are there."""
+        return [self._batch(batch) for batch in batches]
+
+    def _batch(self, batch: Sequence[bytes]) -> list[Insert]:
+        recorder = _Recorder(self._store_id, self._engine.dialect.name)
+        drafts = [complete.draft(json.loads(each), authority=self._authority, version="1.0.3") for each in batch]
+        self._last = self._advanced(recorder, drafts)
+        return recorder.inserts
+
+    def _advanced(self, recorder: _Recorder, drafts: Sequence[complete.Draft]) -> Counters:
+        return statements.insert(recorder, self._last, drafts, now_us())
+
+    def batches_per_second(self, batches: Sequence[Sequence[Insert]], *, most_s: float) -> float:
+        """How many of `batches` a second are committed, within `most_s`."""
+        run = self._unnest if self._engine.dialect.name == "postgresql" else self._execute_many
+        began, done = time.perf_counter(), 0
+        for batch in batches:
+            run(batch)
+            done += 1
+            if time.perf_counter() - began > most_s:
+                break
+        return done / (time.perf_counter() - began)
+
+    def _execute_many(self, batch: Sequence[Insert]) -> None:
+        with borrowed(self._engine, writes=True) as pooled:
+            driver: Any = pooled.driver_connection
+            for insert in batch:
+                driver.executemany(insert.sql, insert.values)
+
+    def _unnest(self, batch: Sequence[Insert]) -> None:
+        with borrowed(self._engine, writes=True) as pooled:
+            driver: Any = pooled.driver_connection
+            for insert in batch:
+                driver.execute(insert.sql, insert.values)
+
+
+@contextmanager
+def on(store: Store) -> Iterator[Limit]:
+    """The limit of the database of `store`, for as long as the block lasts."""
+    engine = make_engine(store.database_url)
+    try:
+        yield Limit(engine, store)
+    finally:
+        engine.dispose()
