@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from bench import mixed, queries
 
 BATCHES = (1, 50, 500)
-MEMORY = "memory of the server, MB"
+MEMORY_AT_START = "memory of the server as it starts, MB"
+MEMORY_READING = "memory of the server after reading, MB"
+MEMORY = "memory of the server after reading and writing, MB"
 DISK_BYTES = "bytes on disk a statement, indexes included"
 BODY_BYTES = "bytes of a statement as it is returned"
 SENT_BYTES = "bytes of a statement as it was sent"
@@ -68,4 +70,4 @@ def together() -> Iterator[str]:
 
 def resources() -> Iterator[str]:
     """Those about memory and disk."""
-    yield from (MEMORY, DISK_BYTES, BODY_BYTES, SENT_BYTES)
+    yield from (MEMORY_AT_START, MEMORY_READING, MEMORY, DISK_BYTES, BODY_BYTES, SENT_BYTES)

@@ -40,23 +40,24 @@ class _Recorder(Transaction):
         self.inserts: list[Insert] = []
 
     def insert_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-        walled = [(self.store_id, *row) for row in rows]
-        if walled:
-            form = _unnested if self._dialect == "postgresql" else _rows
-            self.inserts.append(form(table, ["store_id", *names], walled))
+        given = list(rows)
+        if not given:
+            return
+        into = f"INSERT INTO {table.name} (store_id, {', '.join(names)})"
+        if self._dialect == "postgresql":
+            sql = f"{into} SELECT {self.store_id}, * FROM unnest({_arrays(table, names)})"
+            self.inserts.append(Insert(sql, [list(column) for column in zip(*given, strict=True)]))
+        else:
+            sql = f"{into} VALUES ({self.store_id}, {', '.join('?' * len(names))})"
+            self.inserts.append(Insert(sql, given))
 
     def find_many(self, table: Table, names: Sequence[str], by: str, wanted: Iterable[Any]) -> Iterator[Any]:
         return iter(())
 
 
-def _rows(table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Insert:
-    return Insert(f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", rows)
-
-
-def _unnested(table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Insert:
-    arrays = ", ".join(f"%s::{table.c[name].type.compile(postgresql.dialect())}[]" for name in names)
-    sql = f"INSERT INTO {table.name} ({', '.join(names)}) SELECT * FROM unnest({arrays})"
-    return Insert(sql, [list(column) for column in zip(*rows, strict=True)])
+def _arrays(table: Table, names: Sequence[str]) -> str:
+    """Placeholders for an array of each column, in binary: as text they take five times the sender's time."""
+    return ", ".join(f"%b::{table.c[name].type.compile(postgresql.dialect())}[]" for name in names)
 
 
 class Limit:

@@ -30,7 +30,7 @@ from lrs.storage import statements
 from tests.reliability.server import Store, make_store
 
 _PRELOAD_BATCH = 500
-_WEIGHED = 1_000
+_WEIGHED, _MIXED_REQUESTS = 1_000, 1_000
 # More than any run can send in its time, so that requests are there before it begins.
 _MOST_PER_SECOND = {1: 5_000, 50: 16_000, 500: 16_000}
 _CONSOLE = Console(stderr=True)
@@ -52,6 +52,7 @@ class _Stage:
         self.store, self.size = store, size
         self._stream, self._effort = stream, effort
         self._sender = sender_of(store)
+        self._asked = queries.requests(self._sender, store, size)
         self._runs: defaultdict[str, list[float]] = defaultdict(list)
 
     def result(self) -> AtSize:
@@ -61,7 +62,7 @@ class _Stage:
         self._runs[name].append(value)
 
     def queries(self, server: Server) -> None:
-        for name, requests in queries.requests(self._sender, self.store, self.size).items():
+        for name, requests in self._asked.items():
             _say(f"GET {name}")
             for _ in range(self._effort.runs):
                 run = load.run(server.port, cycle(requests), most_s=self._effort.run_s)
@@ -78,8 +79,7 @@ class _Stage:
 
     def mixture(self, server: Server) -> None:
         _say("reading while others write")
-        asked = queries.requests(self._sender, self.store, self.size)
-        requests = [*islice(_in_turn([asked[name] for name in queries.FULL_PAGES]), 1_000)]
+        requests = [*islice(_in_turn([self._asked[name] for name in queries.FULL_PAGES]), _MIXED_REQUESTS)]
         for _ in range(self._effort.runs):
             reads = mixed.reads_alone(server.port, cycle(requests), self._effort.run_s)
             writes = mixed.writes_alone(server.port, self._posts(mixed.BATCH), self._effort.run_s)
@@ -157,8 +157,10 @@ def _measure_copies(stage: _Stage, databases: Databases, effort: Effort) -> None
         naive_url = databases.create("naive")
         stack.callback(databases.drop, naive_url)
         server = stack.enter_context(serving(served, effort.processes))
+        stage.note(figures.MEMORY_AT_START, server.memory_bytes() / 1e6)
         stage.queries(server)
         stage.pages(server)
+        stage.note(figures.MEMORY_READING, server.memory_bytes() / 1e6)
         stage.mixture(server)
         naive = stack.enter_context(_naive(naive_url, stage.store.folder))
         stage.posts(server, stack.enter_context(limit.on(bare)), naive)

@@ -30,6 +30,12 @@ PEERS = (
 
 def row(name: str, stage: AtSize) -> Row:
     """Ours beside theirs."""
-    posts = (stage.figure(figures.post(batch)) for batch in figures.BATCHES)
-    by_id = stage.figure(figures.get_rate(queries.BY_ID))
-    return Row(name, stage.size, *posts, by_id, stage.figure(figures.get_p50(queries.BY_AGENT)))
+    return Row(
+        name=name,
+        size=stage.size,
+        single=stage.figure(figures.post(1)),
+        of_50=stage.figure(figures.post(50)),
+        of_500=stage.figure(figures.post(500)),
+        by_id=stage.figure(figures.get_rate(queries.BY_ID)),
+        by_agent_ms=stage.figure(figures.get_p50(queries.BY_AGENT)),
+    )

@@ -20,9 +20,8 @@ _GROUPS = {
 
 def page(results: Results) -> str:
     """The page as Markdown."""
-    environment = Environment(  # noqa: S701 (Markdown, of our own numbers)
-        loader=FileSystemLoader(_FOLDER), trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
-    )
+    loader = FileSystemLoader(_FOLDER)
+    environment = Environment(loader=loader, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     environment.filters.update(number=_number)
     all_verdicts = {measured.name: verdicts(measured) for measured in results.databases}
     return environment.get_template("page.md").render(
@@ -47,17 +46,19 @@ def _unmet(all_verdicts: dict[str, list[Verdict]]) -> list[str]:
 
 
 def _values(verdict: Verdict) -> str:
-    return ", ".join(_number(value) for value in verdict.values if value is not None)
+    return ", ".join(f"{_number(value)} at {size:,}" for size, value in verdict.values.items())
 
 
 def _targets(measured: OfDatabase) -> str:
-    rows = [[each.target.name, each.target.asked, *_cells(each)] for each in verdicts(measured)]
+    rows = [[each.target.name, each.target.asked, *_cells(each, measured)] for each in verdicts(measured)]
     return _table(["target", "asked", *_sizes(measured)], rows)
 
 
-def _cells(verdict: Verdict) -> list[str]:
+def _cells(verdict: Verdict, measured: OfDatabase) -> list[str]:
     words = {True: "met", False: "**not met**"}
-    return ["" if each is None else f"{_number(each)}, {words[verdict.target.is_met(each)]}" for each in verdict.values]
+    met = {size: words[verdict.target.is_met(value)] for size, value in verdict.values.items()}
+    sizes = (stage.size for stage in measured.stages)
+    return [f"{_number(verdict.values[size])}, {met[size]}" if size in met else "" for size in sizes]
 
 
 def _tables(measured: OfDatabase) -> dict[str, str]:

@@ -1,36 +1,36 @@
 """What was asked of the figures, and whether it is met."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bench import figures, paging, queries
 from bench.results import AtSize, OfDatabase
 
-_LARGEST = 1_000_000
+_Value = Callable[[AtSize, AtSize], float | None]
 
 
 @dataclass(frozen=True)
 class Target:
-    """A number that is asked for: `value` of a stage, where the first stage is what growth is measured from.
+    """A number that is asked for, in words and as a bound.
 
-    `is_lower_better` decides on which side of `bound` it has to be. None: it isn't asked at this size.
+    `value` is of a stage and the smallest one, from which growth is measured; None where it isn't asked.
     """
 
     name: str
     asked: str
     bound: float
     is_lower_better: bool
-    value: Callable[[AtSize, AtSize], float | None]
+    value: _Value
 
     def is_met(self, value: float) -> bool:
         return value <= self.bound if self.is_lower_better else value >= self.bound
 
 
-def _ratio(of: str, to: str) -> Callable[[AtSize, AtSize], float | None]:
+def _ratio(of: str, to: str) -> _Value:
     return lambda stage, first: stage.figure(of) / stage.figure(to)
 
 
-def _growth(name: str) -> Callable[[AtSize, AtSize], float | None]:
+def _growth(name: str) -> _Value:
     return lambda stage, first: None if stage is first else stage.figure(name) / first.figure(name)
 
 
@@ -66,19 +66,21 @@ TARGETS = tuple(_targets())
 
 @dataclass(frozen=True)
 class Verdict:
-    """A target of one database: its value at each size, None where it isn't asked."""
+    """A target of one database, and its value at each size at which it is asked."""
 
     target: Target
-    values: tuple[float | None, ...]
+    values: Mapping[int, float]
 
     @property
     def is_met(self) -> bool:
-        return all(value is None or self.target.is_met(value) for value in self.values)
+        return all(map(self.target.is_met, self.values.values()))
 
 
 def verdicts(measured: OfDatabase) -> list[Verdict]:
     """How each target stands."""
-    first = measured.stages[0]
-    return [
-        Verdict(target, tuple(target.value(stage, first) for stage in measured.stages)) for target in TARGETS
-    ]
+    return [Verdict(target, _values(target, measured.stages)) for target in TARGETS]
+
+
+def _values(target: Target, stages: Sequence[AtSize]) -> dict[int, float]:
+    values = {stage.size: target.value(stage, stages[0]) for stage in stages}
+    return {size: value for size, value in values.items() if value is not None}
