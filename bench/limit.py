@@ -7,7 +7,7 @@ arrays that are unnested over there on PostgreSQL.
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +16,7 @@ from sqlalchemy import Engine, Table
 from sqlalchemy.dialects import postgresql
 
 from lrs.clock import now_us
-from lrs.storage import counters, statements
-from lrs.storage.counters import Counters
+from lrs.storage import counters, credentials, statements
 from lrs.storage.engine import borrowed, make_engine
 from lrs.storage.transaction import Transaction
 from lrs.xapi import complete
@@ -65,13 +64,10 @@ class Limit:
 
     def __init__(self, engine: Engine, store: Store):
         self._engine, self._store_id = engine, store.store_id
-        self._authority: Mapping[str, Any] = {
-            "objectType": "Agent",
-            "name": "test",
-            "account": {"homePage": "http://lrs.example.com", "name": store.key},
-        }
         with borrowed(engine, writes=False) as pooled:
-            self._last = counters.read(Transaction(engine, pooled, store.store_id))
+            tx = Transaction(engine, pooled, store.store_id)
+            self._last = counters.read(tx)
+            self._authority = credentials.all_of_store(tx)[0].authority
 
     def finished(self, batches: Iterable[Sequence[bytes]]) -> list[list[Insert]]:
         """The rows of each batch, behind all that are there."""
@@ -80,11 +76,8 @@ class Limit:
     def _batch(self, batch: Sequence[bytes]) -> list[Insert]:
         recorder = _Recorder(self._store_id, self._engine.dialect.name)
         drafts = [complete.draft(json.loads(each), authority=self._authority, version="1.0.3") for each in batch]
-        self._last = self._advanced(recorder, drafts)
+        self._last = statements.insert(recorder, self._last, drafts, now_us())
         return recorder.inserts
-
-    def _advanced(self, recorder: _Recorder, drafts: Sequence[complete.Draft]) -> Counters:
-        return statements.insert(recorder, self._last, drafts, now_us())
 
     def batches_per_second(self, batches: Sequence[Sequence[Insert]], *, most_s: float) -> float:
         """How many of `batches` a second are committed, within `most_s`."""
