@@ -1,10 +1,13 @@
 """The picture of docs/performance.md: statements a second, ours beside the limit and the naive handler."""
 
 from pygal import HorizontalBar
-from pygal.style import LightColorizedStyle
+from pygal.style import CleanStyle
 
 from bench import figures
 from bench.results import Results
+
+# In the order in which they are added: the naive handler, Cairn, the limit.
+_COLOURS = ("#d9a441", "#2f6f9f", "#b8c4cc")
 
 
 def draw(results: Results) -> str:
@@ -17,7 +20,7 @@ def draw(results: Results) -> str:
         x_labels=[f"{name}, {batch} a request" for name, _, batch in places],
         value_formatter=lambda value: f"{value:,.0f}",
         js=(),
-        style=LightColorizedStyle(font_family="sans-serif", value_font_size=11),
+        style=CleanStyle(font_family="sans-serif", value_font_size=11, colors=_COLOURS),
         print_values=True,
         legend_at_bottom=True,
         width=900,
