@@ -1,9 +1,10 @@
 # Everything is installed into .venv, again only when setup.cfg changes. PYTHON=python3.12 chooses another one.
 PYTHON ?= python3
 BIN := .venv/bin
+BENCH ?= --write
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --editable
 
-.PHONY: serve test check clean
+.PHONY: serve test check bench clean
 
 serve: .venv/.serves  ## install, create the SQLite store, and serve on port 8080
 	$(BIN)/lrs serve
@@ -16,6 +17,9 @@ check: .venv/.tests  ## format, lint, types, and the suite
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(MAKE) test
+
+bench: .venv/.tests  ## measure, and write docs/performance.md; BENCH=--quick prints a short one
+	$(BIN)/python -m bench $(BENCH)
 
 .venv/.serves: setup.cfg pyproject.toml
 	$(PYTHON) -m venv .venv

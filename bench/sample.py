@@ -1,7 +1,9 @@
 """Statements as a busy learning system sends them: about 1.4 KB each, always the same ones.
 
 2,000 learners known by account, 12 verbs, 500 activities in 25 courses, each sent with its definition; a result
-with score, a context with registration, course, category, instructor, platform and extensions.
+with score, a context with registration, course, category, instructor, platform and extensions. Every fourth one is
+of a busy class of few learners, verbs and activities: so a page of 50 of theirs is full in a small store too, and
+what it costs there can be compared with a large one.
 """
 
 import json
@@ -10,6 +12,8 @@ from random import Random
 from uuid import UUID
 
 LEARNERS, ACTIVITIES, COURSES, REGISTRATIONS = 2_000, 500, 25, 20_000
+BUSY_LEARNERS, BUSY_VERBS, BUSY_ACTIVITIES = 20, 2, 5
+_BUSY_EVERY = 4
 VERBS = (
     "http://adlnet.gov/expapi/verbs/answered",
     "http://adlnet.gov/expapi/verbs/attempted",
@@ -35,7 +39,12 @@ def learner(number: int) -> dict[str, object]:
 
 def activity_id(number: int) -> str:
     """The IRI of an activity, by number below ACTIVITIES."""
-    return f"{_LMS}/courses/{number % COURSES:02d}/units/{number:03d}/assessment"
+    return f"{course_id(number % COURSES)}/units/{number:03d}/assessment"
+
+
+def course_id(number: int) -> str:
+    """The IRI of a course, by number below COURSES."""
+    return f"{_LMS}/courses/{number:02d}"
 
 
 def statements(count: int, *, seed: int) -> Iterator[bytes]:
@@ -46,11 +55,13 @@ def statements(count: int, *, seed: int) -> Iterator[bytes]:
 
 
 def _statement(random: Random, number: int) -> dict[str, object]:
-    verb, unit = random.choice(VERBS), random.randrange(ACTIVITIES)
+    is_busy = number % _BUSY_EVERY == 0
+    verb = random.choice(VERBS[:BUSY_VERBS] if is_busy else VERBS)
+    unit = random.randrange(BUSY_ACTIVITIES if is_busy else ACTIVITIES)
     scaled = round(random.random(), 2)
     return {
         "id": str(UUID(int=random.getrandbits(128), version=4)),
-        "actor": learner(random.randrange(LEARNERS)),
+        "actor": learner(random.randrange(BUSY_LEARNERS if is_busy else LEARNERS)),
         "verb": {"id": verb, "display": {"en": verb.rpartition("/")[2]}},
         "object": _activity(unit),
         "result": {
@@ -81,8 +92,8 @@ def _context(random: Random, unit: int) -> dict[str, object]:
         "platform": "Example LMS 4.5",
         "language": "en",
         "contextActivities": {
-            "parent": [{"objectType": "Activity", "id": f"{_LMS}/courses/{course:02d}/units/{unit:03d}"}],
-            "grouping": [{"objectType": "Activity", "id": f"{_LMS}/courses/{course:02d}"}],
+            "parent": [{"objectType": "Activity", "id": f"{course_id(course)}/units/{unit:03d}"}],
+            "grouping": [{"objectType": "Activity", "id": course_id(course)}],
             "category": [{"objectType": "Activity", "id": "https://w3id.org/xapi/scorm/v/2"}],
         },
         "extensions": {

@@ -1,0 +1,192 @@
+"""One kind of database, measured at each size.
+
+A store is filled to a size and then copied: the server gets one copy, the bare inserts another, so that both begin
+with the same tables, and nothing that is posted while measuring makes the store larger for the next size.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count, cycle, islice
+from pathlib import Path
+from statistics import mean
+
+from rich.console import Console
+from rich.progress import track
+
+from bench import figures, limit, load, mixed, paging, queries, sample
+from bench.databases import Databases
+from bench.limit import Limit
+from bench.load import Run, Sender
+from bench.results import AtSize
+from bench.senders import naive_sender, sender_of
+from bench.server import Server, running, serving
+from lrs.config import Settings
+from lrs.opened import opened_as_it_is
+from lrs.storage import statements
+from tests.reliability.server import Store, make_store
+
+_PRELOAD_BATCH = 500
+_WEIGHED, _MIXED_REQUESTS = 1_000, 1_000
+# More than any run can send in its time, so that requests are there before it begins.
+_MOST_PER_SECOND = {1: 5_000, 50: 16_000, 500: 16_000}
+_CONSOLE = Console(stderr=True)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is measured: so many runs of each figure, none much longer than `run_s`; by so many processes."""
+
+    runs: int = 3
+    run_s: float = 3.0
+    processes: int = 2
+
+
+class _Stage:
+    """A store that has been filled to `size`, and the figures that are measured with it."""
+
+    def __init__(self, store: Store, size: int, stream: Iterator[bytes], effort: Effort):
+        self.store, self.size = store, size
+        self._stream, self._effort = stream, effort
+        self._sender = sender_of(store)
+        self._asked = queries.requests(self._sender, store, size)
+        self._runs: defaultdict[str, list[float]] = defaultdict(list)
+
+    def result(self) -> AtSize:
+        return AtSize(self.size, dict(self._runs))
+
+    def note(self, name: str, value: float) -> None:
+        self._runs[name].append(value)
+
+    def queries(self, server: Server) -> None:
+        for name, requests in self._asked.items():
+            _say(f"GET {name}")
+            for _ in range(self._effort.runs):
+                run = load.run(server.port, cycle(requests), most_s=self._effort.run_s)
+                self.note(figures.get_rate(name), run.per_second)
+                self.note(figures.get_p50(name), run.percentile_ms(0.5))
+                self.note(figures.get_p95(name), run.percentile_ms(0.95))
+
+    def pages(self, server: Server) -> None:
+        _say("paging")
+        for _ in range(self._effort.runs):
+            first_ms, last_ms = paging.first_and_last_ms(server.port, self._sender)
+            self.note(figures.FIRST_PAGES, first_ms)
+            self.note(figures.LAST_PAGES, last_ms)
+
+    def mixture(self, server: Server) -> None:
+        _say("reading while others write")
+        requests = [*islice(_in_turn([self._asked[name] for name in queries.FULL_PAGES]), _MIXED_REQUESTS)]
+        for _ in range(self._effort.runs):
+            reads = mixed.reads_alone(server.port, cycle(requests), self._effort.run_s)
+            writes = mixed.writes_alone(server.port, self._posts(mixed.BATCH), self._effort.run_s)
+            both = mixed.together(server.port, cycle(requests), self._posts(mixed.BATCH), self._effort.run_s)
+            self.note(figures.READS_ALONE, reads.per_second)
+            self.note(figures.WRITES_ALONE, writes.per_second * mixed.BATCH)
+            self.note(figures.READS_TOGETHER, both.reads.per_second)
+            self.note(figures.WRITES_TOGETHER, both.writes.per_second * mixed.BATCH)
+            self.note(figures.SLOWEST_READ, both.reads.percentile_ms(1))
+            self.note(figures.SLOWEST_WRITE, both.writes.percentile_ms(1))
+
+    def posts(self, server: Server, bare: Limit, naive: Server) -> None:
+        """The limit, the server and the naive handler in turn, so that all see the same machine."""
+        for batch in figures.BATCHES:
+            _say(f"POST in batches of {batch}")
+            for _ in range(self._effort.runs):
+                batches = self._batches(batch)
+                rate = bare.batches_per_second(bare.finished(batches), most_s=self._effort.run_s)
+                self.note(figures.limit(batch), rate * batch)
+                run = self._posted(server, self._sender, batches)
+                self.note(figures.post(batch), run.per_second * batch)
+                self.note(figures.post_p95(batch), run.percentile_ms(0.95))
+                if batch == 1:
+                    self.note(figures.NAIVE, self._posted(naive, naive_sender(), batches).per_second)
+
+    def _posted(self, server: Server, sender: Sender, batches: Sequence[Sequence[bytes]]) -> Run:
+        return load.run(server.port, [sender.post(batch) for batch in batches], most_s=self._effort.run_s)
+
+    def _posts(self, batch: int) -> list[bytes]:
+        return [self._sender.post(each) for each in self._batches(batch)]
+
+    def _batches(self, batch: int) -> list[list[bytes]]:
+        """Batches of statements that are not stored yet, enough for one run."""
+        most = max(load.CONNECTIONS, int(_MOST_PER_SECOND[batch] * self._effort.run_s / batch))
+        return [[*islice(self._stream, batch)] for _ in range(most)]
+
+
+def measure(databases: Databases, folder: Path, sizes: Sequence[int], effort: Effort) -> Iterator[AtSize]:
+    """The figures at each size, smallest first."""
+    stream = sample.statements(sys.maxsize, seed=0)
+    base = make_store(databases.create("base"), folder)
+    databases.settle(base.database_url)
+    empty_bytes, filled = databases.size_bytes(base.database_url), 0
+    for size in sorted(sizes):
+        _preload(base, stream, size - filled, effort)
+        filled = size
+        databases.settle(base.database_url)
+        stage = _Stage(base, size, stream, effort)
+        _weigh(stage, databases.size_bytes(base.database_url) - empty_bytes)
+        _measure_copies(stage, databases, effort)
+        yield stage.result()
+
+
+def _preload(store: Store, stream: Iterator[bytes], count: int, effort: Effort) -> None:
+    sender = sender_of(store)
+    sizes = [min(_PRELOAD_BATCH, count - start) for start in range(0, count, _PRELOAD_BATCH)]
+    described = f"{store.database_url.partition(':')[0]}: storing {count:,} statements"
+    with serving(store, effort.processes) as server:
+        shown = track(sizes, described, console=_CONSOLE)
+        load.run(server.port, (sender.post([*islice(stream, size)]) for size in shown), most_s=float("inf"))
+
+
+def _weigh(stage: _Stage, bytes_on_disk: int) -> None:
+    store = stage.store
+    with opened_as_it_is(Settings(database_url=store.database_url)) as database, database.read(store.store_id) as tx:
+        bodies = [bytes(body) for _, body in statements.log(tx, 0, _WEIGHED)]
+    stage.note(figures.DISK_BYTES, bytes_on_disk / stage.size)
+    stage.note(figures.BODY_BYTES, mean(map(len, bodies)))
+    stage.note(figures.SENT_BYTES, mean(map(len, sample.statements(_WEIGHED, seed=0))))
+
+
+def _measure_copies(stage: _Stage, databases: Databases, effort: Effort) -> None:
+    with ExitStack() as stack:
+        served, bare = (stack.enter_context(_copied(stage.store, databases, name)) for name in ("served", "bare"))
+        naive_url = databases.create("naive")
+        stack.callback(databases.drop, naive_url)
+        server = stack.enter_context(serving(served, effort.processes))
+        stage.note(figures.MEMORY_AT_START, server.memory_bytes() / 1e6)
+        stage.queries(server)
+        stage.pages(server)
+        stage.note(figures.MEMORY_READING, server.memory_bytes() / 1e6)
+        stage.mixture(server)
+        naive = stack.enter_context(_naive(naive_url, stage.store.folder))
+        stage.posts(server, stack.enter_context(limit.on(bare)), naive)
+        stage.note(figures.MEMORY, server.memory_bytes() / 1e6)
+
+
+@contextmanager
+def _copied(store: Store, databases: Databases, name: str) -> Iterator[Store]:
+    """A copy of a store that nobody is connected to, for as long as the block lasts."""
+    url = databases.copy(store.database_url, name)
+    try:
+        yield replace(store, database_url=url)
+    finally:
+        databases.drop(url)
+
+
+@contextmanager
+def _naive(database_url: str, folder: Path) -> Iterator[Server]:
+    with running(["bench.naive", "--database-url", database_url], folder, {}, ready="/") as server:
+        yield server
+
+
+def _in_turn(lists: Sequence[Sequence[bytes]]) -> Iterator[bytes]:
+    """The first of each list, the second of each, and so on without end."""
+    for turn in count():
+        yield from (each[turn % len(each)] for each in lists)
+
+
+_say = partial(_CONSOLE.print, style="dim")

@@ -1,0 +1,61 @@
+"""The page, its picture, and what is kept."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bench import figures, picture, report, results
+from bench.results import AtSize, OfDatabase, Results
+
+NAMES = [*figures.writing(), *figures.reading(), *figures.together(), *figures.resources()]
+
+
+def stage(size: int, **others: float) -> AtSize:
+    """A stage at which everything is 100, but the naive handler and what stands in `others`."""
+    even = {name: [100.0, 90.0, 110.0] for name in NAMES} | {figures.NAIVE: [10.0]}
+    return AtSize(size, even | {getattr(figures, name): [value] for name, value in others.items()})
+
+
+@pytest.fixture
+def measured() -> Results:
+    """Everything is met on SQLite, at two sizes."""
+    database = OfDatabase("SQLite", "SQLite 3.45", [stage(10_000), stage(1_000_000)])
+    return Results("2026-01-01", "python -m bench", 2, 3, 3.0, {"processor": "one"}, [database])
+
+
+def test_figures_stand_with_their_least_and_most(measured: Results) -> None:
+    page = report.page(measured)
+
+    assert "| single POST, statements/s | 100 (90 to 110) | 100 (90 to 110) |" in page
+
+
+def test_a_page_on_which_all_is_met_says_so(measured: Results) -> None:
+    page = report.page(measured)
+
+    assert "All 12 targets are met" in page
+
+
+def test_a_target_that_is_missed_is_named_first(measured: Results) -> None:
+    stages = [stage(10_000), stage(1_000_000, MEMORY=301)]
+    missed = replace(measured, databases=[replace(measured.databases[0], stages=stages)])
+
+    page = report.page(missed)
+
+    assert f"- SQLite: {figures.MEMORY}, 100 at 10,000, 301 at 1,000,000; asked: under 300" in page
+    assert "| under 300 | 100, met | 301, **not met** |" in page
+
+
+def test_the_page_is_written_again_from_what_is_kept(measured: Results, tmp_path: Path) -> None:
+    results.write(measured, tmp_path / "kept.json")
+
+    kept = results.read(tmp_path / "kept.json")
+
+    assert report.page(kept) == report.page(measured)
+
+
+def test_the_picture_needs_nothing_from_elsewhere(measured: Results) -> None:
+    drawn = picture.draw(measured)
+
+    assert re.findall(r"<script[^>]*src|@import|url\(|<image", drawn) == []
