@@ -1,6 +1,18 @@
 """Operations that only read: activities, agents, about, and the document itself."""
 
-from lrs.web.openapi.terms import ACTIVITY_ID, AGENT, TEXT, Operation, answer, array, as_json, record, schema, sometimes
+from lrs.web.openapi.terms import (
+    ACTIVITY_ID,
+    AGENT,
+    OPEN,
+    TEXT,
+    Operation,
+    answer,
+    array,
+    as_json,
+    record,
+    schema,
+    sometimes,
+)
 
 _ETAG = sometimes(TEXT, "Of this document.")
 
@@ -36,13 +48,13 @@ OPERATIONS = (
         "/xapi/about",
         "Ask which versions are spoken",
         answers={200: answer("The versions, and this server by an extension.", as_json(schema("About")))},
-        is_open=True,
+        security=OPEN,
     ),
     Operation(
         "GET",
         "/openapi.json",
         "Read this document",
         answers={200: answer("An OpenAPI document.", as_json({"type": "object"}), {"ETag": _ETAG})},
-        is_open=True,
+        security=OPEN,
     ),
 )

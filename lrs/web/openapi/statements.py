@@ -4,6 +4,7 @@ from lrs.web.openapi.terms import (
     AGENT,
     COUNT,
     LAST_MODIFIED,
+    MORE,
     TEXT,
     TRUTH,
     Operation,
@@ -12,10 +13,13 @@ from lrs.web.openapi.terms import (
     array,
     as_json,
     header,
+    or_null,
     query,
     record,
     schema,
+    sometimes,
 )
+from lrs.xapi.mending import MISTAKES
 
 _PATH = "/xapi/statements"
 _STATEMENT: Words = {
@@ -56,26 +60,50 @@ _SHOWN = (
     header("Accept-Language", TEXT, "The languages that format=canonical prefers."),
 )
 
+_MENDED = {"X-Cairn-Mended": sometimes({"type": "string", "pattern": "^[1-9][0-9]*$"}, "How many were mended.")}
+
+# Which rule is broken in a statement, and where.
+VIOLATION: Words = {
+    "pointer": {"type": "string", "description": "Where in the statement: a JSON pointer (RFC 6901)."},
+    "found": {"description": "What stands there."},
+    "rule": TEXT,
+    "section": {"type": "string", "description": "Where the specification has the rule."},
+    "hint": TEXT,
+}
+_INDEX: Words = {**COUNT, "description": "Which statement of the batch, from 0."}
+
 # Schemas of answers and of refusals about statements.
 SCHEMAS = {
     "StatementResult": record(
         {
             "statements": array(schema("Statement2")),
-            "more": {"type": "string", "description": "A relative URL of the next page; empty at the end."},
+            "more": MORE,
         }
     ),
     "Count": record({"count": COUNT, "is_exact": {"type": "boolean"}}),
-    "Check": record({"statements": COUNT, "accepted": {"type": "boolean"}, "violations": array(schema("Violation"))}),
-    "Violation": record(
+    "Check": record(
         {
-            "index": {**COUNT, "description": "Which statement of the batch, from 0."},
-            "pointer": {"type": "string", "description": "Where in the statement: a JSON pointer (RFC 6901)."},
-            "found": {"description": "What stands there."},
-            "rule": TEXT,
-            "section": {"type": "string", "description": "Where the specification has the rule."},
-            "hint": TEXT,
+            "statements": COUNT,
+            "accepted": {"type": "boolean"},
+            "violations": array(schema("Violation")),
+            "mended": array(record({"index": _INDEX, "pointer": TEXT, "mistake": {"enum": [*MISTAKES]}}, found=TEXT)),
         }
     ),
+    "PartlyStored": record(
+        {
+            "stored": array(_UUID),
+            "refused": array(
+                record(
+                    {
+                        "index": _INDEX,
+                        "refusal": or_null({**TEXT, "description": "Its id in the inbox, if it was kept."}),
+                        "violations": array(schema("Violation")),
+                    }
+                )
+            ),
+        }
+    ),
+    "Violation": record({"index": _INDEX, **VIOLATION}),
 }
 
 OPERATIONS = (
@@ -112,15 +140,23 @@ OPERATIONS = (
         "Store one statement",
         parameters=(query("statementId", _UUID, "The id that it has or gets.", required=True),),
         body={**as_json(_STATEMENT), "multipart/mixed": _WITH_ATTACHMENTS},
-        answers={204: answer("It is stored, now or before.")},
+        answers={204: answer("It is stored, now or before.", headers=_MENDED)},
         refusals=(409, 413, 415),
     ),
     Operation(
         "POST",
         _PATH,
         "Store statements, all or none",
+        description="With X-Cairn-Partial those are stored that are valid, unless none is.",
+        parameters=(header("X-Cairn-Partial", {"const": "accept"}, "Store what is valid."),),
         body={**as_json(_BATCH), "multipart/mixed": _WITH_ATTACHMENTS},
-        answers={200: answer("The ids, in the order of the statements.", as_json(array(_UUID)))},
+        answers={
+            200: answer(
+                "The ids, in the order of the statements; with X-Cairn-Partial, also what was refused.",
+                as_json({"anyOf": [array(_UUID), schema("PartlyStored")]}),
+                _MENDED,
+            )
+        },
         refusals=(409, 413, 415),
     ),
     Operation(
@@ -136,7 +172,9 @@ OPERATIONS = (
         "Ask what would be refused",
         description="Takes what POST /statements takes, and any other JSON; stores nothing.",
         body={**as_json({}), "multipart/mixed": _WITH_ATTACHMENTS},
-        answers={200: answer("Every rule that the statements break.", as_json(schema("Check")))},
+        answers={
+            200: answer("Every rule that the statements break, and what would be mended.", as_json(schema("Check")))
+        },
         refusals=(413, 415),
     ),
 )

@@ -8,6 +8,8 @@ from xapi_schemas import IDENTIFIERS
 
 Words = Mapping[str, Any]
 SCHEMAS = "#/components/schemas/"
+SENDERS: Sequence[str] = ("basic", "bearer")
+OPEN: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,8 @@ class Operation:
     """What a route does on one method.
 
     `answers` by status are those where all went well; `refusals` are the statuses of refusals beside those that
-    every operation may have (`document.refusals`). `is_open` operations need no credentials. HEAD follows from GET.
+    every operation may have (`document.py`). `security` names the schemes of credentials that it takes.
+    HEAD follows from GET.
     """
 
     method: str
@@ -24,9 +27,19 @@ class Operation:
     answers: Mapping[int, Words]
     parameters: Sequence[Words] = ()
     body: Words | None = None
+    needs_body: bool = True
     refusals: Sequence[int] = ()
     description: str = ""
-    is_open: bool = False
+    security: Sequence[str] = SENDERS
+
+    @property
+    def is_xapi(self) -> bool:
+        return self.path.startswith("/xapi/")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it needs no credentials."""
+        return not self.security
 
 
 def schema(name: str) -> Words:
@@ -42,6 +55,25 @@ def record(required: Mapping[str, Words], **optional: Words) -> Words:
     """An object with these members and no others."""
     members = {**required, **optional}
     return {"type": "object", "properties": members, "required": [*required], "additionalProperties": False}
+
+
+def or_null(kind: Words) -> Words:
+    return {"anyOf": [kind, {"type": "null"}]}
+
+
+def refused(required: Mapping[str, Words]) -> Words:
+    """Why something was refused (RFC 9457), with these members beside the usual ones."""
+    return record(
+        {"title": TEXT, "status": {"type": "integer"}, "detail": TEXT, "section": TEXT, **required},
+        hint=TEXT,
+        violation_count={"type": "integer"},
+        violations=array(schema("Violation")),
+    )
+
+
+def in_path(name: str, kind: Words, description: str) -> Words:
+    """A part of the path."""
+    return {"name": name, "in": "path", "required": True, "description": description, "schema": kind}
 
 
 def query(name: str, kind: Words, description: str, *, required: bool = False) -> Words:
@@ -86,6 +118,8 @@ def sometimes(kind: Words, description: str) -> Words:
 TEXT: Words = {"type": "string"}
 TRUTH: Words = {"type": "boolean", "default": False}
 COUNT: Words = {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
+COUNTS: Words = {"type": "object", "additionalProperties": COUNT}
+MORE: Words = {"type": "string", "description": "A relative URL of the next page; empty at the end."}
 HTTP_DATE: Words = {"type": "string", "pattern": "^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT$"}
 MILLISECONDS: Words = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3,6}Z$"}
 ETAG: Words = {"type": "string", "pattern": '^"[^"]+"$'}
