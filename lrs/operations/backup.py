@@ -88,6 +88,7 @@ def replace(path: Path, database: Database, watcher: Watcher) -> Manifest:
     """As `restore`, in the place of what is there. Raises Conflict while somebody else has the database open."""
     archive, snapshots = Archive(path), _snapshots(database)
     _check_fits(archive.manifest, snapshots)
+    database.close()  # our own connections; they open again where they are needed
     snapshots.check_unused()
     with _made_ready(archive, snapshots, database.attachments, watcher) as snapshot:
         snapshots.replace(snapshot)
