@@ -195,7 +195,9 @@ def test_processes_whose_parent_was_killed_end_too(crew: Server) -> None:
 
 @pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("owners", [1, 2], ids=["by one process", "by processes that share it"])
-def test_a_port_that_is_taken_is_one_line_of_error(store_of: Callable[[str], Store], processes: int, owners: int) -> None:
+def test_a_port_that_is_taken_is_one_line_of_error(
+    store_of: Callable[[str], Store], processes: int, owners: int
+) -> None:
     """A kernel would let two servers share a port who both are willing, and mix their answers."""
     owner = Server(store_of("sqlite"), {"processes": owners})
     environ = {**os.environ, "CAIRN_PROCESSES": str(processes)}
