@@ -35,10 +35,12 @@ def serve(host: str | None, port: int | None, configuration: Configuration) -> N
         _log.warning("%s", mistake)
     host, port = host or settings.host, port or settings.port
     base = settings.public_url.rstrip("/") or f"http://{'localhost' if host == '0.0.0.0' else host}:{port}"
+    address = Address(host, port)
+    address.check_free()
     with opened(settings) as database:
         _introduce(database, settings, base)
     click.echo(f"Cairn serves {base}/xapi  (stop it with Ctrl-C)")
-    run(settings, Address(host, port))
+    run(settings, address)
 
 
 def _introduce(database: Database, settings: Settings, base: str) -> None:

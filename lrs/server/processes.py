@@ -34,6 +34,10 @@ class Address:
     host: str
     port: int
 
+    def check_free(self) -> None:
+        """Raises OSError where somebody listens there, though it be willing to share the address."""
+        self.bound(shared=False).close()
+
     def bound(self, *, shared: bool) -> socket.socket:
         """A socket on the address; `shared` with other processes. Raises OSError where it is taken."""
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
@@ -42,7 +46,11 @@ class Address:
         if shared:
             # The kernel spreads connections over the processes; on one socket, one process takes them all.
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        bound.bind((self.host, self.port))
+        try:
+            bound.bind((self.host, self.port))
+        except OSError as error:
+            bound.close()
+            raise OSError(f"can't listen on {self.host}:{self.port}: {error.strerror or error}") from error
         return bound
 
 
@@ -60,8 +68,6 @@ def serve(settings: Settings, address: Address) -> None:
 
 def _serve_here(settings: Settings, listening: socket.socket) -> None:
     """Serve in this process. After a signal no request is taken, and those taken are answered."""
-    for each in _STOPS:
-        signal.signal(each, lambda *_: None)  # uvicorn raises again what it has obeyed
     tracer = tracing.begin()
     logs.configure(settings, tracer.ids if tracer else dict)
     with opened(settings) as database:
@@ -69,7 +75,11 @@ def _serve_here(settings: Settings, listening: socket.socket) -> None:
         if tracer:
             tracer.instrument(app, database)
         server: Server = app.extensions["cairn"]
-        make_server(app, settings, stopping=server.readiness.stop).run([listening])
+        serving = make_server(app, settings, stopping=server.readiness.stop)
+        for each in _STOPS:
+            # Obeyed before uvicorn listens for them, too; and it raises them once more at its end.
+            signal.signal(each, serving.handle_exit)
+        serving.run([listening])
         server.clinic.write_down()
 
 

@@ -100,6 +100,16 @@ class Server:
         """End it as `kill -9` does: it has no moment to tidy up."""
         self._end(signal.SIGKILL)
 
+    def begin_to_stop(self) -> None:
+        """Ask it to end, as an operator's stop does, and don't wait."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+
+    def exit_status(self, within_s: float) -> int:
+        """Wait for its end. Raises subprocess.TimeoutExpired."""
+        assert self._process is not None
+        return self._process.wait(within_s)
+
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 

@@ -138,8 +138,8 @@ def test_a_statement_comes_soon_after_it_was_stored(two_servers: tuple[Server, S
 
 @pytest.fixture(scope="module")
 def lively_server(store_of: Callable[[str], Store]) -> Iterator[Server]:
-    """A server whose streams beat each second."""
-    server = Server(store_of("sqlite"), {"stream_heartbeat_s": 1})
+    """A server whose streams beat each second, with threads for those of which other tests were just the clients."""
+    server = Server(store_of("sqlite"), {"stream_heartbeat_s": 1, "threads": 32, "streams": 16})
     with running(server):
         yield server
 
