@@ -84,6 +84,7 @@ class _Connection(HttpToolsProtocol):
             (length,) = offer.args
             head = self._head_without_offer()
             self.parser = httptools.HttpRequestParser(self)
+            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn has it
             self._feed(head + data[length:])
         except httptools.HttpParserError:
             self._refuse(self._refusal)

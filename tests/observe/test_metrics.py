@@ -172,7 +172,9 @@ def test_statements_in_conflict_are_counted_as_refused(open_app: Flask, sender: 
     assert found["cairn_statements_stored_total"] == 1
 
 
-def test_connections_in_use_are_counted(open_app: Flask, database: Database) -> None:
+def test_connections_in_use_are_counted(open_app: Flask, app: Flask, database: Database) -> None:
+    app.extensions["cairn"].clinic.write_down()  # which would take a connection at a time of its own
+
     with database.read_server(), database.read_server():
         during = samples(open_app)["cairn_database_connections_in_use"]
 

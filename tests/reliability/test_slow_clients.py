@@ -17,7 +17,7 @@ from tests.reliability.server import Server, Store, at_once, running
 from tests.statements import statement
 
 TIMEOUT_S = 2
-# The server looks at its connections every 5 seconds.
+# Room for a machine that has other work.
 CUT_OFF_WITHIN_S = TIMEOUT_S + 5 + 2
 HEADERS = b"POST /xapi/statements HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 

@@ -115,6 +115,26 @@ def test_a_trailer_is_no_header(server: Server) -> None:
     assert b"X-Experience-API-Version is missing" in answered
 
 
+def test_a_body_behind_an_offer_of_another_protocol_is_read(server: Server) -> None:
+    """RFC 9110 7.8: a server may ignore Upgrade. Java's HttpClient offers h2c with the first request."""
+    offer = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAAA\r\n"
+    form = (
+        b"POST /xapi/statements?method=GET HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    )
+    body = b"X-Experience-API-Version=1.0.3"
+    last = ABOUT.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+
+    heard = said(server, form + offer + b"Content-Length: %d\r\n\r\n" % len(body) + body + last)
+
+    assert statuses(heard) == [401, 200]  # with the version, which stands in the body, and without credentials
+
+
+def test_a_refusal_is_not_taken_for_the_answer_to_an_earlier_request(server: Server) -> None:
+    answered = statuses(said(server, ABOUT + HEAD + b"Host: y\r\n\r\n"))
+
+    assert 400 not in answered
+
+
 @pytest.mark.parametrize(
     "beginning",
     [

@@ -22,13 +22,15 @@ from tests.statements import statement
 pytestmark = pytest.mark.crash
 
 STOP_TIMEOUT_S = 5
-SOON_S = 10
+SOON_S = 30
+CUT_SHORT = "timeout graceful shutdown exceeded"
 
 
 @pytest.fixture(params=[1, 2], ids=["one process", "two processes"])
 def server(request: pytest.FixtureRequest, sqlite_store: Store) -> Iterator[Server]:
     server = Server(sqlite_store, {"processes": request.param, "stop_timeout_s": STOP_TIMEOUT_S})
     with running(server):
+        assert _happens(lambda: server.log_text().count("Started server process") == request.param)
         yield server
 
 
@@ -37,6 +39,7 @@ def crew(sqlite_store: Store) -> Iterator[Server]:
     """A server of two processes."""
     server = Server(sqlite_store, {"processes": 2, "stop_timeout_s": STOP_TIMEOUT_S})
     with running(server):
+        assert _happens(lambda: server.log_text().count("Started server process") == 2)
         yield server
 
 
@@ -139,11 +142,10 @@ def test_a_request_that_is_arriving_at_a_stop_is_answered(server: Server) -> Non
 def test_a_request_that_never_arrives_holds_a_stop_no_longer_than_it_may(server: Server) -> None:
     connection, _ = _taken_but_for_its_end(server, statement())
     with connection:
-        begun_s = time.monotonic()
         server.begin_to_stop()
 
         assert server.exit_status(STOP_TIMEOUT_S + SOON_S) == 0
-        assert time.monotonic() - begun_s < STOP_TIMEOUT_S + 4
+        assert CUT_SHORT in server.log_text()
 
 
 def test_an_idle_connection_holds_no_stop(server: Server) -> None:
@@ -151,7 +153,8 @@ def test_an_idle_connection_holds_no_stop(server: Server) -> None:
         client.request("GET", "/about")
         server.begin_to_stop()
 
-        assert server.exit_status(STOP_TIMEOUT_S - 1) == 0
+        assert server.exit_status(STOP_TIMEOUT_S + SOON_S) == 0
+        assert CUT_SHORT not in server.log_text()
 
 
 def test_the_health_of_senders_is_written_down_at_a_stop(server: Server) -> None:
@@ -163,7 +166,7 @@ def test_the_health_of_senders_is_written_down_at_a_stop(server: Server) -> None
     server.start()
     with server.client() as client:
         answer = client.request("GET", "/extensions/senders")
-    assert sum(day["requests"] for sender in answer.json()["senders"] for day in sender["days"]) >= 1
+    assert [sender["statements_accepted"] for sender in answer.json()["senders"]] == [1]
 
 
 def test_a_stop_ends_all_processes(crew: Server) -> None:

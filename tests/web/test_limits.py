@@ -150,6 +150,7 @@ def test_a_refusal_says_when_to_come_back(app_with: Callable[..., Flask], sender
         "detail": "these credentials may send 8 requests a minute, 1 at once",
         "section": "Communication 3.2",
         "hint": "Send it again in 8 s, or later.",
+        "request_id": answer.headers["X-Request-ID"],
     }
 
 

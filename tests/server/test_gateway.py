@@ -1,0 +1,220 @@
+"""The gateway between the event loop and an application, without a socket."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from threading import Event
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+import pytest
+
+from lrs.server.gateway import Gateway
+
+MOST_BYTES = 4 * 1024 * 1024
+CHUNKED = (b"transfer-encoding", b"chunked")
+SOON_S = 10
+
+
+class Client:
+    """What the event loop hands to the gateway: a request in parts, and then the client's silence until `leave`."""
+
+    def __init__(self, *parts: bytes, headers: tuple[tuple[bytes, bytes], ...] = ()):
+        self._parts, self._headers = list(parts), headers
+        self._has_left = asyncio.Event()
+        self.sent: list[Any] = []
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message.get("body", b"") for message in self.sent)
+
+    def leave(self) -> None:
+        self._has_left.set()
+
+    async def call(self, gateway: Gateway) -> None:
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "raw_path": b"/a%20b",
+            "query_string": b"c=d",
+            "http_version": "1.1",
+            "scheme": "http",
+            "server": ("127.0.0.1", 80),
+            "client": ("127.0.0.1", 1234),
+            "headers": list(self._headers),
+        }
+        await asyncio.wait_for(gateway(scope, self._receive, self._send), SOON_S)
+
+    async def _receive(self) -> dict[str, Any]:
+        if self._parts:
+            return {"type": "http.request", "body": self._parts.pop(0), "more_body": bool(self._parts)}
+        await self._has_left.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Any) -> None:
+        self.sent.append(message)
+
+
+def gateway(application: WSGIApplication) -> Gateway:
+    return Gateway(application, threads=1, max_request_bytes=MOST_BYTES)
+
+
+def called_with(*parts: bytes, headers: tuple[tuple[bytes, bytes], ...] = ()) -> tuple[WSGIEnvironment, bytes]:
+    """The environment and the body that an application is called with."""
+    calls = []
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        calls.append((environ, environ["wsgi.input"].read()))
+        start_response("204 No Content", [("Content-Length", "0")])
+        return []
+
+    async def run() -> None:
+        await Client(*parts, headers=headers).call(gateway(application))
+
+    asyncio.run(run())
+    return calls[0]
+
+
+def test_path_and_query_reach_the_application() -> None:
+    environ, _ = called_with()
+
+    assert (environ["PATH_INFO"], environ["QUERY_STRING"]) == ("/a b", "c=d")
+
+
+def test_a_header_with_an_underscore_passes_for_no_other() -> None:
+    """Else who wrote X_Forwarded_For would be believed as the proxy is who writes X-Forwarded-For."""
+    environ, _ = called_with(headers=((b"x_forwarded_for", b"10.0.0.1"), (b"content_length", b"7")))
+
+    assert "HTTP_X_FORWARDED_FOR" not in environ
+    assert "CONTENT_LENGTH" not in environ
+
+
+@pytest.mark.parametrize(
+    ("name", "variable", "joined"),
+    [
+        pytest.param(b"x-forwarded-for", "HTTP_X_FORWARDED_FOR", "a,b", id="with a comma"),
+        pytest.param(b"cookie", "HTTP_COOKIE", "a; b", id="cookies with a semicolon"),
+    ],
+)
+def test_headers_of_one_name_are_joined(name: bytes, variable: str, joined: str) -> None:
+    """RFC 9110 5.3, RFC 9113 8.2.3."""
+    environ, _ = called_with(headers=((name, b"a"), (name, b"b")))
+
+    assert environ[variable] == joined
+
+
+def test_a_body_in_chunks_comes_whole_and_with_its_length() -> None:
+    environ, body = called_with(b"a" * 5, b"b" * 5, headers=(CHUNKED,))
+
+    assert body == b"aaaaabbbbb"
+    assert environ["CONTENT_LENGTH"] == "10"
+    assert "HTTP_TRANSFER_ENCODING" not in environ
+
+
+def test_a_body_too_large_for_memory_comes_whole() -> None:
+    parts = [bytes([number]) * 1024 * 1024 for number in range(3)]
+
+    _, body = called_with(*parts, headers=(CHUNKED,))
+
+    assert body == b"".join(parts)
+
+
+def test_of_a_body_beyond_the_limit_no_more_is_taken_than_shows_it() -> None:
+    part = b"a" * (1024 * 1024)
+
+    environ, _ = called_with(*[part] * 20, headers=(CHUNKED,))
+
+    assert MOST_BYTES < int(environ["CONTENT_LENGTH"]) <= MOST_BYTES + len(part)
+
+
+def test_a_client_that_leaves_before_its_request_is_whole_bothers_no_application() -> None:
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        raise AssertionError("called")
+
+    async def run() -> list[Any]:
+        client = Client(headers=((b"content-length", b"10"),))
+        client.leave()
+        await client.call(gateway(application))
+        return client.sent
+
+    assert asyncio.run(run()) == []
+
+
+def streaming(chunks: Callable[[], Iterator[bytes]]) -> WSGIApplication:
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return chunks()
+
+    return application
+
+
+def test_an_answer_of_unknown_length_is_sent_as_it_comes() -> None:
+    async def run() -> Client:
+        client = Client()
+        await client.call(gateway(streaming(lambda: iter([b"a", b"", b"b"]))))
+        return client
+
+    sent = asyncio.run(run()).sent
+
+    assert [message.get("body") for message in sent] == [None, b"a", b"b", b""]
+    assert [message.get("more_body", False) for message in sent] == [False, True, True, False]
+
+
+def test_a_streamed_answer_stops_when_its_client_leaves() -> None:
+    closed = Event()
+
+    def endless() -> Iterator[bytes]:
+        try:
+            while True:
+                yield b"a"
+        finally:
+            closed.set()
+
+    async def run() -> None:
+        client = Client()
+        call = asyncio.create_task(client.call(gateway(streaming(endless))))
+        while len(client.sent) < 3:
+            await asyncio.sleep(0.01)
+        client.leave()
+        await call
+
+    asyncio.run(run())
+
+    assert closed.is_set()
+
+
+def test_an_error_amid_a_streamed_answer_reaches_the_connection() -> None:
+    """Which closes then, so that half of an answer doesn't pass for the whole."""
+
+    def broken() -> Iterator[bytes]:
+        yield b"half"
+        raise ZeroDivisionError
+
+    async def run() -> Client:
+        client = Client()
+        with pytest.raises(ZeroDivisionError):
+            await client.call(gateway(streaming(broken)))
+        return client
+
+    sent = asyncio.run(run()).sent
+
+    assert [message.get("body") for message in sent] == [None, b"half"]
+
+
+def test_a_thread_serves_on_after_an_error() -> None:
+    answers: Iterator[Any] = iter([ZeroDivisionError(), None])
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        if error := next(answers):
+            raise error
+        start_response("200 OK", [("Content-Length", "2")])
+        return [b"ok"]
+
+    async def run() -> bytes:
+        one_thread = gateway(application)
+        with pytest.raises(ZeroDivisionError):
+            await Client().call(one_thread)
+        client = Client()
+        await client.call(one_thread)
+        return client.body
+
+    assert asyncio.run(run()) == b"ok"
