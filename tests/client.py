@@ -49,6 +49,7 @@ class Client:
             data=data,
         )
         answer.get_data()  # a streamed answer is read to its end
+        answer.close()  # as every server does
         return answer
 
     def get(self, path: str, **params: Any) -> TestResponse:
