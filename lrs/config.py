@@ -101,7 +101,7 @@ class Settings:
     metrics_open: bool = _setting(False, "`true` opens `/metrics` to whoever reaches the server", TRUTH)
     log_format: str = _setting("text", "or `json`: an object a line", LOG_FORMAT)
     log_level: str = _setting("info", "or `debug`, `warning`, `error`", LOG_LEVEL)
-    access_log: bool = _setting(False, "`true` writes a line for each request", TRUTH)
+    access_log: bool = _setting(True, "a line for each request; `false` writes none", TRUTH)
     fetch_private: str = _setting(
         "", "private networks that this server may ask, such as `10.1.0.0/16`, with commas between"
     )

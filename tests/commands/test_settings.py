@@ -93,4 +93,4 @@ def test_the_options_of_serve_outweigh_settings(tmp_path: Path) -> None:
 def test_serve_warns_of_a_misspelt_variable_and_serves(tmp_path: Path) -> None:
     said = _served("--port", str(free_port()), folder=tmp_path, CAIRN_THREDS="4")
 
-    assert "WARNING lrs.serve: CAIRN_THREDS is set, and is no setting. Did you mean CAIRN_THREADS?" in said
+    assert "WARNING lrs.serve [-] CAIRN_THREDS is set, and is no setting. Did you mean CAIRN_THREADS?" in said

@@ -149,9 +149,9 @@ def test_the_access_log_can_be_switched_off(serving: Serving) -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "said"),
     [
-        ("CAIRN_LOG_FORMAT", "xml", "CAIRN_LOG_FORMAT is 'xml'; it is one of text, json"),
-        ("CAIRN_LOG_LEVEL", "loud", "CAIRN_LOG_LEVEL is 'loud'; it is one of debug, info, warning, error"),
-        ("CAIRN_ACCESS_LOG", "maybe", "CAIRN_ACCESS_LOG is true or false, not 'maybe'"),
+        ("CAIRN_LOG_FORMAT", "xml", "log_format is 'xml', by CAIRN_LOG_FORMAT. It has to be text or json."),
+        ("CAIRN_LOG_LEVEL", "loud", "log_level is 'loud', by CAIRN_LOG_LEVEL. It has to be debug, info, warning or error."),
+        ("CAIRN_ACCESS_LOG", "maybe", "access_log is 'maybe', by CAIRN_ACCESS_LOG. It has to be true or false."),
     ],
 )
 def test_a_setting_that_is_none_is_named(variable: str, value: str, said: str) -> None:
