@@ -11,7 +11,7 @@ from flask import Flask
 
 from lrs.operations import credentials, stores, transfer
 from lrs.operations.mending import counts
-from lrs.operations.transfer import Import, RefusedLine
+from lrs.operations.transfer import Import, Incoming, Omitted, Refused
 from lrs.storage.database import Database
 from lrs.xapi.mending import MARKS, MISTAKES
 from tests.client import Client
@@ -191,10 +191,11 @@ def test_a_mended_statement_may_bring_contents(lenient: Client) -> None:
 def test_an_export_is_taken_by_a_strict_import(lenient: Client, database: Database, store_id: int) -> None:
     lenient.post_statements([one.statement for one in TRANSFORMED])
     stores.create(database, name := f"store-{uuid4().hex}")
-    refused: list[RefusedLine] = []
+    refused: list[Refused] = []
     elsewhere = Import(database, stores.get(database, name).store_id, BEN, keeps_stored=True, report=refused.append)
 
-    *_, tally = elsewhere.run(transfer.export(database, store_id))
+    exported = transfer.export(database, store_id, Omitted())
+    *_, tally = elsewhere.run(Incoming("a line", json.loads(line)) for line in exported)
 
     assert refused == []
     assert tally.stored == len(TRANSFORMED)
