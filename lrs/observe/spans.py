@@ -4,6 +4,9 @@ What people's names stand in stays out: the query of a URL, and the parameters o
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask, Response, request
@@ -15,7 +18,7 @@ from opentelemetry.instrumentation.wsgi import OpenTelemetryMiddleware
 from opentelemetry.sdk.resources import SERVICE_NAME, SERVICE_VERSION, Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExporter, SpanExporter
-from opentelemetry.trace import Span, format_span_id, format_trace_id
+from opentelemetry.trace import Span, SpanKind, Tracer, format_span_id, format_trace_id
 
 from lrs import __version__
 from lrs.observe import request_id
@@ -48,12 +51,34 @@ class Spans:
         app.after_request(_name)
         # The check refuses SQLAlchemy 2.1, with which it works: tests/observe/test_tracing.py.
         SQLAlchemyInstrumentor().instrument(engine=database.engine, tracer_provider=self._provider, skip_dep_check=True)
+        # Which doesn't see what the driver alone runs.
+        tracer = self._provider.get_tracer("lrs.storage")
+        database.watched = partial(_Driver, tracer, database.engine.dialect.name)
 
     def ids(self) -> Mapping[str, str]:
         context = trace.get_current_span().get_span_context()
         if not context.is_valid:
             return {}
         return {"trace_id": format_trace_id(context.trace_id), "span_id": format_span_id(context.span_id)}
+
+
+class _Driver:
+    """A driver's connection: each statement is a span, without its parameters, named as SQLAlchemy's are."""
+
+    def __init__(self, tracer: Tracer, system: str, connection: Any):
+        self._tracer, self._system, self._connection = tracer, system, connection
+
+    def execute(self, sql: str, *values: Any) -> Any:
+        with self._span(sql):
+            return self._connection.execute(sql, *values)
+
+    def executemany(self, sql: str, rows: Any) -> Any:
+        with self._span(sql):
+            return self._connection.executemany(sql, rows)
+
+    def _span(self, sql: str) -> AbstractContextManager[Span]:
+        said = {"db.statement": sql, "db.system": self._system}
+        return self._tracer.start_as_current_span(sql.partition(" ")[0], kind=SpanKind.CLIENT, attributes=said)
 
 
 def begin(environ: Mapping[str, str]) -> Spans:

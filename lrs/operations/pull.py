@@ -4,7 +4,8 @@ After each page that is stored, the place where it goes on is noted in the datab
 the next one goes on from there; what comes twice is recognised by its id.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from uuid import UUID
 from lrs.clock import instant_us, now_us
 from lrs.errors import BadRequest, NotFound
 from lrs.operations.peer import Answer, Page, Peer
-from lrs.operations.statements import store_drafts
+from lrs.operations.statements import store_contents
 from lrs.operations.transfer import Import, Incoming, Tally
 from lrs.storage import import_sources, statements
 from lrs.storage.import_sources import Progress
@@ -20,6 +21,7 @@ from lrs.xapi.references import is_voiding
 
 # Stores commit out of the order of `stored` now and then: what is a little older is asked for once more.
 _OVERLAP_US = 10 * 60 * 1_000_000
+_SHA2 = re.compile(r"[0-9a-fA-F]{56,128}")
 
 
 @dataclass
@@ -41,7 +43,7 @@ class Pull:
         self.peer.negotiate()
         page, progress = self._first(progress)
         while True:
-            self._keep(page.answer)
+            self._keep(page.answer, page.statements)
             yield from self.loading.run(self._incoming(page))
             self._report_missing(page.statements)
             progress = behind(page, progress)
@@ -80,27 +82,37 @@ class Pull:
     def _voided(self, statement_id: str) -> Iterator[Incoming]:
         answer = self.peer.find_voided(statement_id)
         if answer is not None:
-            self._keep(answer)
+            self._keep(answer, [answer.value])
             yield Incoming(f"statement {statement_id}", answer.value, is_voided=True)
             self._report_missing([answer.value])
 
-    def _keep(self, answer: Answer) -> None:
-        """Store the contents that came along; those that no statement names do no harm."""
+    def _keep(self, answer: Answer, found: Sequence[Any]) -> None:
+        """Store the contents that came along with what was found."""
         try:
             for fault in answer.faults:
                 self.peer.report(f"a content was left out: {fault}")
-            if answer.contents:
-                store_drafts(self.loading.database, self.loading.store_id, [], answer.contents)
+            declared = {each["sha2"].lower() for _, each in self._attachments(found)}
+            contents = [received for received in answer.contents if received.sha2 in declared]
+            if contents:
+                store_contents(self.loading.database, self.loading.store_id, contents)
         finally:
             answer.discard()
 
-    def _report_missing(self, found: Any) -> None:
+    def _report_missing(self, found: Sequence[Any]) -> None:
         """Name contents that should have come along, and are not here."""
-        declared = {sha2: statement.get("id") for statement in found for sha2 in _contents_of(statement)}
+        declared = {each["sha2"].lower(): by for by, each in self._attachments(found) if "fileUrl" not in each}
         with self.loading.database.read(self.loading.store_id) as tx:
             known = statements.attachment_sizes(tx, declared)
         for sha2 in declared.keys() - known.keys():
             self.peer.report(f"statement {declared[sha2]}: the content {sha2} did not come along")
+
+    def _attachments(self, found: Sequence[Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
+        """The attachments of statements, each with the id of its statement; not of those that were erased here."""
+        with self.loading.database.read(self.loading.store_id) as tx:
+            known = statements.bodies_by_id(tx, [raw for each in found if (raw := _id_bytes(each)) is not None])
+        for statement in found:
+            if known.get(_id_bytes(statement) or b"") != b"":
+                yield from ((statement.get("id"), each) for each in _attachments_of(statement))
 
     def _known(self) -> Progress:
         with self.loading.database.read(self.loading.store_id) as tx:
@@ -140,11 +152,19 @@ def _voided_id(statement: Any) -> str | None:
         return None
 
 
-def _contents_of(statement: Any) -> Iterator[str]:
-    """The SHA-2 of each content that comes with a statement; it was not checked yet."""
+def _id_bytes(statement: Any) -> bytes | None:
+    """The id of a statement that was not checked yet."""
+    try:
+        return UUID(statement["id"]).bytes
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def _attachments_of(statement: Any) -> Iterator[dict[str, Any]]:
+    """What is attached to a statement and to its object, as far as it can be; it was not checked yet."""
     target = statement.get("object") if isinstance(statement, dict) else None
     for deed in (statement, target):
         attachments = deed.get("attachments") if isinstance(deed, dict) else None
         for each in attachments if isinstance(attachments, list) else ():
-            if isinstance(each, dict) and isinstance(each.get("sha2"), str) and "fileUrl" not in each:
-                yield each["sha2"].lower()
+            if isinstance(each, dict) and _SHA2.fullmatch(str(each.get("sha2"))):
+                yield each

@@ -54,7 +54,15 @@ def store_drafts(
     database: Database, store_id: int, drafts: Sequence[Draft], attachments: Sequence[Received] = ()
 ) -> int:
     """Store drafts of valid statements, all or nothing; return how many were new. Raises as `store`."""
-    attachments = _of_living(database, store_id, drafts, attachments)
+    return _store(database, store_id, drafts, _of_living(database, store_id, drafts, attachments))
+
+
+def store_contents(database: Database, store_id: int, contents: Sequence[Received]) -> None:
+    """Store contents of attachments whose statements come by another way. Raises as `store`."""
+    _store(database, store_id, (), contents)
+
+
+def _store(database: Database, store_id: int, drafts: Sequence[Draft], attachments: Sequence[Received]) -> int:
     for received in attachments:
         database.attachments.keep(store_id, received)
     stored = database.writer.store(store_id, Batch(drafts, attachments))

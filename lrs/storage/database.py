@@ -17,7 +17,7 @@ from lrs.storage.credentials import Credential
 from lrs.storage.engine import begun, borrowed, truncate_log
 from lrs.storage.group_commit import GroupCommit
 from lrs.storage.kept import Kept
-from lrs.storage.transaction import Transaction
+from lrs.storage.transaction import Transaction, Watched, itself
 
 # How long a credential that another process has changed or revoked may still be taken as it was.
 _KEPT_S = 1.0
@@ -32,6 +32,7 @@ class Database:
         self.engine, self.attachments = engine, attachments
         self.writer = GroupCommit(self.write, self._note_stored)
         self.arrivals = Arrivals()
+        self.watched: Watched = itself
         self.credentials: Kept[str, Credential | None] = Kept(_KEPT_S, _MOST_CREDENTIALS)
         self._through: Kept[int, int] = Kept(_THROUGH_KEPT_S, _MOST_STORES)
         self._stored_us: dict[int, int] = {}
@@ -69,13 +70,13 @@ class Database:
     def read(self, store_id: int) -> Iterator[Transaction]:
         """A transaction that only reads the store. Raises Unavailable."""
         with borrowed(self.engine, writes=False) as pooled:
-            yield Transaction(self.engine, pooled, store_id)
+            yield Transaction(self.engine, pooled, store_id, self.watched)
 
     @contextmanager
     def write(self, store_id: int) -> Iterator[Transaction]:
         """A transaction that commits at the end of the block, or leaves nothing. Raises Unavailable."""
         with self._one_writer, borrowed(self.engine, writes=True) as pooled:
-            yield Transaction(self.engine, pooled, store_id)
+            yield Transaction(self.engine, pooled, store_id, self.watched)
 
     @contextmanager
     def write_at_once(self, store_id: int) -> Iterator[Transaction]:

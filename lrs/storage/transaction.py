@@ -1,6 +1,6 @@
 """A transaction of one store, which names the store in every statement it makes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
@@ -35,8 +35,15 @@ from lrs.clock import now_us
 from lrs.storage.prepared import MOST_MARKS, Prepared, padded
 
 Row = Mapping[str, Any]
+# Makes of a driver's connection one that tells what it is given to `execute` and to `executemany`.
+Watched = Callable[[Any], Any]
 # The database's clock: machines that share a database share it too.
 CLOCK_SQL = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+
+
+def itself(driver: Any) -> Any:
+    """A driver's connection that nobody watches."""
+    return driver
 
 
 class Transaction:
@@ -46,10 +53,11 @@ class Transaction:
     made in any other way are refused by `execute`.
     """
 
-    def __init__(self, engine: Engine, pooled: PoolProxiedConnection, store_id: int):
+    def __init__(self, engine: Engine, pooled: PoolProxiedConnection, store_id: int, watched: Watched = itself):
+        """What the driver alone is to run is run by what `watched` makes of its connection."""
         self.store_id = store_id
         self._engine, self._pooled = engine, pooled
-        self._driver: Any = pooled.driver_connection
+        self._driver = watched(pooled.driver_connection)
         self._is_postgresql = engine.dialect.name == "postgresql"
 
     @classmethod

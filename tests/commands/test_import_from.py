@@ -123,6 +123,30 @@ def test_a_content_that_does_not_come_along_is_named(lrs: Lrs, store: str, peer:
     assert there["id"] != one["id"]
 
 
+def test_contents_of_erased_statements_stay_away(lrs: Lrs, store: str, peer: FakedPeer, database: Database) -> None:
+    content = b"an essay of somebody who was erased"
+    one = statement(attachments=[multipart.attachment(content)])
+    multipart.post(peer.client, one, content)
+    _pull(lrs, store, peer)
+    lrs("erase", "--store", store, "--agent", json.dumps(one["actor"]), "--yes")
+
+    answer = _pull(lrs, store, peer, "--from-start")
+
+    assert "did not come along" not in answer.stderr
+    assert not database.attachments.is_kept(stores.get(database, store).store_id, multipart.sha256(content))
+
+
+def test_what_is_no_sha2_is_looked_for_nowhere(lrs: Lrs, store: str, peer: FakedPeer) -> None:
+    """PostgreSQL's text has no NUL, for example."""
+    one = statement(attachments=[{**multipart.attachment(b"an essay"), "sha2": "\0"}])
+    peer.change = lambda page: {"statements": [one]}
+    peer.client = _without_attachments(peer.client)
+
+    answer = _pull(lrs, store, peer)
+
+    assert (answer.exit_code, _tally(answer)) == (1, (1, 0, 0, 1))
+
+
 def _without_attachments(client: Client) -> Client:
     """A client of a store that knows no attachments, as Ralph."""
 

@@ -41,7 +41,8 @@ def target(request: pytest.FixtureRequest, store_of: Callable[[str], Store]) -> 
 def _lrs(store: Store, *arguments: str, **environment: str) -> subprocess.Popen[str]:
     paths = {"CAIRN_DATABASE_URL": store.database_url, "CAIRN_ATTACHMENTS_URL": str(store.folder / "attachments")}
     return subprocess.Popen(
-        [sys.executable, "-m", "lrs", *arguments],
+        # Who runs the tests in the background may have them ignore Ctrl-C.
+        ["env", "--default-signal=INT", sys.executable, "-m", "lrs", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

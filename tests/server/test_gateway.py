@@ -1,9 +1,10 @@
 """The gateway between the event loop and an application, without a socket."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
-from typing import Any
+from typing import Any, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
@@ -13,6 +14,8 @@ from lrs.server.gateway import Gateway
 MOST_BYTES = 4 * 1024 * 1024
 CHUNKED = (b"transfer-encoding", b"chunked")
 SOON_S = 10
+
+Result = TypeVar("Result")
 
 
 class Client:
@@ -58,6 +61,12 @@ def gateway(application: WSGIApplication) -> Gateway:
     return Gateway(application, threads=1, max_request_bytes=MOST_BYTES)
 
 
+def in_a_loop(wanted: Coroutine[Any, Any, Result]) -> Result:
+    """What `wanted` gives in a thread of its own: the browser of the page tests runs a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, wanted).result()
+
+
 def called_with(*parts: bytes, headers: tuple[tuple[bytes, bytes], ...] = ()) -> tuple[WSGIEnvironment, bytes]:
     """The environment and the body that an application is called with."""
     calls = []
@@ -70,7 +79,7 @@ def called_with(*parts: bytes, headers: tuple[tuple[bytes, bytes], ...] = ()) ->
     async def run() -> None:
         await Client(*parts, headers=headers).call(gateway(application))
 
-    asyncio.run(run())
+    in_a_loop(run())
     return calls[0]
 
 
@@ -136,7 +145,7 @@ def test_a_client_that_leaves_before_its_request_is_whole_bothers_no_application
         await client.call(gateway(application))
         return client.sent
 
-    assert asyncio.run(run()) == []
+    assert in_a_loop(run()) == []
 
 
 def streaming(chunks: Callable[[], Iterator[bytes]]) -> WSGIApplication:
@@ -153,7 +162,7 @@ def test_an_answer_of_unknown_length_is_sent_as_it_comes() -> None:
         await client.call(gateway(streaming(lambda: iter([b"a", b"", b"b"]))))
         return client
 
-    sent = asyncio.run(run()).sent
+    sent = in_a_loop(run()).sent
 
     assert [message.get("body") for message in sent] == [None, b"a", b"b", b""]
     assert [message.get("more_body", False) for message in sent] == [False, True, True, False]
@@ -177,7 +186,7 @@ def test_a_streamed_answer_stops_when_its_client_leaves() -> None:
         client.leave()
         await call
 
-    asyncio.run(run())
+    in_a_loop(run())
 
     assert closed.is_set()
 
@@ -195,7 +204,7 @@ def test_an_error_amid_a_streamed_answer_reaches_the_connection() -> None:
             await client.call(gateway(streaming(broken)))
         return client
 
-    sent = asyncio.run(run()).sent
+    sent = in_a_loop(run()).sent
 
     assert [message.get("body") for message in sent] == [None, b"half"]
 
@@ -217,4 +226,4 @@ def test_a_thread_serves_on_after_an_error() -> None:
         await client.call(one_thread)
         return client.body
 
-    assert asyncio.run(run()) == b"ok"
+    assert in_a_loop(run()) == b"ok"
