@@ -26,7 +26,7 @@ from bench.senders import naive_sender, sender_of
 from bench.server import Server, running, serving
 from lrs.config import Settings
 from lrs.opened import opened_as_it_is
-from lrs.storage import statements
+from lrs.storage import log
 from tests.reliability.server import Store, make_store
 
 _PRELOAD_BATCH = 500
@@ -145,7 +145,7 @@ def _preload(store: Store, stream: Iterator[bytes], count: int, effort: Effort) 
 def _weigh(stage: _Stage, bytes_on_disk: int) -> None:
     store = stage.store
     with opened_as_it_is(Settings(database_url=store.database_url)) as database, database.read(store.store_id) as tx:
-        bodies = [bytes(body) for _, body in statements.log(tx, 0, _WEIGHED)]
+        bodies = [entry.body for entry in log.read_behind(tx, 0, _WEIGHED).entries]
     stage.note(figures.DISK_BYTES, bytes_on_disk / stage.size)
     stage.note(figures.BODY_BYTES, mean(map(len, bodies)))
     stage.note(figures.SENT_BYTES, mean(map(len, sample.statements(_WEIGHED, seed=0))))

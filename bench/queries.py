@@ -10,7 +10,7 @@ from bench import sample
 from bench.load import Sender
 from lrs.config import Settings
 from lrs.opened import opened_as_it_is
-from lrs.storage import statements
+from lrs.storage import log
 from tests.reliability.server import Store
 
 BY_ID, BY_AGENT, BY_VERB_ACTIVITY, RELATED, RARE = (
@@ -31,7 +31,7 @@ def requests(sender: Sender, store: Store, size: int) -> dict[str, list[bytes]]:
     with opened_as_it_is(Settings(database_url=store.database_url)) as database, database.read(store.store_id) as tx:
 
         def stored(position: int) -> Mapping[str, str]:
-            statement: Mapping[str, str] = json.loads(bytes(statements.log(tx, position, 1)[0][1]))
+            statement: Mapping[str, str] = json.loads(log.read_behind(tx, position, 1).entries[0].body)
             return statement
 
         random = Random(size)

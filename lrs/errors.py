@@ -200,7 +200,10 @@ class HeadersTooLarge(CairnError):
 
 
 class Unavailable(CairnError):
-    """The database or the disk can't take it now; nothing was stored, and trying again is right."""
+    """The database or the disk can't take it now, and trying again is right.
+
+    Nothing was stored, unless the connection was lost during the commit: then nobody knows, and the same ids tell.
+    """
 
     status, title = 503, "Unavailable"
     retry_after_s = 5

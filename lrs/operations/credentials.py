@@ -202,7 +202,7 @@ def _note_use(database: Database, credential: Credential, at_us: int) -> None:
         # Reading goes on where nothing can be written.
         with suppress(Unavailable), database.write_at_once(credential.store_id) as tx:
             credentials.change(tx, credential.key, {"last_used_us": at_us})
-        database.credentials.forget(credential.key)
+            database.credentials.forget(credential.key)
 
 
 def _actor(credential: Credential) -> Actor:

@@ -13,7 +13,7 @@ from lrs.operations.candidates import Candidate, candidates, declared
 from lrs.operations.holdings import HOLDINGS
 from lrs.operations.receipts import Digested
 from lrs.operations.selections import Selection
-from lrs.storage import counters, orphans, receipts, statements, tombstones
+from lrs.storage import counters, log, orphans, receipts, statements, tombstones
 from lrs.storage.database import Database
 from lrs.storage.receipts import Receipt
 from lrs.storage.stores import Store
@@ -187,8 +187,8 @@ class _Declarations:
 
     def read_page(self, tx: Transaction) -> bool:
         """Read on; whether there was something."""
-        page = statements.log(tx, self.position, _PAGE)
-        for body in (body for _, body in page if b'"sha2"' in body):
+        page = log.read_behind(tx, self.position, _PAGE)
+        for body in (entry.body for entry in page.entries if b'"sha2"' in entry.body):
             self.found |= self.wanted & declared(exact_json.loads(body))
-        self.position = page[-1][0] if page else self.position
-        return bool(page)
+        self.position = page.position
+        return bool(page.entries)

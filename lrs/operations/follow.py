@@ -56,7 +56,7 @@ class Follower:
             waited_s = min(timeout_s, _LOOK_EVERY_S)
             self.database.arrivals.wait(self.store_id, since=commits, timeout_s=waited_s)
         self.position = page.position
-        return [entry for entry in page.entries if self._is_wanted(entry)]
+        return [entry for entry in page.entries if entry.is_in_sight and self._is_wanted(entry)]
 
     def _read(self) -> LogPage:
         with self.database.read(self.store_id) as tx:

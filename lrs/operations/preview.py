@@ -10,7 +10,7 @@ from lrs.clock import instant_us, iso
 from lrs.operations.candidates import Candidate, candidates
 from lrs.operations.holdings import HOLDINGS
 from lrs.operations.selections import Selection
-from lrs.storage import documents, statements
+from lrs.storage import documents, log, statements
 from lrs.storage.database import Database
 from lrs.xapi import exact_json
 
@@ -123,13 +123,13 @@ def mentions(database: Database, store_id: int, text: str, selection: Selection)
     found, named = Mentions(), {str(each) for each in selection.ids}
     while True:
         with database.read(store_id) as tx:
-            page = statements.log(tx, found.through_position, _PAGE)
-        for body in (body for _, body in page if body and needle in body.decode().casefold()):
-            statement = exact_json.loads(body)
+            page = log.read_behind(tx, found.through_position, _PAGE)
+        for entry in (each for each in page.entries if needle in each.body.decode().casefold()):
+            statement = exact_json.loads(entry.body)
             if not selection.covers(statement) and statement["id"].lower() not in named:
                 found.statements += 1
                 found.ids = [*found.ids, statement["id"]][:MOST_MENTIONS]
-        if not page:
+        if not page.entries:
             return
-        found.through_position = page[-1][0]
+        found.through_position = page.position
         yield found

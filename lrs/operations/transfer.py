@@ -10,7 +10,7 @@ from lrs.clock import instant_us, now_us
 from lrs.errors import Conflict, StatementViolation
 from lrs.operations.conflicts import CONFLICT
 from lrs.operations.statements import store_drafts
-from lrs.storage import query, statements, tombstones
+from lrs.storage import log, query, statements, tombstones
 from lrs.storage.database import Database
 from lrs.storage.query import Query
 from lrs.xapi import complete, exact_json, validate
@@ -180,14 +180,14 @@ def export(database: Database, store_id: int, omitted: Omitted) -> Iterator[byte
     position = 0
     while True:
         with database.read(store_id) as tx:
-            rows = statements.log(tx, position, _PAGE)
-            if not rows:
+            page = log.read_behind(tx, position, _PAGE)
+            if not page.entries:
                 return
-            hidden = tombstones.voided_by_tombstones(tx, rows[0][0], rows[-1][0])
-        yield from (body for at, body in rows if body and at not in hidden)
-        omitted.tombstones += sum(not body for _, body in rows)
+            hidden = tombstones.voided_by_tombstones(tx, page.entries[0].position, page.position)
+        yield from (entry.body for entry in page.entries if entry.body and entry.position not in hidden)
+        omitted.tombstones += sum(not entry.body for entry in page.entries)
         omitted.voided += len(hidden)
-        position = rows[-1][0]
+        position = page.position
 
 
 def export_found(database: Database, store_id: int, wanted: Query) -> Iterator[bytes]:

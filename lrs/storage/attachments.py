@@ -23,13 +23,14 @@ _HASHES = {56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}
 _CHUNK_BYTES = 256 * 1024
 
 
-@dataclass(frozen=True)
+@dataclass
 class Received:
-    """A content that arrived whole: its SHA-2 in lower-case hexadecimal, its size, and where it waits."""
+    """A content that arrived whole: its SHA-2 in lower-case hexadecimal, its size, and where it lies."""
 
     sha2: str
     content_bytes: int
     path: Path
+    is_kept: bool = False
 
     def content(self) -> bytes:
         """All of it; for signatures, which are small."""
@@ -37,7 +38,8 @@ class Received:
 
     def discard(self) -> None:
         """Forget it, unless it was moved to its place."""
-        self.path.unlink(missing_ok=True)
+        if not self.is_kept:
+            self.path.unlink(missing_ok=True)
 
 
 class Attachments:
@@ -70,7 +72,7 @@ class Attachments:
         return Received(sha2.lower(), content_bytes, path)
 
     def keep(self, store_id: int, received: Received) -> None:
-        """Move a content to its place in the store, for good."""
+        """Move a content to its place in the store, for good; again, where its batch is stored in several tries."""
         place = self._place(store_id, received.sha2)
         with _on_disk("stored"):
             if not self._is_local:
@@ -78,6 +80,7 @@ class Attachments:
                 return
             Path(place).parent.mkdir(parents=True, exist_ok=True)
             os.replace(received.path, place)
+            received.path, received.is_kept = Path(place), True
             sync_folder(Path(place).parent)
 
     def is_kept(self, store_id: int, sha2: str) -> bool:

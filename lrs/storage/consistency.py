@@ -16,6 +16,7 @@ from lrs.storage.engine import available
 from lrs.storage.transaction import CLOCK_SQL, lock_number
 
 STATEMENTS_LOCK = b"statements"
+_CLOCK_WHILE_QUIET = text(f"SELECT CASE WHEN pg_try_advisory_xact_lock_shared(:number) THEN {CLOCK_SQL} END")
 
 
 class Quiet(Protocol):
@@ -64,11 +65,10 @@ class PostgresqlQuiet:
 
     def until_us(self, store_id: int) -> int | None:
         number = {"number": lock_number(store_id, STATEMENTS_LOCK)}
+        # Each statement is a transaction, and the lock ends with it.
         with available(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if not connection.execute(text("SELECT pg_try_advisory_lock_shared(:number)"), number).scalar():
-                return None
-            released = text(f"SELECT {CLOCK_SQL}, pg_advisory_unlock_shared(:number)")
-            return int(connection.execute(released, number).one()[0]) - 1
+            at_us = connection.execute(_CLOCK_WHILE_QUIET, number).scalar()
+        return None if at_us is None else int(at_us) - 1
 
     def close(self) -> None:
         """Connections are the engine's."""

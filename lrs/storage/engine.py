@@ -146,7 +146,7 @@ def available() -> Iterator[None]:
 def begun(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     """A connection in a transaction that commits at the end, or rolls back.
 
-    Raises Unavailable; nothing was stored then.
+    Raises Unavailable.
     """
     with available(), engine.connect().execution_options(writes=writes) as connection, connection.begin():
         yield connection

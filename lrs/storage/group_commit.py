@@ -1,7 +1,7 @@
 """Concurrent requests of one process share a transaction.
 
-A commit waits for the disk, and the store's counter row lets one transaction through at a time. So whoever
-comes while one commits waits with the others; the next to hold the lock commits for all of them.
+A commit waits for the disk, and the store's lock lets one transaction through at a time. So whoever comes while
+one commits waits with the others; the next to hold the lock commits for all of them.
 """
 
 from collections import deque
@@ -88,7 +88,7 @@ class GroupCommit:
                     self._commit(store_id, [batch])
                 return
             for batch in group:
-                batch.error = batch.error or error
+                batch.error = error  # also of one that seemed to conflict: nothing of the group is stored
         for batch in group:
             batch.is_done = True
 

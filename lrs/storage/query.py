@@ -8,7 +8,6 @@ than SCANNED ranks: where that is too few to fill it, it is short and says how t
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -27,12 +26,14 @@ from sqlalchemy import (
 )
 
 from lrs.storage.counters import after
-from lrs.storage.prepared import MOST_MARKS, Prepared, padded, select_walled, within
+from lrs.storage.prepared import Prepared, padded, select_walled, within
 from lrs.storage.tables import links, statements
 from lrs.storage.transaction import Transaction
 
 SCANNED = 50_000
-# More than one rank can have rows: a chain of 100 statements under 3 keys each.
+# Bodies are read so many at a time, until they have so many bytes together: a page of large statements is short.
+_PORTION, _MOST_BYTES = 64, 16 * 1024 * 1024
+# More than one rank can have rows: a chain of 20 statements under 3 keys each.
 _FIRST_CHUNK = 512
 # Lists are counted this far to find the shortest; further only where none ends before.
 _COUNTED = (1_000, 30_000)
@@ -74,24 +75,34 @@ class Page:
 
 
 def find_page(tx: Transaction, query: Query, limit: int) -> Page:
-    """Up to `limit` statements in sight that `query` asks for, newest first unless it is ascending."""
-    if not query.conditions and not query.own:
-        return _unfiltered_page(tx, query, limit)
-    ranks, cursor = _matching_ranks(tx, query, limit)
-    bodies = _bodies(tx, ranks)
-    return Page(tuple(bodies[rank] for rank in ranks if rank in bodies), cursor)
+    """Up to `limit` statements in sight that `query` asks for, newest first unless it is ascending.
+
+    Fewer, with a cursor, where they are many to look through or large.
+    """
+    is_filtered = query.conditions or query.own
+    ranks, cursor = (_matching_ranks if is_filtered else _all_ranks)(tx, query, limit)
+    bodies: list[bytes] = []
+    total = 0
+    for start in range(0, len(ranks), _PORTION):
+        portion = ranks[start : start + _PORTION]
+        if total > _MOST_BYTES:
+            return Page(tuple(bodies), ranks[start - 1])
+        found = _bodies(tx, portion)
+        bodies += (found[rank] for rank in portion if rank in found)
+        total += sum(map(len, found.values()))
+    return Page(tuple(bodies), cursor)
 
 
-def _unfiltered_page(tx: Transaction, query: Query, limit: int) -> Page:
+def _all_ranks(tx: Transaction, query: Query, limit: int) -> tuple[list[int], int | None]:
+    """The ranks of a page of everything, and the cursor behind them."""
     low, high = query.range()
-    rows = tx.run(_unfiltered(query.ascending), low=low, high=high, size=limit + 1)
-    cursor = rows[limit - 1][0] if len(rows) > limit else None
-    return Page(tuple(body for _, body in rows[:limit]), cursor)
+    ranks = [rank for (rank,) in tx.run(_unfiltered(query.ascending), low=low, high=high, size=limit + 1)]
+    return ranks[:limit], ranks[limit - 1] if len(ranks) > limit else None
 
 
 @cache
 def _unfiltered(ascending: bool) -> Prepared:
-    wanted = select_walled(statements, "rank", "body").where(_IN_SIGHT, _between(statements.c.rank))
+    wanted = select_walled(statements, "rank").where(_IN_SIGHT, _between(statements.c.rank))
     return Prepared(wanted.order_by(_order(statements.c.rank, ascending)).limit(_SIZE))
 
 
@@ -249,9 +260,8 @@ def _counted_matches(shape: _Shape) -> Prepared:
 
 def _bodies(tx: Transaction, ranks: list[int]) -> dict[int, bytes]:
     """The bodies of statements in sight, by rank."""
-    portions = [padded(ranks[start : start + MOST_MARKS]) for start in range(0, len(ranks), MOST_MARKS)]
-    rows = (tx.run(_in_sight(len(portion)), **_named("rank", portion)) for portion in portions)
-    return dict(chain.from_iterable(rows))
+    asked = padded(ranks)
+    return dict(tx.run(_in_sight(len(asked)), **_named("rank", asked)))
 
 
 @cache

@@ -6,10 +6,9 @@ written to the referrer's links with depth n. All keys of one depth belong to on
 of several conditions is met by one statement as a whole.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, dropwhile
-from typing import Any
 
 from sqlalchemy import true
 
@@ -19,8 +18,10 @@ from lrs.xapi import exact_json
 from lrs.xapi import references as xapi
 from lrs.xapi.complete import Draft
 
-# A chain is followed this far, so that no arrival costs more than so many steps.
-LONGEST_CHAIN = 100
+# A chain is followed this far, so that no arrival writes more than so many times its own links.
+LONGEST_CHAIN = 20
+# The links of so many referrers are written at once.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,14 @@ class _Node:
 
 def follow(tx: Transaction, drafts: Sequence[Draft]) -> None:
     """Bring links and voiding up to date for `drafts`, which have just been inserted."""
+    nodes = _Nodes(tx)
     referrers = _referrers(tx, [draft.id_bytes for draft in drafts])
     pointing = [draft.id_bytes for draft in drafts if draft.target_id is not None]
-    for statement_id in dict.fromkeys((*pointing, *_descendants(tx, referrers))):
-        _inherit(tx, statement_id)
+    _inherit(tx, nodes, dict.fromkeys((*pointing, *_descendants(tx, referrers))))
     awaited = {target for target, _, is_voiding in referrers if is_voiding}
     voided = [draft.target_id.bytes for draft in drafts if draft.is_voiding and draft.target_id is not None]
     for statement_id in dict.fromkeys((*voided, *sorted(awaited))):
-        _void(tx, statement_id)
+        _void(tx, nodes, statement_id)
 
 
 def _referrers(tx: Transaction, ids: Sequence[bytes]) -> list[tuple[bytes, bytes, bool]]:
@@ -64,27 +65,30 @@ def _descendants(tx: Transaction, referrers: list[tuple[bytes, bytes, bool]]) ->
         referrers = _referrers(tx, fresh)
 
 
-def _inherit(tx: Transaction, statement_id: bytes) -> None:
-    """Write to a referrer's links the keys of all that its chain reaches."""
-    referrer = _node(tx, statement_id)
-    # Who voided something and was erased still refers, but is found under nothing.
-    if referrer is not None and not referrer.is_voided:
-        rows = sorted((key, referrer.rank, depth) for depth, key in _inherited(tx, statement_id, referrer))
-        tx.insert_missing(links, ("key", "rank", "depth"), rows)
+def _inherit(tx: Transaction, nodes: "_Nodes", referrer_ids: Iterable[bytes]) -> None:
+    """Write to the links of referrers the keys of all that their chains reach."""
+    ids = list(referrer_ids)
+    for start in range(0, len(ids), _AT_ONCE):
+        portion = ids[start : start + _AT_ONCE]
+        nodes.load(portion)
+        # Who voided something and was erased still refers, but is found under nothing.
+        referrers = [(each, node) for each in portion if (node := nodes[each]) is not None and not node.is_voided]
+        rows = ((key, node.rank, depth) for each, node in referrers for depth, key in _inherited(nodes, each, node))
+        tx.insert_missing(links, ("key", "rank", "depth"), sorted(rows))
 
 
-def _inherited(tx: Transaction, statement_id: bytes, node: _Node) -> Iterator[tuple[int, bytes]]:
+def _inherited(nodes: "_Nodes", statement_id: bytes, node: _Node) -> Iterator[tuple[int, bytes]]:
     """The depths and keys along the chain from `node`."""
-    for depth, (_, target) in enumerate(_chain(tx, statement_id, node), 1):
+    for depth, (_, target) in enumerate(_chain(nodes, statement_id, node), 1):
         yield from ((depth, key) for key in target.keys)
 
 
-def _chain(tx: Transaction, statement_id: bytes, node: _Node) -> Iterator[tuple[bytes, _Node]]:
+def _chain(nodes: "_Nodes", statement_id: bytes, node: _Node) -> Iterator[tuple[bytes, _Node]]:
     """The statements that `node` reaches, nearest first; a circle ends where it began."""
     seen = {statement_id}
     for _ in range(LONGEST_CHAIN):
         target_id = node.target_id
-        target = None if target_id is None or target_id in seen else _node(tx, target_id)
+        target = None if target_id is None or target_id in seen else nodes[target_id]
         if target is None or target_id is None:
             return
         yield target_id, target
@@ -92,18 +96,18 @@ def _chain(tx: Transaction, statement_id: bytes, node: _Node) -> Iterator[tuple[
         node = target
 
 
-def _void(tx: Transaction, statement_id: bytes) -> None:
+def _void(tx: Transaction, nodes: "_Nodes", statement_id: bytes) -> None:
     """Take a statement out of sight, unless it is not here or voids another itself (1.0.3 Data 2.3.2)."""
-    node = _node(tx, statement_id)
+    node = nodes[statement_id]
     if node is None or node.is_voiding or node.is_voided:
         return
-    tx.delete_many(links, ("key", "rank"), sorted(_found_under(tx, statement_id, node)))
+    tx.delete_many(links, ("key", "rank"), sorted(_found_under(nodes, statement_id, node)))
     tx.execute(tx.update(statements).where(statements.c.statement_id == statement_id).values(voided=true()))
 
 
-def _found_under(tx: Transaction, statement_id: bytes, node: _Node) -> set[tuple[bytes, int]]:
+def _found_under(nodes: "_Nodes", statement_id: bytes, node: _Node) -> set[tuple[bytes, int]]:
     """Keys and rank of all links of a statement in sight."""
-    inherited = (key for _, key in _inherited(tx, statement_id, node))
+    inherited = (key for _, key in _inherited(nodes, statement_id, node))
     return {(key, node.rank) for key in chain(node.keys, inherited)}
 
 
@@ -113,47 +117,57 @@ def forget(tx: Transaction, ids: Sequence[bytes]) -> None:
     Referrers lose what they inherited from them, and through them. A voiding statement's reference stays: what
     it voided stays voided, also what arrives only later.
     """
-    nodes = _nodes(tx, ids)
+    nodes = _Nodes(tx)
+    nodes.load(ids)
+    gone = {statement_id: node for statement_id in ids if (node := nodes[statement_id]) is not None}
     for referrer_id in dict.fromkeys(_descendants(tx, _referrers(tx, ids))):
-        if referrer_id not in nodes:
-            _cut(tx, referrer_id, nodes)
+        if referrer_id not in gone:
+            _cut(tx, nodes, referrer_id, gone)
     # The rank of a voided statement may be another one's by now.
-    in_sight = [(statement_id, node) for statement_id, node in nodes.items() if not node.is_voided]
-    found_under = {link for each in in_sight for link in _found_under(tx, *each)}
+    in_sight = [(statement_id, node) for statement_id, node in gone.items() if not node.is_voided]
+    found_under = {link for each in in_sight for link in _found_under(nodes, *each)}
     tx.delete_many(links, ("key", "rank"), sorted(found_under))
-    pointing = [(node.target_id, each) for each, node in nodes.items() if node.target_id and not node.is_voiding]
+    pointing = [(node.target_id, each) for each, node in gone.items() if node.target_id and not node.is_voiding]
     tx.delete_many(statement_refs, ("target_id", "statement_id"), pointing)
 
 
-def _cut(tx: Transaction, referrer_id: bytes, gone: Container[bytes]) -> None:
+def _cut(tx: Transaction, nodes: "_Nodes", referrer_id: bytes, gone: Container[bytes]) -> None:
     """Take from a referrer's links the keys of its chain from the first statement on that is `gone`."""
-    referrer = _node(tx, referrer_id)
+    referrer = nodes[referrer_id]
     if referrer is None or referrer.is_voided:
         return
-    reached = enumerate(_chain(tx, referrer_id, referrer), 1)
+    reached = enumerate(_chain(nodes, referrer_id, referrer), 1)
     lost = dropwhile(lambda step: step[1][0] not in gone, reached)
     rows = sorted((key, referrer.rank, depth) for depth, (_, target) in lost for key in target.keys)
     tx.delete_many(links, ("key", "rank", "depth"), rows)
 
 
-def _node(tx: Transaction, statement_id: bytes) -> _Node | None:
-    return _nodes(tx, [statement_id]).get(statement_id)
+class _Nodes(dict[bytes, _Node | None]):
+    """Statements by id, each read once; None for one that isn't stored, or was erased."""
+
+    def __init__(self, tx: Transaction):
+        self._tx = tx
+
+    def __missing__(self, statement_id: bytes) -> _Node | None:
+        self.load([statement_id])
+        return self[statement_id]
+
+    def load(self, ids: Iterable[bytes]) -> None:
+        """Read those of `ids` that weren't read yet."""
+        unread = [statement_id for statement_id in ids if statement_id not in self]
+        self.update(dict.fromkeys(unread))
+        names = ("statement_id", "rank", "voided", "body")
+        for statement_id, rank, is_voided, body in self._tx.find_many(statements, names, "statement_id", unread):
+            self[statement_id] = _node(rank, is_voided, body) if body else None
 
 
-def _nodes(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, _Node]:
-    """Those of `ids` that are stored and not erased."""
-    columns = (statements.c.statement_id, statements.c.rank, statements.c.voided, statements.c.body)
-    rows = tx.execute(tx.select(*columns).where(statements.c.statement_id.in_(ids)))
-    return {row.statement_id: _as_node(row) for row in rows if row.body}
-
-
-def _as_node(row: Any) -> _Node:
-    statement = exact_json.loads(row.body)
+def _node(rank: int, is_voided: bool, body: bytes) -> _Node:
+    statement = exact_json.loads(body)
     target = xapi.target_id(statement)
     return _Node(
-        rank=row.rank,
+        rank=rank,
         keys=frozenset(xapi.keys(statement)),
         target_id=None if target is None else target.bytes,
         is_voiding=xapi.is_voiding(statement),
-        is_voided=row.voided,
+        is_voided=is_voided,
     )

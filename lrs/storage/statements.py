@@ -43,17 +43,6 @@ def find(tx: Transaction, statement_id: UUID) -> StoredStatement | None:
     return StoredStatement(*rows[0]) if rows and rows[0][0] else None
 
 
-def log(tx: Transaction, after_position: int, limit: int) -> list[tuple[int, bytes]]:
-    """Positions and bodies of the statements behind a position, in order and without a gap, voided ones too.
-
-    A tombstone, which an erased statement leaves, has its position and an empty body.
-    """
-    columns = (statements.c.position, statements.c.body)
-    wanted = tx.select(*columns).where(statements.c.position > after_position)
-    rows = tx.execute(wanted.order_by(statements.c.position).limit(limit))
-    return [(row.position, row.body) for row in rows]
-
-
 def insert(tx: Transaction, last: Counters, drafts: Sequence[Draft], now_us: int) -> Counters:
     """Store `drafts` behind `last`, whose lock is held; return the new counters.
 

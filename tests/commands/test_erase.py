@@ -15,7 +15,7 @@ from lrs.cli import cli
 from lrs.config import Settings
 from lrs.errors import BadRequest, NotFound
 from lrs.operations import receipts, stores
-from lrs.storage import orphans, statements
+from lrs.storage import log, orphans, statements
 from lrs.storage.database import Database
 from tests.client import Client
 from tests.commands.conftest import Lrs
@@ -342,9 +342,9 @@ def test_the_log_has_no_gap(erase: Erase, client: Client, database: Database, st
 
     found = stores.get(database, store)
     with database.read(found.store_id) as tx:
-        log = statements.log(tx, 0, 10)
-    assert [position for position, _ in log] == [1, 2, 3]
-    assert [body == b"" for _, body in log] == [False, True, False]
+        entries = log.read_behind(tx, 0).entries
+    assert [entry.position for entry in entries] == [1, 2, 3]
+    assert [entry.body == b"" for entry in entries] == [False, True, False]
     assert found.last_position == 3
 
 

@@ -50,11 +50,11 @@ def test_a_page_is_bounded_in_statements_and_in_bytes(
     assert [len(page.entries) for page in _pages(database, store_id)] == [most, 1, 0]
 
 
-def test_a_page_passes_over_what_is_voided(database: Database, store_id: int) -> None:
+def test_a_page_says_what_is_voided(database: Database, store_id: int) -> None:
     one = statement()
     _store(database, store_id, one)
     _store(database, store_id, voiding(one))
 
     page = _pages(database, store_id)[0]
 
-    assert ([entry.position for entry in page.entries], page.position) == ([2], 2)
+    assert [(entry.position, entry.is_in_sight) for entry in page.entries] == [(1, False), (2, True)]

@@ -157,6 +157,19 @@ def test_the_pages_together_are_all_statements(
     assert set(wanted[:7]) <= set(whole)
 
 
+@pytest.mark.parametrize("filters", [{}, {"agent": ANN}], ids=["all", "filtered"])
+def test_a_page_of_large_statements_is_short_and_goes_on(client: Client, filters: dict[str, Any]) -> None:
+    """So that no answer takes more memory than the server has."""
+    large = {"response": "x" * 300_000}
+    for _ in range(7):
+        client.post_statements([statement(result=large) for _ in range(10)])
+
+    found = list(pages(client, limit=70, **filters))
+
+    assert [len(page) for page in found] == [64, 6]
+    assert [each for page in found for each in page] == client.find_ids(limit=70)[:64] + found[1]
+
+
 def test_the_pages_of_a_filter_have_a_referrer_once(client: Client) -> None:
     """Communication 2.1.3: a statement that matches itself, and through what it refers to, is one match."""
     one = statement()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.client import Client
-from tests.statements import statement, voiding
+from tests.statements import BEN, statement, voiding
 from tests.web import multipart
 
 PARTIAL = {"X-Cairn-Partial": "accept"}
@@ -17,6 +17,12 @@ def broken(**properties: Any) -> dict[str, Any]:
 
 def post(client: Client, batch: Any) -> Any:
     return client.post_statements(batch, headers=PARTIAL)
+
+
+def post_with_contents(client: Client, batch: list[Any], *contents: bytes) -> Any:
+    parts = [multipart.statements_part(batch), *map(multipart.content_part, contents)]
+    headers = {**PARTIAL, "Content-Type": f"multipart/mixed; boundary={multipart.BOUNDARY}"}
+    return client.request("POST", "/statements", headers=headers, data=multipart.written(*parts))
 
 
 def refused_indexes(answer: Any) -> list[int]:
@@ -47,6 +53,20 @@ def test_a_batch_without_fault_is_answered_alike(any_version_client: Client) -> 
     one = statement()
 
     assert post(any_version_client, one).json == {"stored": [one["id"]], "refused": []}
+
+
+def test_contents_come_along_where_a_conflict_is_left_out(client: Client) -> None:
+    """Which takes a second try, for which the contents lie in their places already."""
+    stored = statement()
+    client.post_statements(stored)
+    essays = [b"one essay", b"another essay"]
+    fresh = statement(attachments=[multipart.attachment(essays[0])])
+    conflicting = statement(id=stored["id"], actor=BEN, attachments=[multipart.attachment(essays[1])])
+
+    answer = post_with_contents(client, [fresh, conflicting], *essays)
+
+    assert (answer.json["stored"], refused_indexes(answer)) == ([fresh["id"]], [1])
+    assert multipart.parts_of(client.get_statement(fresh["id"], attachments=True))[1].content == essays[0]
 
 
 def test_an_empty_batch_is_no_fault(client: Client) -> None:
@@ -129,10 +149,8 @@ def test_a_voiding_statement_voids_beside_a_refused_one(client: Client) -> None:
 def test_contents_of_what_is_refused_are_left_out(client: Client) -> None:
     good = statement(attachments=[multipart.attachment(b"good")])
     bad = broken(attachments=[multipart.attachment(b"bad")])
-    parts = [multipart.statements_part([good, bad]), multipart.content_part(b"good"), multipart.content_part(b"bad")]
-    headers = {**PARTIAL, "Content-Type": f"multipart/mixed; boundary={multipart.BOUNDARY}"}
 
-    answer = client.request("POST", "/statements", data=multipart.written(*parts), headers=headers)
+    answer = post_with_contents(client, [good, bad], b"good", b"bad")
 
     assert refused_indexes(answer) == [1]
     contents = [part.content for part in multipart.parts_of(client.get("/statements", attachments=True))[1:]]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from lrs.storage.references import LONGEST_CHAIN
 from tests.client import Client
 from tests.statements import ANN, BEN, COURSE, reference_to, statement
 
@@ -47,6 +48,14 @@ def test_a_chain_is_found_in_whichever_order_it_stands_in_a_batch(client: Client
         found[order] = set(client.find_ids(agent=links[0]["actor"])) == ids(links)
 
     assert found == dict.fromkeys(ORDERS, True)
+
+
+def test_a_chain_is_followed_so_far_and_no_further(client: Client) -> None:
+    """So that no arrival costs more than so many times its own links."""
+    links = chain(LONGEST_CHAIN + 3, actor=BEN)
+    client.post_statements(links)
+
+    assert set(client.find_ids(agent=BEN)) == ids(links[: LONGEST_CHAIN + 1])
 
 
 @pytest.mark.parametrize(
