@@ -33,6 +33,7 @@ WEB_URL = Rule("an http or https URL, or empty", re.compile(r"(https?://[^\s/?#]
 DATABASE_URL = Rule(
     "the URL sqlite:///FILE or postgresql://USER@HOST/NAME", re.compile(r"(sqlite|postgresql)(\+\w+)?://.*").fullmatch
 )
+REPLICA_URL = Rule("empty, or the URL postgresql://USER@HOST/NAME", re.compile(r"(postgresql(\+\w+)?://.*)?").fullmatch)
 
 
 def _setting(default: Any, meaning: str, rule: Rule = TEXT, *, is_secret: bool = False) -> Any:
@@ -47,6 +48,11 @@ class Settings:
         "sqlite:///data/cairn.db",
         "`sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`; also `--database-url` of each command",
         DATABASE_URL,
+    )
+    replica_url: str = _setting(
+        "",
+        "a streaming replica of the PostgreSQL database, on which statements are looked up ([scale](scale.md))",
+        REPLICA_URL,
     )
     attachments_url: str = _setting(
         "",

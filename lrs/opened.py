@@ -21,6 +21,9 @@ def opened(settings: Settings) -> Iterator[Database]:
 @contextmanager
 def opened_as_it_is(settings: Settings) -> Iterator[Database]:
     """As `opened`, at the revision at which the database is, which may be none. Raises Unavailable, ValueError."""
+    if settings.replica_url and not settings.database_url.startswith("postgresql"):
+        raise ValueError("replica_url is set, but database_url is not of PostgreSQL: leave replica_url empty")
     attachments = Attachments(attachments_url(settings), settings.max_attachment_bytes)
-    with closing(Database(make_engine(settings.database_url), attachments)) as database:
+    replica = make_engine(settings.replica_url) if settings.replica_url else None
+    with closing(Database(make_engine(settings.database_url), attachments, replica)) as database:
         yield database

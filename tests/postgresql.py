@@ -7,9 +7,10 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
@@ -45,7 +46,10 @@ class PostgresqlServer:
         if os.getuid() == 0:
             user = pwd.getpwnam(_UNPRIVILEGED)
             os.chown(folder, user.pw_uid, user.pw_gid)
-        self._run("initdb", "-D", str(folder / "data"), "-U", "cairn", "--auth=trust", "-E", "UTF8", "--no-sync")
+        self._make(str(folder / "data"))
+
+    def _make(self, data: str) -> None:
+        self._run("initdb", "-D", data, "-U", "cairn", "--auth=trust", "-E", "UTF8", "--no-sync")
 
     def url(self, name: str) -> str:
         return f"postgresql://cairn@127.0.0.1:{self.port}/{name}"
@@ -95,11 +99,43 @@ class PostgresqlServer:
         )
 
 
-@contextmanager
-def running() -> Iterator[PostgresqlServer]:
+Server = TypeVar("Server", bound=PostgresqlServer)
+
+
+class Standby(PostgresqlServer):
+    """A server that follows another one, and is read from."""
+
+    def __init__(self, folder: Path, primary: PostgresqlServer):
+        self._primary = primary
+        super().__init__(folder)
+
+    def _make(self, data: str) -> None:
+        source = f"host=127.0.0.1 port={self._primary.port} user=cairn"
+        self._run("pg_basebackup", "-D", data, "-d", source, "-R", "-X", "stream", "-c", "fast", "--no-sync")
+
+    def run(self, name: str, sql: str) -> Any:
+        """The one value that `sql` gives in a database, by a connection of its own."""
+        engine = create_engine(self.url(name).replace("://", "+psycopg://"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            value = connection.execute(text(sql)).scalar()
+        engine.dispose()
+        return value
+
+
+def running() -> AbstractContextManager[PostgresqlServer]:
     """A server for as long as the block lasts."""
+    return _running(PostgresqlServer)
+
+
+def following(primary: PostgresqlServer) -> AbstractContextManager[Standby]:
+    """A standby of a server, for as long as the block lasts."""
+    return _running(lambda folder: Standby(folder, primary))
+
+
+@contextmanager
+def _running(make: Callable[[Path], Server]) -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="cairn-postgresql-"))
-    server = PostgresqlServer(folder)
+    server = make(folder)
     server.start()
     try:
         yield server

@@ -82,6 +82,8 @@ def _combinations(settings: Settings) -> Iterator[Finding]:
         )
     if settings.oidc_audience and not settings.oidc_issuer:
         yield warning("oidc_audience is set without oidc_issuer, and does nothing", "Set oidc_issuer too.")
+    if settings.replica_url and not settings.database_url.startswith("postgresql"):
+        yield problem("replica_url is set, but database_url is not of PostgreSQL", "Leave replica_url empty.")
     for name in ("max_body_bytes", "max_attachment_bytes"):
         if getattr(settings, name) > settings.max_request_bytes:
             yield warning(f"{name} is more than max_request_bytes, which refuses it first", f"Lower {name}.")

@@ -36,6 +36,7 @@ CHECKS = (
     Check("server", postgresql.server),
     Check("connections", postgresql.connections),
     Check("clock", postgresql.clock),
+    Check("replica", postgresql.replica),
     Check("revision", database.revision, is_needed=True),
     Check("order", stores.order),
     Check("links", stores.links),

@@ -27,6 +27,11 @@ class Patient:
         return ReadOnlyDatabase(self.settings.database_url, limit_s=self.limit_s)
 
     @cached_property
+    def replica(self) -> ReadOnlyDatabase:
+        """Raises ValueError."""
+        return ReadOnlyDatabase(self.settings.replica_url, limit_s=self.limit_s)
+
+    @cached_property
     def attachments(self) -> Attachments:
         """Raises ValueError, and ImportError where fsspec lacks a package."""
         return Attachments(attachments_url(self.settings), self.settings.max_attachment_bytes)

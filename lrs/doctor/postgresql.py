@@ -51,6 +51,21 @@ def connections(patient: Patient) -> Iterable[Finding]:
     return [problem(said, mend) if most < POOL_SIZE else ok(f"{said}: room for {most // POOL_SIZE}")]
 
 
+def replica(patient: Patient) -> Iterable[Finding]:
+    """Whether the replica follows this very database."""
+    if not patient.settings.replica_url or not patient.database.is_postgresql:
+        return []
+    with patient.database.looking() as connection:
+        primary = inspection.system_identifier(connection)
+    with patient.replica.looking() as connection:
+        follows = inspection.is_replica(connection) and inspection.system_identifier(connection) == primary
+        lag_s = inspection.replay_lag_s(connection)
+    if follows:
+        return [ok(f"it follows; the last transaction that it replayed was committed {lag_s:.0f} s ago")]
+    mend = "Make it by pg_basebackup from the server of database_url, or leave replica_url empty."
+    return [problem("replica_url is of a server that doesn't follow that of database_url", mend)]
+
+
 def clock(patient: Patient) -> Iterable[Finding]:
     """Whether its clock and this machine's agree."""
     if not patient.database.is_postgresql:

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from lrs.actor import Actor
 from lrs.errors import BadRequest, InvalidStatements, NotFound, StatementViolation, Unavailable
-from lrs.storage import activities, counters, query, statements
+from lrs.storage import activities, query, statements
 from lrs.storage.attachments import Received
 from lrs.storage.database import Database
 from lrs.storage.group_commit import Batch
 from lrs.storage.query import Query
 from lrs.storage.statements import StoredStatement
+from lrs.storage.transaction import Transaction
 from lrs.xapi import complete, exact_json, formats, references, validate
 from lrs.xapi.complete import Draft
 from lrs.xapi.identity import authority_identity, key
@@ -130,20 +131,22 @@ class Found:
 def find(database: Database, actor: Actor, search: Search) -> Found:
     """A page of statements. Raises Forbidden, Unavailable. 1.0.3 Communication 2.1.3."""
     limited = readable(actor, search.query)
-    through = database.through_us(actor.store_id)
-    with database.read(actor.store_id) as tx:
-        through = max(through, counters.us_of(counters.read(tx).rank))
+
+    def find_page(tx: Transaction, through_us: int) -> Found:
         page = query.find_page(tx, limited, min(search.limit or MAX_LIMIT, MAX_LIMIT))
         bodies = _formatted(tx, page.bodies, search)
-        return Found(bodies, page.cursor, through, _attachments(tx, actor, page.bodies, search))
+        return Found(bodies, page.cursor, through_us, _attachments(tx, actor, page.bodies, search))
+
+    return database.look_up(actor.store_id, find_page)
 
 
 @dataclass(frozen=True)
 class FoundOne:
-    """One statement, when it was stored, and what came along (as in Found)."""
+    """One statement, when it was stored, and what came along and through when (as in Found)."""
 
     body: bytes
     stored_us: int
+    through_us: int
     attachments: Mapping[str, str]
 
 
@@ -153,19 +156,21 @@ def get(database: Database, actor: Actor, statement_id: UUID, search: Search, *,
     Raises NotFound, Forbidden, Unavailable. 1.0.3 Communication 2.1.4.
     """
     readable(actor, search.query)
-    with database.read(actor.store_id) as tx:
+
+    def find_one(tx: Transaction, through_us: int) -> FoundOne:
         found = statements.find(tx, statement_id)
         if found is None or found.is_voided != voided or not _may_read(actor, found):
             raise NotFound(f"there is no {'voided ' if voided else ''}statement {statement_id} in this store")
         body = _formatted(tx, (found.body,), search)[0]
-        return FoundOne(body, found.stored_us, _attachments(tx, actor, (found.body,), search))
+        return FoundOne(body, found.stored_us, through_us, _attachments(tx, actor, (found.body,), search))
+
+    return database.look_up(actor.store_id, find_one)
 
 
 def count(database: Database, actor: Actor, wanted: Query) -> int:
     """How many statements `wanted` asks for, counted up to COUNTED_MOST. Raises Forbidden, Unavailable."""
     limited = readable(actor, wanted)
-    with database.read(actor.store_id) as tx:
-        return query.count(tx, limited, COUNTED_MOST)
+    return database.look_up(actor.store_id, lambda tx, _: query.count(tx, limited, COUNTED_MOST))
 
 
 def readable(actor: Actor, wanted: Query) -> Query:

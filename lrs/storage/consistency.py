@@ -6,6 +6,7 @@ somebody writes is asked of the database's own locks, which also know of other p
 """
 
 import sqlite3
+from dataclasses import dataclass
 from threading import RLock
 from typing import Protocol
 
@@ -16,7 +17,19 @@ from lrs.storage.engine import available
 from lrs.storage.transaction import CLOCK_SQL, lock_number
 
 STATEMENTS_LOCK = b"statements"
-_CLOCK_WHILE_QUIET = text(f"SELECT CASE WHEN pg_try_advisory_xact_lock_shared(:number) THEN {CLOCK_SQL} END")
+# The lock ends with the statement, which is a transaction by itself.
+_MOMENT = text(
+    "SELECT CASE WHEN pg_try_advisory_xact_lock_shared(:number)"
+    f" THEN ARRAY[{CLOCK_SQL}, (pg_current_wal_insert_lsn() - '0/0')::bigint] END"
+)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A time, in microseconds since 1970 UTC, until when all was committed, and where PostgreSQL's log stood then."""
+
+    at_us: int
+    log_bytes: int
 
 
 class Quiet(Protocol):
@@ -64,11 +77,15 @@ class PostgresqlQuiet:
         self._engine = engine
 
     def until_us(self, store_id: int) -> int | None:
+        moment = self.moment(store_id)
+        return None if moment is None else moment.at_us
+
+    def moment(self, store_id: int) -> Moment | None:
+        """The present, if nobody writes to the store; else None. Raises Unavailable."""
         number = {"number": lock_number(store_id, STATEMENTS_LOCK)}
-        # Each statement is a transaction, and the lock ends with it.
         with available(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            at_us = connection.execute(_CLOCK_WHILE_QUIET, number).scalar()
-        return None if at_us is None else int(at_us) - 1
+            found = connection.execute(_MOMENT, number).scalar()
+        return None if found is None else Moment(found[0] - 1, found[1])
 
     def close(self) -> None:
         """Connections are the engine's."""

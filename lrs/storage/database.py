@@ -1,14 +1,14 @@
 """The database as the rest of the server sees it: transactions of one store, and the statement writer."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from lrs.errors import Unavailable
+from lrs.errors import NotFound, Unavailable
 from lrs.storage import counters
 from lrs.storage.arrivals import Arrivals
 from lrs.storage.attachments import Attachments
@@ -17,8 +17,10 @@ from lrs.storage.credentials import Credential
 from lrs.storage.engine import begun, borrowed, truncate_log
 from lrs.storage.group_commit import GroupCommit
 from lrs.storage.kept import Kept
+from lrs.storage.replica import Replica
 from lrs.storage.transaction import Transaction, Watched, itself
 
+Found = TypeVar("Found")
 # How long a credential that another process has changed or revoked may still be taken as it was.
 _KEPT_S = 1.0
 _THROUGH_KEPT_S = 0.1
@@ -28,7 +30,8 @@ _MOST_CREDENTIALS, _MOST_STORES = 10_000, 10_000
 class Database:
     """Where everything is kept: an engine, the contents of attachments, and the queue of writers."""
 
-    def __init__(self, engine: Engine, attachments: Attachments):
+    def __init__(self, engine: Engine, attachments: Attachments, replica: Engine | None = None):
+        """Statements are looked up on `replica`, if there is one, which is one of PostgreSQL."""
         self.engine, self.attachments = engine, attachments
         self.writer = GroupCommit(self.write, self._note_stored)
         self.arrivals = Arrivals()
@@ -38,13 +41,16 @@ class Database:
         self._stored_us: dict[int, int] = {}
         # SQLite has one writer: threads of this process wait here, in turn, not by polling for its lock.
         self._one_writer: AbstractContextManager[Any] = nullcontext()
-        self._quiet: Quiet = PostgresqlQuiet(engine)
+        self._quiet: Quiet = (quiet := PostgresqlQuiet(engine))
+        self._replica = Replica(replica, quiet) if replica else None
         if engine.dialect.name == "sqlite":
             self._one_writer = one_writer = RLock()
             self._quiet = SqliteQuiet(str(engine.url.database), one_writer)
 
     def close(self) -> None:
         """Let go of every connection."""
+        if self._replica:
+            self._replica.close()
         self._quiet.close()
         self.engine.dispose()
 
@@ -71,6 +77,19 @@ class Database:
         """A transaction that only reads the store. Raises Unavailable."""
         with borrowed(self.engine, writes=False) as pooled:
             yield Transaction(self.engine, pooled, store_id, self.watched)
+
+    def look_up(self, store_id: int, find: Callable[[Transaction, int], Found]) -> Found:
+        """What `find` gives, of a transaction that only reads and the time through which it sees all that was stored.
+
+        On the replica, if there is one; here, where that doesn't answer, or doesn't have what is wanted. Raises
+        Unavailable, and what `find` does.
+        """
+        if self._replica and not self._replica.is_resting:
+            with suppress(NotFound, Unavailable), self._replica.read(store_id, self.watched) as (tx, through_us):
+                return find(tx, through_us)
+        through_us = self.through_us(store_id)
+        with self.read(store_id) as tx:
+            return find(tx, through_us)
 
     @contextmanager
     def write(self, store_id: int) -> Iterator[Transaction]:

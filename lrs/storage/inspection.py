@@ -91,6 +91,22 @@ def most_connections(connection: Connection) -> int:
     return min(limit for limit in limits if limit >= 0)  # -1 is none
 
 
+def system_identifier(connection: Connection) -> int:
+    """What a PostgreSQL server has in common with its replicas, and with no other."""
+    return int(connection.exec_driver_sql("SELECT system_identifier FROM pg_control_system()").scalar_one())
+
+
+def is_replica(connection: Connection) -> bool:
+    """Whether the PostgreSQL server follows another one."""
+    return bool(connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one())
+
+
+def replay_lag_s(connection: Connection) -> float:
+    """How long ago the last transaction that a replica replayed was committed, in seconds; 0 where there was none."""
+    lag = connection.exec_driver_sql("SELECT extract(epoch FROM now() - pg_last_xact_replay_timestamp())").scalar()
+    return float(lag or 0)
+
+
 def clock_us(connection: Connection) -> int:
     """PostgreSQL's clock, in microseconds since 1970 UTC."""
     return int(connection.exec_driver_sql(f"SELECT {CLOCK_SQL}").scalar_one())

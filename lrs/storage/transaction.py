@@ -102,6 +102,10 @@ class Transaction:
         """Run a prepared update."""
         self._run(prepared, values)
 
+    def value(self, sql: str) -> Any:
+        """The one value that `sql` gives, which is of no store."""
+        return self._driver.execute(sql).fetchone()[0]
+
     def _run(self, prepared: Prepared, values: Row) -> Any:
         text = prepared.on(self._engine.dialect)
         return self._driver.execute(text.sql, text.parameters({"of_store": self.store_id, **values}))
@@ -183,7 +187,7 @@ class Transaction:
     def now_us(self) -> int:
         """The present by the clock that all writers share, in microseconds since 1970 UTC."""
         if self._is_postgresql:
-            return int(self._driver.execute(f"SELECT {CLOCK_SQL}").fetchone()[0])
+            return int(self.value(f"SELECT {CLOCK_SQL}"))
         return now_us()
 
     def _walled(self, values: Row) -> dict[str, Any]:

@@ -191,6 +191,7 @@ def _get_one(name: str) -> Response:
     statement_id, search = given.uuid(name), _search(given, Query())
     voided = name == "voidedStatementId"
     found = statements.get(xapi.server().database, xapi.actor(), statement_id, search, voided=voided)
+    g.through_us = found.through_us
     response = _answer(found.body, search, found.attachments)
     response.headers["Last-Modified"] = http_date(found.stored_us)
     return response
