@@ -187,7 +187,9 @@ def server_key(database: Database, name: str, make: Callable[[], str] = _random_
 
 
 def _known(database: Database, key: str) -> Credential | None:
-    """The credential as it was a moment ago: every request asks."""
+    """The credential as it was a moment ago: every request asks, and strangers ask for anything."""
+    if not credentials.is_key(key):
+        return None
     return database.credentials.get(key, partial(_read, database, key))
 
 
