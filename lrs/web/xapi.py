@@ -102,8 +102,11 @@ def _check_rate() -> None:
 
 
 def _negotiated() -> str:
+    named = request.headers.get(VERSION_HEADER)
+    if not named:
+        return negotiate(_assumed_version())
     try:
-        return negotiate(request.headers.get(VERSION_HEADER) or _assumed_version())
+        return negotiate(named)
     except BadRequest:
         with suppress(Unauthorized, Unavailable):
             actor()  # that the version is wrong is said first, but counts for its sender
