@@ -165,6 +165,12 @@ def active_actor(database: Database, key: str) -> Actor | None:
     return _actor(credential) if credential is not None and credential.is_active(now_us()) else None
 
 
+def lenient(database: Database, key: str) -> frozenset[str]:
+    """Which mistakes of a sender are mended; none of one that has no credential here."""
+    credential = _known(database, key)
+    return frozenset() if credential is None else frozenset(credential.lenient)
+
+
 def check_active(database: Database, key: str) -> None:
     """Raise NotFound unless there is a credential with this key, neither revoked nor expired."""
     if not get(database, key).is_active(now_us()):
