@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, request
 
@@ -212,7 +211,7 @@ def _get_page() -> Response:
     search = _search(given, read_query(given))
     found = statements.find(xapi.server().database, xapi.actor(), search)
     g.through_us = found.through_us
-    more = "" if found.cursor is None else _more(given, found.cursor)
+    more = "" if found.cursor is None else xapi.more(given, found.cursor)
     content = b'{"statements":[' + b",".join(found.bodies) + b'],"more":' + exact_json.dumps(more) + b"}"
     return _answer(content, search, found.attachments)
 
@@ -225,12 +224,6 @@ def _search(given: Parameters, query: Query) -> Search:
         languages=accepted_languages(request.headers.get("Accept-Language", "")),
         with_attachments=given.truth("attachments"),
     )
-
-
-def _more(given: Parameters, cursor: int) -> str:
-    """A relative URL that goes on, also for clients that merge its query into their first one."""
-    parameters = urlencode({**given.values, "cursor": cursor})
-    return f"{request.script_root}{request.path}?{parameters}"
 
 
 def _answer(content: bytes, search: Search, attachments: Mapping[str, str]) -> Response:

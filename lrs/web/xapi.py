@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, request
 
@@ -196,6 +197,11 @@ def _is_over_limit() -> bool:
 def parameters(*allowed: str, section: str) -> Parameters:
     """The parameters of this request's query. Raises BadRequest on one that is not `allowed`."""
     return Parameters.checked(request.args.to_dict(), *allowed, section=section)
+
+
+def more(given: Parameters, cursor: int | str) -> str:
+    """A relative URL that goes on, also for clients that merge its query into their first one."""
+    return f"{request.script_root}{request.path}?{urlencode({**given.values, 'cursor': cursor})}"
 
 
 def body() -> bytes:
