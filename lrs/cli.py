@@ -63,7 +63,7 @@ def main() -> None:
     try:
         cli()
     except CairnError as error:
-        click.echo(f"lrs: {error.detail}" + (f". {error.hint}" if error.hint else ""), err=True)
+        click.echo(f"lrs: {error.advice}", err=True)
         sys.exit(1)
     except (ValueError, OSError) as error:
         click.echo(f"lrs: {error}", err=True)

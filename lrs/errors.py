@@ -44,6 +44,16 @@ class CairnError(Exception):
         """Headers that the answer needs beside the usual ones."""
         return {}
 
+    @property
+    def advice(self) -> str:
+        """What is wrong and what to do, for a person, to go on with after a colon."""
+        return f"{self.detail}. {self.hint}" if self.hint else self.detail
+
+    @property
+    def sentence(self) -> str:
+        """`advice` by itself."""
+        return self.advice[:1].upper() + self.advice[1:]
+
     def as_json(self) -> dict[str, Any]:
         """Members of the problem details (RFC 9457)."""
         members: dict[str, Any] = {

@@ -28,5 +28,4 @@ def _basic(database: Database, encoded: str) -> Actor | None:
         key, colon, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
     except ValueError:
         return None
-    # No key has a NUL, which PostgreSQL would not even look up.
-    return credentials.authenticate(database, key, secret) if key.isprintable() and colon else None
+    return credentials.authenticate(database, key, secret) if colon else None

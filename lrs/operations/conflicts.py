@@ -19,14 +19,17 @@ CONFLICT = Rule(
 
 
 def conflicting(database: Database, store_id: int, drafts: Sequence[Draft]) -> list[int]:
-    """The places in `drafts` of those that conflict with a stored statement, or with an earlier one of them."""
+    """The places in `drafts` of those that conflict with a stored statement, or with an earlier one of them.
+
+    With what was erased nothing conflicts.
+    """
     with database.read(store_id) as tx:
         stored = statements.bodies_by_id(tx, [draft.id_bytes for draft in drafts])
-    known: dict[bytes, Any] = {id_bytes: exact_json.loads(body) for id_bytes, body in stored.items()}
+    known: dict[bytes, Any] = {id_bytes: exact_json.loads(body) if body else None for id_bytes, body in stored.items()}
     found = []
     for place, draft in enumerate(drafts):
         if draft.id_bytes not in known:
             known[draft.id_bytes] = exact_json.loads(draft.body(now_us()))
-        elif not is_same(draft.received, known[draft.id_bytes]):
+        elif known[draft.id_bytes] is not None and not is_same(draft.received, known[draft.id_bytes]):
             found.append(place)
     return found

@@ -165,6 +165,12 @@ def active_actor(database: Database, key: str) -> Actor | None:
     return _actor(credential) if credential is not None and credential.is_active(now_us()) else None
 
 
+def lenient(database: Database, key: str) -> frozenset[str]:
+    """Which mistakes of a sender are mended; none of one that has no credential here."""
+    credential = _known(database, key)
+    return frozenset() if credential is None else frozenset(credential.lenient)
+
+
 def check_active(database: Database, key: str) -> None:
     """Raise NotFound unless there is a credential with this key, neither revoked nor expired."""
     if not get(database, key).is_active(now_us()):
@@ -187,7 +193,9 @@ def server_key(database: Database, name: str, make: Callable[[], str] = _random_
 
 
 def _known(database: Database, key: str) -> Credential | None:
-    """The credential as it was a moment ago: every request asks."""
+    """The credential as it was a moment ago: every request asks, and strangers ask for anything."""
+    if not credentials.is_key(key):
+        return None
     return database.credentials.get(key, partial(_read, database, key))
 
 

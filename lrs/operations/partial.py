@@ -43,8 +43,6 @@ def store(database: Database, actor: Actor, submission: Submission) -> Partly:
             found = refused.conflict_violations(database, actor, rest)
             if not found:
                 raise
-        if not left:
-            raise InvalidStatements(found)  # a part that no statement declares, of none
         violations += [replace(each, index=left[each.index]) for each in found]
         blamed = {violation.index for violation in violations}
         left = [index for index in left if index not in blamed]

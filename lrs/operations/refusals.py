@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from lrs.actor import Actor
 from lrs.clock import iso, now_us
 from lrs.errors import BadRequest, CairnError, Conflict, InvalidStatements, NotFound, StatementViolation, TooLarge
-from lrs.operations import refused, statements
+from lrs.operations import credentials, mending, refused, statements
 from lrs.operations.health import may_see, sees_whole_store
 from lrs.operations.statements import Submission
 from lrs.storage import refusals
@@ -94,11 +94,10 @@ def replay(database: Database, actor: Actor, refusal_id: str, mended: bytes | No
     """
     refusal = get(database, actor, refusal_id)
     _check_may_settle(actor, refusal)
-    if refusal.state == REPLAYED:
-        raise Conflict(f"refusal {refusal_id} is replayed already", section="docs/clinic.md")
+    _check_not_replayed(refusal)
     text = _text(refusal, mended)
-    submission = Submission(_parsed(text, refusal), refusal.version)
-    sender = _sender(actor.store_id, refusal)
+    sender = _sender(database, actor.store_id, refusal)
+    submission = mending.accept(sender, Submission(_parsed(text, refusal), refusal.version)).submission
     try:
         ids = statements.store(database, sender, submission)
     except InvalidStatements as error:
@@ -120,9 +119,23 @@ def _text(refusal: Refusal, mended: bytes | None) -> bytes:
             section="docs/clinic.md",
             hint="Mend it where it came from, and let it be sent again.",
         )
-    if mended is not None and len(mended) > refused.MOST_BODY_BYTES:
-        raise TooLarge(f"a mended statement may have {refused.MOST_BODY_BYTES} bytes", section="docs/clinic.md")
-    return mended if mended is not None else refusal.mended or refusal.body
+    if mended is None:
+        return refusal.mended or refusal.body
+    text = _compact(mended)
+    if len(text) > refused.MOST_BODY_BYTES:
+        raise TooLarge(
+            f"a mended statement may have {refused.MOST_BODY_BYTES} bytes, not counting blanks",
+            section="docs/clinic.md",
+        )
+    return text
+
+
+def _compact(text: bytes) -> bytes:
+    """JSON without the blanks by which people read it; what is none, as it is."""
+    try:
+        return exact_json.dumps(exact_json.loads(text))
+    except ValueError:
+        return text
 
 
 def _parsed(text: bytes, refusal: Refusal) -> list[Any]:
@@ -142,10 +155,14 @@ def _parsed(text: bytes, refusal: Refusal) -> list[Any]:
     ]
 
 
-def _sender(store_id: int, refusal: Refusal) -> Actor:
-    """Who sent the statement, with the rights that count for storing it: also after its credential ended."""
+def _sender(database: Database, store_id: int, refusal: Refusal) -> Actor:
+    """Who sent the statement, with the rights that count for storing it: also after its credential ended.
+
+    What it is mended by is decided now, not when it was refused.
+    """
     scopes = frozenset({"statements/write", "define"} if refusal.teaches else {"statements/write"})
-    return Actor(store_id, exact_json.loads(refusal.authority), scopes, refusal.label, refusal.key)
+    lenient = credentials.lenient(database, refusal.key)
+    return Actor(store_id, exact_json.loads(refusal.authority), scopes, refusal.label, refusal.key, lenient)
 
 
 def _keep_violations(
@@ -157,20 +174,29 @@ def _keep_violations(
 
 
 def _unless_as_sent(text: bytes, refusal: Refusal) -> bytes | None:
-    return None if exact_json.dumps(exact_json.loads(text)) == refusal.body else text
+    return None if text == refusal.body else text
 
 
 def _change(database: Database, actor: Actor, refusal: Refusal, values: dict[str, Any]) -> None:
+    """Set columns of a refusal, if it is still there. Raises Conflict where it was replayed meanwhile."""
     with database.write(actor.store_id) as tx:
-        refusals.change(tx, refusal.refusal_id, values)
+        tx.lock(refusal.refusal_id)
+        present = refusals.find(tx, refusal.refusal_id)
+        if present is not None:
+            _check_not_replayed(present)
+            refusals.change(tx, refusal.refusal_id, values)
+
+
+def _check_not_replayed(refusal: Refusal) -> None:
+    if refusal.state == REPLAYED:
+        raise Conflict(f"refusal {refusal.refusal_id.hex()} is replayed already", section="docs/clinic.md")
 
 
 def dismiss(database: Database, actor: Actor, refusal_id: str) -> None:
     """Let a refusal wait no longer; it stays in sight until it is old. Raises NotFound, Forbidden, Conflict."""
     refusal = get(database, actor, refusal_id)
     _check_may_settle(actor, refusal)
-    if refusal.state == REPLAYED:
-        raise Conflict(f"refusal {refusal_id} is replayed already", section="docs/clinic.md")
+    _check_not_replayed(refusal)
     _change(database, actor, refusal, {"state": DISMISSED, "settled_us": now_us()})
 
 
@@ -183,7 +209,7 @@ def _check_may_settle(actor: Actor, refusal: Refusal) -> None:
     actor.check(_needed(actor, refusal.key))
 
 
-def _needed(actor: Actor, key: str) -> str:
+def _needed(actor: Actor, key: str | None) -> str:
     return "statements/write" if actor.key == key else "all"
 
 
@@ -197,15 +223,16 @@ class Replayed:
 
 
 def replay_waiting(database: Database, actor: Actor, wanted: Wanted) -> Replayed:
-    """Replay a page of what waits, each by itself. Raises Forbidden, Unavailable."""
-    page = find(database, actor, replace(wanted, state=WAITING))
+    """Replay a page of what waits and the actor may settle, each by itself. Raises Forbidden, Unavailable."""
+    key = actor.key if wanted.key is None and not actor.may("all") else wanted.key
+    actor.check(_needed(actor, key))
+    page = find(database, actor, replace(wanted, key=key, state=WAITING))
     done = Replayed(cursor=page.cursor)
     for refusal in page.refusals:
         refusal_id = refusal.refusal_id.hex()
-        _check_may_settle(actor, refusal)
         try:
             done.stored[refusal_id] = replay(database, actor, refusal_id)
-        except (BadRequest, Conflict) as error:
+        except (BadRequest, Conflict, NotFound) as error:
             done.refused[refusal_id] = error
     return done
 

@@ -31,7 +31,7 @@ def of_violations(actor: Actor, submission: Submission, violations: Iterable[Sta
     found: dict[int, Refusal] = {}
     size, version = len(submission.statements), submission.version
     for index, grouped in groupby(sorted(violations, key=_index), key=_index):
-        if len(found) == MOST_A_REQUEST or index >= size:  # a part that no statement declares, of none
+        if len(found) == MOST_A_REQUEST:
             break
         of_one, body = list(grouped), exact_json.dumps(submission.statements[index])
         reason = OF_CONFLICT if of_one[0].violation.rule is CONFLICT else INVALID

@@ -163,13 +163,13 @@ def _read_rule(number: int, value: Any) -> Rule:
     if type(days) is not int or not 1 <= days <= _MOST_DAYS:
         what = f"rule {number} needs older_than_days, a whole number from 1 to {_MOST_DAYS}"
         raise BadRequest(what, section="docs/erasure.md", hint=_EXAMPLE)
-    filters = {name: _text(given) for name, given in value.items() if name != "older_than_days"}
+    filters = {name: as_text(given) for name, given in value.items() if name != "older_than_days"}
     read_query(Parameters.checked(filters, *_RULE_FILTERS, section="docs/erasure.md"))
     return Rule(days, filters)
 
 
-def _text(given: Any) -> str:
-    """A filter as GET takes it."""
+def as_text(given: Any) -> str:
+    """A value that was given as JSON, as a parameter of GET has it: a text as it is."""
     return given if isinstance(given, str) else exact_json.dumps(given).decode()
 
 

@@ -1,6 +1,6 @@
 """Storing and finding statements (1.0.3 Communication 2.1, 2.0 4.1.6.1)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -88,16 +88,20 @@ def _of_living(
 
 
 def check(submission: Submission) -> None:
-    """Raise InvalidStatements, which names every rule that the batch breaks, or return."""
-    violations = [*violated(submission)]
+    """Raise InvalidStatements, which names every rule that the batch breaks, or BadRequest, or return."""
+    violations = violated(submission)
     if violations:
         raise InvalidStatements(violations)
 
 
-def violated(submission: Submission) -> Iterable[StatementViolation]:
-    """Every rule that the batch breaks: of each statement, and then between them."""
+def violated(submission: Submission) -> list[StatementViolation]:
+    """Every rule that the batch breaks: of each statement, and then between them.
+
+    Raises BadRequest where a content came that no statement declares: no statement is to blame.
+    """
     found = list(validate.statement_violations(submission.statements, submission.version))
     if not found:
+        validate.check_declared(submission.statements, submission.attachments)
         contents = submission.attachments if submission.is_multipart else None
         found += validate.attachment_violations(submission.statements, contents, submission.version)
         found += validate.batch_violations(submission.statements, submission.version)

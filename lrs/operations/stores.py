@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -28,6 +29,7 @@ def create(database: Database, name: str) -> None:
             stores.create(connection, name, now_us())
     except IntegrityError:
         raise Conflict(f"there is a store {name!r} already", hint="Choose another name.") from None
+    database.origins.forget(None)
 
 
 def all_of_them(database: Database) -> list[Store]:
@@ -71,6 +73,7 @@ def change_settings(database: Database, name: str, changes: Mapping[str, Any]) -
     changed = {**store.settings, **changes}
     with database.write(store.store_id) as tx:
         stores.change_settings(tx, changed)
+    database.origins.forget(None)
     return changed
 
 
@@ -87,7 +90,13 @@ def settings(database: Database, store_id: int) -> Mapping[str, Any]:
 
 def is_origin_allowed(database: Database, store_id: int | None, origin: str) -> bool:
     """Whether scripts from `origin` may read answers of the store; of any store, before one is known."""
-    with database.read_server() as connection:
-        known = stores.all_of_them(connection)
-    chosen = [store for store in known if store_id in (None, store.store_id)]
-    return any({"*", origin} & set(store.settings["cors_origins"]) for store in chosen)
+    if store_id is None:
+        allowed = database.origins.get(None, partial(_origins_of_all, database))
+    else:
+        allowed = frozenset(settings(database, store_id)["cors_origins"])
+    return not allowed.isdisjoint(("*", origin))
+
+
+def _origins_of_all(database: Database) -> frozenset[str]:
+    """What any store of the server allows."""
+    return frozenset(origin for store in all_of_them(database) for origin in store.settings["cors_origins"])

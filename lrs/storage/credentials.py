@@ -10,6 +10,7 @@ from lrs.storage.tables import credentials, server_keys
 from lrs.storage.transaction import Transaction
 
 MOST_LISTED = 10_000
+MOST_KEY_CHARACTERS = 64
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Credential:
         previous = self.previous_secret_hash
         overlaps = previous is not None and self.previous_until_us is not None and now_us < self.previous_until_us
         return [self.secret_hash, previous] if overlaps and previous is not None else [self.secret_hash]
+
+
+def is_key(text: str) -> bool:
+    """Whether `text` may be a key: no longer than one, and without NUL, which PostgreSQL would not even look up."""
+    return len(text) <= MOST_KEY_CHARACTERS and text.isprintable()
 
 
 def find(connection: Connection, key: str) -> Credential | None:

@@ -21,7 +21,7 @@ from lrs.storage.replica import Replica
 from lrs.storage.transaction import Transaction, Watched, itself
 
 Found = TypeVar("Found")
-# How long a credential that another process has changed or revoked may still be taken as it was.
+# How long what another process has changed may still be taken as it was: a credential, and whom stores let read.
 _KEPT_S = 1.0
 _THROUGH_KEPT_S = 0.1
 _MOST_CREDENTIALS, _MOST_STORES = 10_000, 10_000
@@ -37,6 +37,7 @@ class Database:
         self.arrivals = Arrivals()
         self.watched: Watched = itself
         self.credentials: Kept[str, Credential | None] = Kept(_KEPT_S, _MOST_CREDENTIALS)
+        self.origins: Kept[None, frozenset[str]] = Kept(_KEPT_S, 1)
         self._through: Kept[int, int] = Kept(_THROUGH_KEPT_S, _MOST_STORES)
         self._stored_us: dict[int, int] = {}
         # SQLite has one writer: threads of this process wait here, in turn, not by polling for its lock.

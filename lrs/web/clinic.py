@@ -1,8 +1,6 @@
 """The sender's clinic: refused statements and the health of senders, below /extensions/ (docs/clinic.md)."""
 
-from urllib.parse import urlencode
-
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from lrs.operations import health, refusals
 from lrs.storage.refusals import STATES, WAITING, Cursor, Wanted
@@ -32,7 +30,7 @@ def _list_refusals() -> Response:
     _catch_up()
     page = refusals.find(xapi.server().database, xapi.actor(), wanted, given.count("limit"))
     listed = [refusals.as_json(each) for each in page.refusals]
-    return _json({"refusals": listed, "more": _more(given, page.cursor)})
+    return _json({"refusals": listed, "more": xapi.more(given, page.cursor) if page.cursor else ""})
 
 
 def _get_refusal(refusal_id: str) -> Response:
@@ -57,7 +55,7 @@ def _replay_waiting() -> Response:
     done = refusals.replay_waiting(xapi.server().database, xapi.actor(), wanted)
     stored = [{"refusal": refusal_id, "stored": ids} for refusal_id, ids in done.stored.items()]
     refused = [{"refusal": refusal_id, **error.as_json()} for refusal_id, error in done.refused.items()]
-    return _json({"replayed": stored, "refused": refused, "more": _more(given, done.cursor)})
+    return _json({"replayed": stored, "refused": refused, "more": xapi.more(given, done.cursor) if done.cursor else ""})
 
 
 def _dismiss(refusal_id: str) -> Response:
@@ -87,10 +85,6 @@ def _catch_up() -> None:
 
 def _cursor(given: Parameters) -> Cursor | None:
     return refusals.cursor(given.text("cursor")) if "cursor" in given.values else None
-
-
-def _more(given: Parameters, cursor: str) -> str:
-    return f"{request.script_root}{request.path}?{urlencode({**given.values, 'cursor': cursor})}" if cursor else ""
 
 
 def _json(answer: object) -> Response:

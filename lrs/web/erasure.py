@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from lrs.errors import BadRequest
 from lrs.operations import confirmation, erasure, stores
 from lrs.operations.preview import Preview, previews
-from lrs.operations.selections import ANYWHERE, PersonSelection, read_person
+from lrs.operations.selections import ANYWHERE, PersonSelection, as_text, read_person
 from lrs.web import xapi
 from lrs.xapi import exact_json
 
@@ -27,10 +27,10 @@ def _erase() -> Response:
     asked = _asked()
     selection = read_person(
         [exact_json.dumps(agent).decode() for agent in _list(asked, "agents")],
-        _text(asked.get("where", ANYWHERE)),
-        [_text(each) for each in _list(asked, "statements")],
+        as_text(asked.get("where", ANYWHERE)),
+        [as_text(each) for each in _list(asked, "statements")],
     )
-    answer = _erased(selection, _text(asked["confirm"])) if "confirm" in asked else _shown(selection)
+    answer = _erased(selection, as_text(asked["confirm"])) if "confirm" in asked else _shown(selection)
     return xapi.json_response(exact_json.dumps(answer))
 
 
@@ -80,8 +80,3 @@ def _list(asked: dict[str, Any], name: str) -> list[Any]:
     if not isinstance(value, list):
         raise BadRequest(f'"{name}" is no list', section=_SECTION, hint=f'Send {{"{name}": [...]}}.')
     return value
-
-
-def _text(value: Any) -> str:
-    """`value`, if it is a text, else what can't be right."""
-    return value if isinstance(value, str) else exact_json.dumps(value).decode()

@@ -4,6 +4,7 @@ from contextlib import ExitStack
 
 from flask import Blueprint, Response
 
+from lrs.errors import InvalidStatements
 from lrs.operations import mending, statements
 from lrs.operations.filters import FILTERS, read_query
 from lrs.web import xapi
@@ -33,11 +34,12 @@ def _check() -> Response:
     xapi.actor().check("statements/write")
     with ExitStack() as stack:
         accepted = mending.accept(xapi.actor(), read_submission(stack))
-        violations = [violation.as_json() for violation in statements.violated(accepted.submission)]
+        violations = statements.violated(accepted.submission)
     answer = {
         "statements": len(accepted.submission.statements),
         "accepted": not violations,
-        "violations": violations,
+        "violation_count": len(violations),
+        "violations": [violation.as_json() for violation in violations[: InvalidStatements.most]],
         "mended": [{"index": at, **mark.as_json()} for at, marks in accepted.marks.items() for mark in marks],
     }
     return xapi.json_response(exact_json.dumps(answer))

@@ -146,7 +146,7 @@ def _browse() -> Any:
         shown = [_shown(body) for body in found.bodies]
         older = "?" + urlencode({**filters, "cursor": found.cursor}) if found.cursor is not None else ""
     except (BadRequest, Forbidden) as refusal:
-        error = f"{refusal.detail[:1].upper()}{refusal.detail[1:]}. {refusal.hint}"
+        error = refusal.sentence
     return render_template("statements.html", reader=reader, filters=filters, error=error, shown=shown, older=older), (
         400 if error else 200
     )

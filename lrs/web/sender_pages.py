@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from lrs.actor import Actor
-from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, TooLarge
+from lrs.errors import BadRequest, Conflict, Forbidden, NotFound, TooLarge
 from lrs.operations import health, refusals, stores
 from lrs.storage.database import Database
 from lrs.storage.refusals import STATES, WAITING, Cursor, Refusal, Wanted
@@ -43,7 +43,7 @@ def _told(view: Callable[..., Any]) -> Callable[..., Any]:
                 csrf.check()
             return view(**values)
         except (NotFound, Forbidden, Conflict) as error:
-            return render_template("missing.html", error=_sentence(error)), error.status
+            return render_template("missing.html", error=error.sentence), error.status
 
     return telling
 
@@ -89,7 +89,7 @@ def _checked_origin() -> dict[str, Any]:
     try:
         checked = cors_check.origin_of(origin)
     except BadRequest as error:
-        return {"origin": origin, "origin_error": _sentence(error), "verdicts": []}
+        return {"origin": origin, "origin_error": error.sentence, "verdicts": []}
     verdicts = cors_check.verdicts(_database(), _reader().store_id, checked)
     return {"origin": origin, "origin_error": "", "verdicts": verdicts}
 
@@ -112,7 +112,7 @@ def _replay(refusal_id: str) -> Any:
         refusals.replay(_database(), _reader(), refusal_id, sent.encode())
     except (BadRequest, Conflict, TooLarge) as error:
         refusal = refusals.get(_database(), _reader(), refusal_id)
-        return _shown(refusal, sent, _sentence(error)), error.status
+        return _shown(refusal, sent, error.sentence), error.status
     return redirect(url_for("pages.refusal", refusal_id=refusal_id), 303)
 
 
@@ -147,10 +147,6 @@ def _violations(refusal: Refusal) -> list[dict[str, Any]]:
     """What is wrong with it, to be shown: what was found is written as JSON."""
     listed: list[dict[str, Any]] = exact_json.loads(refusal.violations)
     return [{**each, "found": exact_json.dumps(each["found"]).decode()} for each in listed]
-
-
-def _sentence(error: CairnError) -> str:
-    return f"{error.detail[:1].upper()}{error.detail[1:]}" + (f". {error.hint}" if error.hint else "")
 
 
 def _database() -> Database:

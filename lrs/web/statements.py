@@ -2,17 +2,17 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, request
 
 from lrs.clock import http_date
-from lrs.errors import BadRequest, CairnError, InvalidStatements, MalformedJson, TooLarge
+from lrs.errors import BadRequest, CairnError, Conflict, InvalidStatements, MalformedJson, TooLarge
 from lrs.operations import mending, statements
+from lrs.operations.conflicts import CONFLICT
 from lrs.operations.filters import FILTERS, read_query
 from lrs.operations.mending import Accepted
 from lrs.operations.statements import Search, Submission
@@ -77,24 +77,34 @@ def _takes_part() -> bool:
 
 
 def _store(submission: Submission) -> list[str]:
-    try:
+    with _counting_refusals(submission):
         return xapi.server().clinic.store(xapi.actor(), submission)
-    except CairnError as refusal:
-        xapi.server().metrics.refused(refusal.status, len(submission.statements))
-        raise
 
 
 def _store_partly(submission: Submission) -> dict[str, Any]:
-    done = xapi.server().clinic.store_partly(xapi.actor(), submission)
-    by_index: dict[int, list[Any]] = {}
-    for violation in done.violations:
-        by_index.setdefault(violation.index, []).append(violation.as_json())
+    with _counting_refusals(submission):
+        done = xapi.server().clinic.store_partly(xapi.actor(), submission)
+    by_index: dict[int, list[Any]] = {violation.index: [] for violation in done.violations}
+    for violation in done.violations[: InvalidStatements.most]:
+        by_index[violation.index].append(violation.as_json())
     refused = [
         {"index": index, "refusal": done.refusal_ids.get(index), "violations": by_index[index]}
         for index in sorted(by_index)
     ]
-    xapi.server().metrics.refused(InvalidStatements.status, len(refused))
-    return {"stored": done.stored, "refused": refused}
+    conflicts = {each.index for each in done.violations if each.violation.rule is CONFLICT}
+    xapi.server().metrics.refused(Conflict.status, len(conflicts))
+    xapi.server().metrics.refused(InvalidStatements.status, len(refused) - len(conflicts))
+    return {"stored": done.stored, "refused": refused, "violation_count": len(done.violations)}
+
+
+@contextmanager
+def _counting_refusals(submission: Submission) -> Iterator[None]:
+    """Count the statements of a batch that is refused as a whole in the block."""
+    try:
+        yield
+    except CairnError as refusal:
+        xapi.server().metrics.refused(refusal.status, len(submission.statements))
+        raise
 
 
 def _sent(stack: ExitStack) -> Submission:
@@ -202,7 +212,7 @@ def _get_page() -> Response:
     search = _search(given, read_query(given))
     found = statements.find(xapi.server().database, xapi.actor(), search)
     g.through_us = found.through_us
-    more = "" if found.cursor is None else _more(given, found.cursor)
+    more = "" if found.cursor is None else xapi.more(given, found.cursor)
     content = b'{"statements":[' + b",".join(found.bodies) + b'],"more":' + exact_json.dumps(more) + b"}"
     return _answer(content, search, found.attachments)
 
@@ -215,12 +225,6 @@ def _search(given: Parameters, query: Query) -> Search:
         languages=accepted_languages(request.headers.get("Accept-Language", "")),
         with_attachments=given.truth("attachments"),
     )
-
-
-def _more(given: Parameters, cursor: int) -> str:
-    """A relative URL that goes on, also for clients that merge its query into their first one."""
-    parameters = urlencode({**given.values, "cursor": cursor})
-    return f"{request.script_root}{request.path}?{parameters}"
 
 
 def _answer(content: bytes, search: Search, attachments: Mapping[str, str]) -> Response:

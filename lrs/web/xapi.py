@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, request
 
@@ -102,8 +103,11 @@ def _check_rate() -> None:
 
 
 def _negotiated() -> str:
+    named = request.headers.get(VERSION_HEADER)
+    if not named:
+        return negotiate(_assumed_version())
     try:
-        return negotiate(request.headers.get(VERSION_HEADER) or _assumed_version())
+        return negotiate(named)
     except BadRequest:
         with suppress(Unauthorized, Unavailable):
             actor()  # that the version is wrong is said first, but counts for its sender
@@ -140,7 +144,8 @@ def finish(response: Response) -> Response:
             response.headers.add(name, value)
     sender = g.get("actor")
     if request.method != "OPTIONS":
-        cors.allow(server().database, request, response, store_id=sender.store_id if sender else None)
+        with suppress(Unavailable):  # the answer is decided already; no script reads it
+            cors.allow(server().database, request, response, store_id=sender.store_id if sender else None)
     if request.path.endswith("/statements"):
         response.headers["X-Experience-API-Consistent-Through"] = iso(_through_us(sender))
     if sender is not None:
@@ -192,6 +197,11 @@ def _is_over_limit() -> bool:
 def parameters(*allowed: str, section: str) -> Parameters:
     """The parameters of this request's query. Raises BadRequest on one that is not `allowed`."""
     return Parameters.checked(request.args.to_dict(), *allowed, section=section)
+
+
+def more(given: Parameters, cursor: int | str) -> str:
+    """A relative URL that goes on, also for clients that merge its query into their first one."""
+    return f"{request.script_root}{request.path}?{urlencode({**given.values, 'cursor': cursor})}"
 
 
 def body() -> bytes:

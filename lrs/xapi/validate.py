@@ -1,9 +1,9 @@
 """Which rules statements break: each by itself, with what was attached, and within their batch."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from lrs.errors import StatementViolation
+from lrs.errors import BadRequest, StatementViolation
 from lrs.xapi import references, signature
 from xapi_schemas import Rule, Violation, is_statement, refusals
 
@@ -11,11 +11,6 @@ _NO_CONTENT = Rule(
     "an attachment without fileUrl comes with its content, as a part of a multipart/mixed request",
     "Data 2.4.11",
     "Send the content in a part with X-Experience-API-Hash, or add fileUrl.",
-)
-_UNDECLARED = Rule(
-    "every part after the first belongs to a declared attachment",
-    "Communication 1.5.2",
-    "Declare the attachment in a statement, or leave the part out.",
 )
 _REPEATED = Rule("an id stands once in a batch", "2.0 4.1.6.1", "Give each statement its own id.")
 _MOST_SIGNATURE_BYTES = 1024 * 1024
@@ -47,18 +42,27 @@ def attachment_violations(
 
     1.0.3 Data 2.4.11, 2.6, Communication 1.5.
     """
-    declared = set()
     for index, statement in enumerate(statements):
         for pointer, attachment in references.attachments_by_pointer(statement).items():
             sha2 = attachment["sha2"].lower()
-            declared.add(sha2)
             content = (contents or {}).get(sha2)
             if content is None and "fileUrl" not in attachment:
                 yield StatementViolation(index, Violation(pointer, attachment, _NO_CONTENT))
             elif content is not None and attachment["usageType"] == signature.USAGE:
                 yield from _signature_violations(index, pointer, statement, attachment, content, version)
-    for sha2 in (contents or {}).keys() - declared:
-        yield StatementViolation(0, Violation("/attachments", sha2, _UNDECLARED))
+
+
+def check_declared(statements: Sequence[Any], contents: Iterable[str]) -> None:
+    """Raise BadRequest where one of the `contents`, by SHA-2, is declared by none of the valid `statements`."""
+    undeclared = set(contents)
+    for statement in statements:
+        undeclared -= {each["sha2"].lower() for each in references.attachments(statement)}
+    if undeclared:
+        raise BadRequest(
+            f"no statement declares the part with X-Experience-API-Hash {min(undeclared)}",
+            section="Communication 1.5.2",
+            hint="Declare the attachment in a statement, or leave the part out.",
+        )
 
 
 def _signature_violations(

@@ -87,6 +87,22 @@ def test_other_headers_stay_out(app: Flask, header: str | None) -> None:
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
 
 
+@pytest.mark.parametrize("key", ["a\0b", "k" * 100_000], ids=["nul", "endless"])
+def test_what_can_be_no_key_is_a_wrong_one_in_the_form_too(app: Flask, key: str) -> None:
+    answer = app.test_client().post("/sign-in", data={"key": key, "secret": "x"})
+
+    assert answer.status_code == 401
+
+
+def test_what_can_be_no_key_is_not_remembered(app: Flask, database: Database) -> None:
+    before = len(database.credentials)
+
+    for number in range(10):
+        app.test_client().post("/sign-in", data={"key": f"{number}" * 65, "secret": "x"})
+
+    assert len(database.credentials) == before
+
+
 @pytest.mark.parametrize("secret", ["", "wrong"], ids=["empty", "wrong"])
 def test_a_wrong_secret_stays_out(app: Flask, issued: Issued, secret: str) -> None:
     assert _status(app, replace(issued, secret=secret)) == 401

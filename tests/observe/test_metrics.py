@@ -172,6 +172,18 @@ def test_statements_in_conflict_are_counted_as_refused(open_app: Flask, sender: 
     assert found["cairn_statements_stored_total"] == 1
 
 
+def test_statements_refused_of_a_sender_that_takes_part_are_counted_by_reason(open_app: Flask, sender: Client) -> None:
+    taken, wrong, partly = statement(), statement(actor=None), {"X-Cairn-Partial": "accept"}
+    sender.post_statements(taken)
+    sender.post_statements([statement(), wrong, {**taken, "result": {"success": True}}], headers=partly)
+    sender.post_statements([wrong, wrong], headers=partly)
+
+    found = samples(open_app)
+
+    assert found['cairn_statements_refused_total{reason="invalid"}'] == 3
+    assert found['cairn_statements_refused_total{reason="conflict"}'] == 1
+
+
 def test_connections_in_use_are_counted(open_app: Flask, app: Flask, database: Database) -> None:
     app.extensions["cairn"].clinic.write_down()  # which would take a connection at a time of its own
 

@@ -25,7 +25,8 @@ _QUIET = (
 )
 
 
-@pytest.fixture(scope="session")
+# Ended where other tests follow: its window costs time as long as it is open.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     program = shutil.which("chromium")
     if program is None:

@@ -1,13 +1,19 @@
 """Scripts from other origins: preflights, what they may read, and a store's own rule (Fetch standard, CORS)."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from lrs.config import Settings
+from lrs.opened import opened
 from lrs.operations import stores
 from lrs.storage.database import Database
+from lrs.web.application import create_app
 from tests.client import Client
+from tests.conftest import make_credential, make_store
 from tests.statements import statement
 
 ORIGIN = "https://courses.example.org"
@@ -186,3 +192,36 @@ def test_one_stores_rule_is_not_anothers(choosy: Client, database: Database) -> 
     answer = preflight(choosy, "/statements", "https://evil.example.org")
 
     assert answer.headers.get("Access-Control-Allow-Origin") == "https://evil.example.org"
+
+
+@pytest.fixture
+def lonely(tmp_path: Path) -> Iterator[Client]:
+    """A client of the only stores of a server, on a SQLite file below `tmp_path`."""
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/cairn.db", attachments_url=str(tmp_path / "attachments"))
+    with opened(settings) as database:
+        issued = make_credential(database, make_store(database))
+        yield Client(create_app(database, settings), issued.key, issued.secret)
+
+
+def test_a_database_that_is_away_is_said_to_a_script_too(lonely: Client, tmp_path: Path) -> None:
+    """Communication 3.2: 503, or 500 for a mistake of the server's own, which this isn't."""
+    lonely.app.extensions["cairn"].database.engine.dispose()
+    (tmp_path / "cairn.db").rename(tmp_path / "away.db")
+    (tmp_path / "cairn.db").mkdir()
+
+    answer = lonely.request("POST", "/statements", headers={"Origin": ORIGIN}, json_data=statement())
+
+    assert (answer.status_code, "Retry-After" in answer.headers) == (503, True)
+
+
+def test_a_change_of_the_rule_is_heard_at_once(lonely: Client) -> None:
+    """Where it is made through the server that answers; others hear it within a second."""
+    database, other = lonely.app.extensions["cairn"].database, "https://other.example.org"
+    before = preflight(lonely, "/statements", other)
+
+    for store in stores.all_of_them(database):
+        stores.change_settings(database, store.name, {"cors_origins": [ORIGIN]})
+    after = preflight(lonely, "/statements", other)
+
+    assert before.headers["Access-Control-Allow-Origin"] == other
+    assert "Access-Control-Allow-Origin" not in after.headers

@@ -39,6 +39,20 @@ def test_what_was_shown_can_be_confirmed(client: Client, database: Database) -> 
     assert client.find_ids() == [kept["id"]]
 
 
+@pytest.mark.parametrize(("header", "status"), [(None, 409), ("accept", 200)], ids=["whole", "partly"])
+def test_what_was_erased_conflicts_with_nothing(client: Client, header: str | None, status: int) -> None:
+    """It comes again beside a statement that conflicts."""
+    client.post_statements([erased := statement(), taken := statement()])
+    shown = erase(client, statements=[erased["id"]]).json
+    erase(client, statements=[erased["id"]], confirm=shown["confirm"])
+    other = {**taken, "result": {"success": True}}
+
+    answer = client.post_statements([erased, other], headers={"X-Cairn-Partial": header})
+
+    assert answer.status_code == status
+    assert [each["batch"]["index"] for each in client.get("/extensions/refusals").json["refusals"]] == [1]
+
+
 def test_a_statement_can_be_erased_alone(client: Client) -> None:
     client.post_statements([one := statement(), kept := statement()])
     shown = erase(client, statements=[one["id"]]).json

@@ -97,7 +97,7 @@ def test_a_good_batch_is_accepted_by_a_check(any_version_client: Client) -> None
     """As POST /statements would take it."""
     found = check(any_version_client, [statement(), statement()])
 
-    assert found == {"statements": 2, "accepted": True, "violations": [], "mended": []}
+    assert found == {"statements": 2, "accepted": True, "violation_count": 0, "violations": [], "mended": []}
 
 
 def test_a_check_stores_nothing(any_version_client: Client) -> None:
@@ -115,6 +115,12 @@ def test_a_check_says_what_a_post_would_be_refused_for(any_version_client: Clien
 
     assert (found["statements"], found["accepted"]) == (3, False)
     assert found["violations"] == any_version_client.post_statements(batch).json["violations"]
+
+
+def test_a_check_lists_as_many_violations_as_a_refusal(client: Client) -> None:
+    found = check(client, [{**statement(), **{f"x{number}": 1 for number in range(600)}} for _ in range(2)])
+
+    assert (found["violation_count"], len(found["violations"])) == (1200, 1000)
 
 
 def test_a_check_takes_contents_too(any_version_client: Client) -> None:

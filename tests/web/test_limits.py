@@ -257,6 +257,15 @@ def test_wrong_credentials_are_refused_otherwise_where_they_come_too_often(app_w
     assert answers[-1].headers["Retry-After"] == "30"
 
 
+@pytest.mark.parametrize("version", ["", "9.9"], ids=["none", "unknown"])
+def test_wrong_credentials_count_once_whatever_the_version(app_with: Callable[..., Flask], version: str) -> None:
+    app = app_with(failed_sign_ins_per_minute=2)
+
+    answers = [wrong(app, **{"X-Experience-API-Version": version}) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 429]
+
+
 def test_wrong_credentials_are_counted_by_address(app_with: Callable[..., Flask]) -> None:
     app = app_with(failed_sign_ins_per_minute=1)
     wrong(app)

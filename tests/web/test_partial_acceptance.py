@@ -52,7 +52,7 @@ def test_what_is_refused_is_named_with_its_rules_and_kept(client: Client) -> Non
 def test_a_batch_without_fault_is_answered_alike(any_version_client: Client) -> None:
     one = statement()
 
-    assert post(any_version_client, one).json == {"stored": [one["id"]], "refused": []}
+    assert post(any_version_client, one).json == {"stored": [one["id"]], "refused": [], "violation_count": 0}
 
 
 def test_contents_come_along_where_a_conflict_is_left_out(client: Client) -> None:
@@ -70,7 +70,7 @@ def test_contents_come_along_where_a_conflict_is_left_out(client: Client) -> Non
 
 
 def test_an_empty_batch_is_no_fault(client: Client) -> None:
-    assert post(client, []).json == {"stored": [], "refused": []}
+    assert post(client, []).json == {"stored": [], "refused": [], "violation_count": 0}
 
 
 def test_where_nothing_is_valid_all_is_refused(any_version_client: Client) -> None:
@@ -155,6 +155,26 @@ def test_contents_of_what_is_refused_are_left_out(client: Client) -> None:
     assert refused_indexes(answer) == [1]
     contents = [part.content for part in multipart.parts_of(client.get("/statements", attachments=True))[1:]]
     assert contents == [b"good"]
+
+
+def test_as_many_violations_are_listed_as_in_a_refusal(client: Client) -> None:
+    endless = {f"x{number}": 1 for number in range(600)}
+
+    answer = post(client, [statement(), statement(**endless), statement(**endless)])
+
+    assert sum(len(each["violations"]) for each in answer.json["refused"]) == 1000
+    assert (refused_indexes(answer), answer.json["violation_count"]) == ([1, 2], 1200)
+
+
+def test_a_part_that_nobody_declares_is_no_statements_fault(any_version_client: Client) -> None:
+    """1.0.3 Communication 1.5.2: each additional part contains the raw data for an Attachment."""
+    parts = [multipart.statements_part([statement(), statement()]), multipart.content_part(b"x")]
+    headers = {**PARTIAL, "Content-Type": f"multipart/mixed; boundary={multipart.BOUNDARY}"}
+
+    answer = any_version_client.request("POST", "/statements", data=multipart.written(*parts), headers=headers)
+
+    assert (answer.status_code, "violations" in answer.json) == (400, False)
+    assert any_version_client.find_ids() == []
 
 
 def test_a_script_may_send_the_header(client: Client) -> None:

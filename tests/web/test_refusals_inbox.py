@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from lrs.operations import refused, stores
+from lrs.operations import credentials, refused, stores
 from lrs.storage.database import Database
+from lrs.xapi.mending import MISTAKES
 from tests.client import Client
 from tests.conftest import make_credential, make_store
 from tests.statements import ANN, BEN, statement
@@ -356,6 +357,54 @@ def test_all_that_wait_are_replayed_each_by_itself(client: Client) -> None:
     assert [each["stored"] for each in answer.json["replayed"]] == [[one["id"]]]
     assert [(each["refusal"], each["status"]) for each in answer.json["refused"]] == [(still_broken, 400)]
     assert client.get_statement(one["id"]).json["result"] == other["result"]
+
+
+def test_who_sees_all_but_settles_its_own_replays_its_own(client_with: Callable[..., Client]) -> None:
+    moodle, kiosk = client_with("statements/write"), client_with("all/read", "statements/write")
+    refuse(moodle, broken())
+    own = refuse(kiosk, broken())
+
+    answer = kiosk.request("POST", f"{INBOX}/replay")
+
+    assert (answer.status_code, [each["refusal"] for each in answer.json["refused"]]) == (200, [own])
+
+
+def test_who_may_settle_nothing_of_a_sender_is_told_so(client_with: Callable[..., Client]) -> None:
+    moodle, kiosk = client_with("statements/write"), client_with("all/read", "statements/write")
+
+    answer = kiosk.request("POST", f"{INBOX}/replay", params={"sender": moodle.key})
+
+    assert answer.status_code == 403
+
+
+def test_what_its_sender_has_been_made_lenient_about_is_replayed(client: Client, database: Database) -> None:
+    one = statement(object={"objectType": "GroupActivity", "id": "http://example.com/quiz"})
+    refusal_id = refuse(client, one)
+    credentials.set_lenient(database, client.key, MISTAKES)
+
+    answer = replay(client, refusal_id)
+
+    assert (answer.status_code, answer.json) == (200, {"stored": [one["id"]]})
+    assert client.get_statement(one["id"]).json["object"]["objectType"] == "Activity"
+
+
+def test_a_mended_statement_is_as_long_as_it_is_without_blanks(client: Client) -> None:
+    refusal_id = refuse(client, broken(id=None))
+    text = json.dumps(statement(), indent=1).replace("\n", "\r\n" + " " * refused.MOST_BODY_BYTES)
+
+    answer = client.request("POST", f"{INBOX}/{refusal_id}/replay", data=text)
+
+    assert answer.status_code == 200
+    assert len(client.get(f"{INBOX}/{refusal_id}").data) < 10_000
+
+
+@pytest.mark.parametrize("text", ["x" * 65_537, json.dumps("x" * 65_536)], ids=["text", "JSON"])
+def test_a_mended_statement_that_is_too_long_is_refused(client: Client, text: str) -> None:
+    refusal_id = refuse(client, broken())
+
+    answer = client.request("POST", f"{INBOX}/{refusal_id}/replay", data=text)
+
+    assert answer.status_code == 413
 
 
 def test_a_dismissed_refusal_waits_no_longer(client: Client) -> None:

@@ -85,6 +85,7 @@ SCHEMAS = {
         {
             "statements": COUNT,
             "accepted": {"type": "boolean"},
+            "violation_count": COUNT,
             "violations": array(schema("Violation")),
             "mended": array(record({"index": _INDEX, "pointer": TEXT, "mistake": {"enum": [*MISTAKES]}}, found=TEXT)),
         }
@@ -101,6 +102,7 @@ SCHEMAS = {
                     }
                 )
             ),
+            "violation_count": COUNT,
         }
     ),
     "Violation": record({"index": _INDEX, **VIOLATION}),
