@@ -23,6 +23,7 @@ from lrs.storage.engine import DRIVER_ERRORS
 from lrs.storage.refusals import Refusal
 from lrs.storage.sender_health import Health
 from lrs.storage.transaction import Transaction
+from lrs.xapi import exact_json
 
 _log = logging.getLogger(__name__)
 _MOST_BYTES_A_SENDER = 4 * 1024 * 1024
@@ -46,7 +47,8 @@ class _Notes:
     def of(self, actor: Actor) -> Health:
         """The notes on a sender, to be added to."""
         if actor.key not in self.healths:
-            self.healths[actor.key] = Health(actor.key, health.plain(actor.label, health.MOST_LABEL))
+            label, authority = health.plain(actor.label, health.MOST_LABEL), exact_json.dumps(actor.authority)
+            self.healths[actor.key] = Health(actor.key, label, authority)
         return self.healths[actor.key]
 
     def add(self, refusal: Refusal) -> bool:

@@ -111,6 +111,7 @@ def combined(earlier: Health, later: Health) -> Health:
     return Health(
         key=later.key,
         label=later.label or earlier.label,
+        authority=later.authority or earlier.authority,
         requests=earlier.requests + later.requests,
         failures=earlier.failures + later.failures,
         statements_accepted=earlier.statements_accepted + later.statements_accepted,

@@ -143,13 +143,14 @@ def waiting_by_sender(tx: Transaction, key: str | None = None) -> dict[str, int]
 
 
 def matching(tx: Transaction, test: Callable[[bytes], bool]) -> list[bytes]:
-    """The ids of all refusals of which a text, as it was sent or as it was mended, meets `test`."""
+    """The ids of all refusals of which a text meets `test`: sent, mended, what is wrong with it, who sent it."""
     return [refusal_id for refusal_id, *texts in _texts(tx) if any(test(text) for text in texts if text)]
 
 
 def _texts(tx: Transaction) -> Iterator[Any]:
     """Ids and texts of all refusals, a page at a time."""
-    columns = (refusals.c.refusal_id, refusals.c.body, refusals.c.mended)
+    names = ("refusal_id", "body", "mended", "violations", "authority")
+    columns = [refusals.c[name] for name in names]
     last = b""
     while True:
         behind = tx.select(*columns).where(refusals.c.refusal_id > last)

@@ -516,6 +516,7 @@ def test_a_dry_run_says_what_would_go_and_changes_nothing(erase: Erase, client: 
         "documents": 3,
         "names": 1,
         "refusals": 0,
+        "senders": 0,
         "attachments": 1,
         "first_stored": stored[0]["stored"],
         "last_stored": stored[1]["stored"],
