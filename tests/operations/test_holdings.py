@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from lrs.actor import Actor
+from lrs.clock import now_us
 from lrs.operations import health
 from lrs.operations.clinic import Clinic
 from lrs.operations.health import Visit
@@ -81,8 +82,8 @@ def test_a_refusal_goes_that_names_the_person_beside_its_text(
                     body_bytes=1,
                     batch_index=0,
                     batch_size=1,
-                    first_us=0,
-                    last_us=0,
+                    first_us=now_us(),
+                    last_us=now_us(),
                     **usual,
                 )
             ],
