@@ -17,6 +17,7 @@ from lrs.operations.transfer import Import, Incoming, Tally
 from lrs.storage import import_sources, statements
 from lrs.storage.import_sources import Progress
 from lrs.xapi.references import is_voiding
+from xapi_schemas.fields import Sha2
 
 # Stores commit out of the order of `stored` now and then: what is a little older is asked for once more.
 _OVERLAP_US = 10 * 60 * 1_000_000
@@ -141,10 +142,11 @@ def _voided_id(statement: Any) -> str | None:
 
 
 def _contents_of(statement: Any) -> Iterator[str]:
-    """The SHA-2 of each content that comes with a statement; it was not checked yet."""
+    """The SHA-2 of each content that comes with a statement, which was not checked yet: what is none is left out."""
     target = statement.get("object") if isinstance(statement, dict) else None
     for deed in (statement, target):
         attachments = deed.get("attachments") if isinstance(deed, dict) else None
         for each in attachments if isinstance(attachments, list) else ():
-            if isinstance(each, dict) and isinstance(each.get("sha2"), str) and "fileUrl" not in each:
-                yield each["sha2"].lower()
+            sha2 = each.get("sha2") if isinstance(each, dict) and "fileUrl" not in each else None
+            if isinstance(sha2, str) and Sha2.pattern.fullmatch(sha2):
+                yield sha2.lower()
