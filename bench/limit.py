@@ -67,7 +67,7 @@ class Limit:
         with borrowed(engine, writes=False) as pooled:
             tx = Transaction(engine, pooled, store.store_id)
             self._last = counters.read(tx)
-            self._authority = credentials.all_of_store(tx)[0].authority
+            self._authority = credentials.page(tx)[0].authority
 
     def finished(self, batches: Iterable[Sequence[bytes]]) -> list[list[Insert]]:
         """The rows of each batch, behind all that are there."""
