@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, true
 
 from lrs.storage.tables import credentials, server_keys
 from lrs.storage.transaction import Transaction
@@ -55,7 +55,7 @@ def find(connection: Connection, key: str) -> Credential | None:
 def page(tx: Transaction, behind: Credential | None = None, limit: int = MOST_LISTED) -> list[Credential]:
     """The store's credentials, newest first; those that are older than `behind`, if it is given."""
     at, key = credentials.c.created_us, credentials.c.key
-    older = true()
+    older: ColumnElement[bool] = true()
     if behind is not None:
         older = or_(at < behind.created_us, and_(at == behind.created_us, key < behind.key))
     wanted = tx.select(*credentials.c).where(older).order_by(at.desc(), key.desc()).limit(limit)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, true
+from sqlalchemy import ColumnElement, and_, or_, true
 
 from lrs.storage.tables import receipts
 from lrs.storage.transaction import Transaction
@@ -48,7 +48,7 @@ def find(tx: Transaction, receipt_id: bytes) -> Receipt | None:
 def page(tx: Transaction, behind: Receipt | None, limit: int) -> list[Receipt]:
     """The store's acts, newest first; those that are older than `behind`, if it is given."""
     at, by_id = receipts.c.begun_us, receipts.c.receipt_id
-    older = true()
+    older: ColumnElement[bool] = true()
     if behind is not None:
         older = or_(at < behind.begun_us, and_(at == behind.begun_us, by_id < behind.receipt_id))
     wanted = tx.select(*_COLUMNS).where(older).order_by(at.desc(), by_id.desc()).limit(limit)
