@@ -18,8 +18,18 @@ _DOCS = Path(__file__).parent.parent / "docs"
 _KEPT = _DOCS / "performance.json"
 
 
+def _kinds(_: click.Context, __: click.Parameter, value: str) -> list[str]:
+    kinds = value.split(",")
+    unknown = [kind for kind in kinds if kind not in _KINDS]
+    if unknown:
+        raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(_KINDS)}")
+    return kinds
+
+
 @click.command()
-@click.option("--databases", "kinds", default=",".join(_KINDS), show_default=True, help="Which, by commas.")
+@click.option(
+    "--databases", "kinds", default=",".join(_KINDS), show_default=True, callback=_kinds, help="Which, by commas."
+)
 @click.option("--sizes", default=_SIZES, show_default=True, help="Statements in the store, by commas.")
 @click.option("--quick", is_flag=True, help=f"The sizes {_QUICK_SIZES} only.")
 @click.option("--processes", default=2, show_default=True, type=click.IntRange(1), help="Serving processes.")
@@ -28,7 +38,7 @@ _KEPT = _DOCS / "performance.json"
 @click.option("--write", is_flag=True, help="Write docs/performance.md, .svg and .json, rather than print.")
 @click.option("--again", is_flag=True, help="Measure nothing: take the figures that were written last.")
 def main(
-    kinds: str, sizes: str, quick: bool, processes: int, runs: int, run_s: float, write: bool, again: bool
+    kinds: list[str], sizes: str, quick: bool, processes: int, runs: int, run_s: float, write: bool, again: bool
 ) -> None:
     """Measure the server beside what the database can do, on scratch databases that are gone afterwards.
 
@@ -38,7 +48,7 @@ def main(
         measured = results.read(_KEPT)
     else:
         wanted = [int(size) for size in (_QUICK_SIZES if quick else sizes).split(",")]
-        measured = _measured(kinds.split(","), wanted, Effort(runs, run_s, processes))
+        measured = _measured(kinds, wanted, Effort(runs, run_s, processes))
     if write:
         results.write(measured, _KEPT)
         (_DOCS / "performance.svg").write_text(picture.draw(measured))

@@ -1,8 +1,7 @@
 """The limit: how fast the database takes the finished rows, where nothing is left but to insert and to commit.
 
-The rows are those that the server would write for the same statements, taken down where its storage inserts
-them. They go into the same tables by the same kind of connection, one transaction a batch: `executemany` on SQLite,
-arrays that are unnested over there on PostgreSQL.
+The SQL and the rows are those that the server would send for the same statements, taken down where its storage sends
+them. They go by the same kind of connection, one transaction a batch.
 """
 
 import json
@@ -13,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, Table
-from sqlalchemy.dialects import postgresql
 
 from lrs.clock import now_us
 from lrs.storage import counters, credentials, statements
@@ -32,31 +30,25 @@ class Insert:
 
 
 class _Recorder(Transaction):
-    """Takes down what is inserted, and finds nothing: no statement of the sample refers to another."""
+    """Takes down what is sent to be inserted, and finds nothing: no statement of the sample refers to another."""
 
-    def __init__(self, store_id: int, dialect: str):
-        self.store_id, self._dialect = store_id, dialect
+    def __init__(self, store_id: int, *, is_postgresql: bool):
+        self.store_id, self._is_postgresql = store_id, is_postgresql
         self.inserts: list[Insert] = []
 
-    def insert_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-        given = list(rows)
-        if not given:
-            return
-        into = f"INSERT INTO {table.name} (store_id, {', '.join(names)})"
-        if self._dialect == "postgresql":
-            sql = f"{into} SELECT {self.store_id}, * FROM unnest({_arrays(table, names)})"
-            self.inserts.append(Insert(sql, [list(column) for column in zip(*given, strict=True)]))
-        else:
-            sql = f"{into} VALUES ({self.store_id}, {', '.join('?' * len(names))})"
-            self.inserts.append(Insert(sql, given))
+    def _send_many(self, sql: str, values: Sequence[Any]) -> None:
+        self.inserts.append(Insert(sql, values))
 
     def find_many(self, table: Table, names: Sequence[str], by: str, wanted: Iterable[Any]) -> Iterator[Any]:
         return iter(())
 
 
-def _arrays(table: Table, names: Sequence[str]) -> str:
-    """Placeholders for an array of each column, in binary: as text they take five times the sender's time."""
-    return ", ".join(f"%b::{table.c[name].type.compile(postgresql.dialect())}[]" for name in names)
+class _Player(Transaction):
+    """Sends what a recorder has taken down."""
+
+    def play(self, inserts: Sequence[Insert]) -> None:
+        for insert in inserts:
+            self._send_many(insert.sql, insert.values)
 
 
 class Limit:
@@ -67,40 +59,31 @@ class Limit:
         with borrowed(engine, writes=False) as pooled:
             tx = Transaction(engine, pooled, store.store_id)
             self._last = counters.read(tx)
-            self._authority = credentials.all_of_store(tx)[0].authority
+            self._authority = credentials.page(tx)[0].authority
 
     def finished(self, batches: Iterable[Sequence[bytes]]) -> list[list[Insert]]:
         """The rows of each batch, behind all that are there."""
         return [self._batch(batch) for batch in batches]
 
     def _batch(self, batch: Sequence[bytes]) -> list[Insert]:
-        recorder = _Recorder(self._store_id, self._engine.dialect.name)
+        recorder = _Recorder(self._store_id, is_postgresql=self._engine.dialect.name == "postgresql")
         drafts = [complete.draft(json.loads(each), authority=self._authority, version="1.0.3") for each in batch]
         self._last = statements.insert(recorder, self._last, drafts, now_us())
         return recorder.inserts
 
     def batches_per_second(self, batches: Sequence[Sequence[Insert]], *, most_s: float) -> float:
         """How many of `batches` a second are committed, within `most_s`."""
-        run = self._unnest if self._engine.dialect.name == "postgresql" else self._execute_many
         began, done = time.perf_counter(), 0
         for batch in batches:
-            run(batch)
+            self._commit(batch)
             done += 1
             if time.perf_counter() - began > most_s:
                 break
         return done / (time.perf_counter() - began)
 
-    def _execute_many(self, batch: Sequence[Insert]) -> None:
+    def _commit(self, batch: Sequence[Insert]) -> None:
         with borrowed(self._engine, writes=True) as pooled:
-            driver: Any = pooled.driver_connection
-            for insert in batch:
-                driver.executemany(insert.sql, insert.values)
-
-    def _unnest(self, batch: Sequence[Insert]) -> None:
-        with borrowed(self._engine, writes=True) as pooled:
-            driver: Any = pooled.driver_connection
-            for insert in batch:
-                driver.execute(insert.sql, insert.values)
+            _Player(self._engine, pooled, self._store_id).play(batch)
 
 
 @contextmanager

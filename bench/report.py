@@ -49,8 +49,8 @@ def _values(verdict: Verdict) -> str:
     return ", ".join(f"{_number(value)} at {size:,}" for size, value in verdict.values.items())
 
 
-def _targets(measured: OfDatabase) -> str:
-    rows = [[each.target.name, each.target.asked, *_cells(each, measured)] for each in verdicts(measured)]
+def _targets(measured: OfDatabase, found: list[Verdict]) -> str:
+    rows = [[each.target.name, each.target.asked, *_cells(each, measured)] for each in found]
     return _table(["target", "asked", *_sizes(measured)], rows)
 
 

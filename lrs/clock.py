@@ -6,8 +6,9 @@ from email.utils import formatdate
 
 from xapi_schemas import instant_us
 
-__all__ = ["http_date", "instant_us", "iso", "now_us"]
+__all__ = ["DAY_US", "http_date", "instant_us", "iso", "iso_or_none", "now_us"]
 
+DAY_US = 24 * 60 * 60 * 1_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -20,6 +21,11 @@ def iso(at_us: int) -> str:
     """`at_us` as ISO 8601 in UTC with six decimals: 2026-03-01T09:30:00.123456Z."""
     moment = _EPOCH + timedelta(microseconds=at_us)
     return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def iso_or_none(at_us: int | None) -> str | None:
+    """As `iso`; None for what has not come."""
+    return None if at_us is None else iso(at_us)
 
 
 def http_date(at_us: int) -> str:

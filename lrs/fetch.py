@@ -1,4 +1,6 @@
-"""The one way in which this server asks others, guarded against being led astray.
+"""The one way in which a request can make this server ask others, guarded against being led astray.
+
+What an operator names on the command line is asked otherwise (`operations.peer`).
 
 Who can name a URL to a server can make it look into the network that it stands in (SSRF). So a name is looked up
 once, every address is checked, and one of these very addresses is connected to: an answer that is another one

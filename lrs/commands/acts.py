@@ -14,7 +14,6 @@ from lrs.operations.selections import Selection
 from lrs.storage.database import Database
 from lrs.storage.stores import Store
 
-ISSUER = "http://localhost:8080"  # where no CAIRN_PUBLIC_URL is set
 _LOG_IN_USE = (
     "The write-ahead log was in use, so that erased bytes may still lie in it. In a quiet moment, run:\n"
     '  sqlite3 {file} "PRAGMA wal_checkpoint(TRUNCATE)"'

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from lrs.auth.bearer import Tokens
-from lrs.clock import iso, now_us
+from lrs.clock import iso_or_none, now_us
 from lrs.commands import options
 from lrs.config import Settings
 from lrs.opened import opened
@@ -16,7 +16,6 @@ from lrs.operations.credentials import Wanted
 from lrs.storage.credentials import Credential
 from lrs.xapi.mending import MISTAKES
 
-_HOME_PAGE = "http://localhost:8080"
 _OF_SERVER = "default"
 _LENIENT = f"Mistakes that are mended: known for all, none, or some of {', '.join(MISTAKES)}."
 
@@ -61,7 +60,7 @@ def create(
     wanted = Wanted(
         label=label,
         scopes=[scope.strip() for scope in scopes.split(",") if scope.strip()],
-        home_page=settings.public_url or _HOME_PAGE,
+        home_page=settings.public_url or options.LOCAL_URL,
         expires_us=None if expires is None else int(expires.replace(tzinfo=UTC).timestamp()) * 1_000_000,
         lenient=lenient,
     )
@@ -74,7 +73,7 @@ def create(
 @options.store
 @options.settings
 def list_all(store: str, settings: Settings) -> None:
-    """The credentials of a store, a JSON object a line, without secrets."""
+    """The credentials of a store, newest first, a JSON object a line, without secrets."""
     with opened(settings) as database:
         for credential in credentials.all_of_store(database, stores.get(database, store).store_id):
             click.echo(json.dumps(_shown(credential)))
@@ -94,7 +93,7 @@ def _shown(credential: Credential) -> dict[str, Any]:
         "active": credential.is_active(now_us()),
         "lenient": list(credential.lenient),
         "requests_per_minute": credential.requests_per_minute,
-        **{name: None if at_us is None else iso(at_us) for name, at_us in times.items()},
+        **{name: iso_or_none(at_us) for name, at_us in times.items()},
     }
 
 
@@ -104,7 +103,7 @@ def _shown(credential: Credential) -> dict[str, Any]:
 @click.option("--requests-per-minute", type=_PerMinute(), help="A limit of its own, 0 for none, or default.")
 @options.settings
 def change(key: str, lenient: list[str] | None, requests_per_minute: int | str | None, settings: Settings) -> None:
-    """Decide something for a credential, from the next request on, and print it as one JSON object."""
+    """Decide something for a credential, in force within a second, and print it as one JSON object."""
     with opened(settings) as database:
         if lenient is not None:
             credentials.set_lenient(database, key, lenient)
@@ -128,7 +127,7 @@ def mended(key: str, settings: Settings) -> None:
 @click.argument("key")
 @options.settings
 def revoke(key: str, settings: Settings) -> None:
-    """Make a credential worthless, from the next request on."""
+    """Make a credential worthless, within a second."""
     with opened(settings) as database:
         credentials.revoke(database, key)
     click.echo(f"revoked {key}")

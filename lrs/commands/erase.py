@@ -5,7 +5,7 @@ import json
 import click
 
 from lrs.commands import options
-from lrs.commands.acts import ISSUER, run_act, watch_mentions, watch_preview
+from lrs.commands.acts import run_act, watch_mentions, watch_preview
 from lrs.config import Settings
 from lrs.opened import opened
 from lrs.operations import erasure, stores
@@ -59,7 +59,7 @@ def erase(
         if not dry_run:
             if not yes:
                 click.confirm(f"Erase all this from the store {store}, for good?", abort=True, err=True)
-            run_act(erasure.begin(database, found, selection, settings.public_url or ISSUER))
+            run_act(erasure.begin(database, found, selection, settings.public_url or options.LOCAL_URL))
     click.echo(_BEYOND, err=True)
 
 

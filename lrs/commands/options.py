@@ -9,6 +9,8 @@ import click
 from lrs.config import Settings
 from lrs.sources import Configuration, read
 
+LOCAL_URL = "http://localhost:8080"  # this server's, where no CAIRN_PUBLIC_URL is set
+
 
 def _configuration(context: click.Context, _: click.Parameter, url: str | None) -> Configuration:
     """The configuration with what `lrs --config` and `--database-url` say."""

@@ -8,13 +8,13 @@ from uuid import UUID
 
 import click
 
-from lrs.clock import iso
+from lrs.clock import iso, iso_or_none
 from lrs.commands import options
 from lrs.config import Settings
 from lrs.errors import NotFound
 from lrs.opened import opened
 from lrs.operations import receipts, stores
-from lrs.operations.selections import read_person, salted
+from lrs.operations.selections import ANYWHERE, read_person, salted
 from lrs.storage.receipts import Receipt
 from lrs.xapi.identity import identity
 
@@ -28,7 +28,7 @@ def receipt_group() -> None:
 @options.store
 @options.settings
 def list_all(store: str, settings: Settings) -> None:
-    """The receipts of a store, oldest first, a JSON object a line; finished is null while an act is interrupted."""
+    """The receipts of a store, newest first, a JSON object a line; finished is null while an act is interrupted."""
     with opened(settings) as database:
         for receipt in receipts.all_of_store(database, stores.get(database, store).store_id):
             click.echo(json.dumps(_shown(receipt)))
@@ -39,7 +39,7 @@ def _shown(receipt: Receipt) -> dict[str, Any]:
         "id": str(UUID(bytes=receipt.receipt_id)),
         "act": receipt.act,
         "begun": iso(receipt.begun_us),
-        "finished": None if receipt.finished_us is None else iso(receipt.finished_us),
+        "finished": iso_or_none(receipt.finished_us),
         "asked": dict(receipt.asked),
         "counts": dict(receipt.counts),
     }
@@ -96,7 +96,7 @@ def verify(file: IO[str], keys: Path | None, agent: str | None, settings: Settin
 
 
 def _is_about(claims: dict[str, Any], agent: str) -> bool:
-    (found,) = read_person([agent], "anywhere", []).agents
+    (found,) = read_person([agent], ANYWHERE, []).agents
     return salted(UUID(claims["jti"]), str(identity(found))) in claims["asked"].get("agents_sha256", ())
 
 

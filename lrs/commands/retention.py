@@ -5,7 +5,7 @@ import json
 import click
 
 from lrs.commands import options
-from lrs.commands.acts import ISSUER, run_act, watch_preview
+from lrs.commands.acts import run_act, watch_preview
 from lrs.config import Settings
 from lrs.opened import opened
 from lrs.operations import retention, stores
@@ -58,7 +58,7 @@ def run(store: str, dry_run: bool, settings: Settings) -> None:
     with opened(settings) as database:
         found = stores.get(database, store)
         if not dry_run:
-            for act in retention.acts(database, found, settings.public_url or ISSUER):
+            for act in retention.acts(database, found, settings.public_url or options.LOCAL_URL):
                 run_act(act)
             return
         for selection in retention.selections(found):

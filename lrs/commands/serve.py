@@ -46,7 +46,7 @@ def serve(host: str | None, port: int | None, configuration: Configuration) -> N
 def _introduce(database: Database, settings: Settings, base: str) -> None:
     """Print a first credential, if there is none at all."""
     store = stores.get(database, DEFAULT_STORE)
-    if not credentials.all_of_store(database, store.store_id):
+    if next(credentials.all_of_store(database, store.store_id), None) is None:
         home_page = settings.public_url or base
         issued = credentials.create(database, store.store_id, Wanted("first", ["all"], home_page))
         click.echo("A credential for the store default; its secret is shown only now:")

@@ -84,7 +84,7 @@ def import_statements(
 
 def _authority(store: str) -> dict[str, Any]:
     name = f"import into {store}"
-    return {"objectType": "Agent", "name": name, "account": {"homePage": "http://localhost:8080", "name": name}}
+    return {"objectType": "Agent", "name": name, "account": {"homePage": options.LOCAL_URL, "name": name}}
 
 
 def _report(what: object) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from lrs.clock import now_us
+from lrs.clock import DAY_US, now_us
 from lrs.doctor.findings import Finding, found_or, warning
 from lrs.doctor.patient import Patient
 from lrs.doctor.stores import MOST_STORES
@@ -10,14 +10,13 @@ from lrs.storage import credentials, inspection
 from lrs.storage.credentials import Credential
 
 _DAYS = 90
-_DAY_US = 24 * 60 * 60 * 1_000_000
 
 
 def access(patient: Patient) -> Iterable[Finding]:
     """Whether somebody can come in to each store, and nobody with rights that nobody uses."""
     oidc_store = patient.settings.oidc_store if patient.settings.oidc_issuer else None
     with patient.database.looking() as connection:
-        known = {store.name: credentials.all_of_store(tx) for store, tx in inspection.walled(connection, MOST_STORES)}
+        known = {store.name: credentials.page(tx) for store, tx in inspection.walled(connection, MOST_STORES)}
     shut = [finding for name, listed in known.items() if name != oidc_store for finding in _shut(name, listed)]
     idle = [finding for name, listed in known.items() for finding in _idle(name, listed)]
     return found_or([*shut, *idle], "every store has one that is right, and none with all rights lies idle")
@@ -32,7 +31,7 @@ def _shut(store: str, listed: list[Credential]) -> Iterator[Finding]:
 
 
 def _idle(store: str, listed: list[Credential]) -> Iterator[Finding]:
-    since_us = now_us() - _DAYS * _DAY_US
+    since_us = now_us() - _DAYS * DAY_US
     for each in listed:
         last_us = each.last_used_us or each.created_us
         if "all" in each.scopes and each.is_active(now_us()) and last_us < since_us:

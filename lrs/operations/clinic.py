@@ -17,18 +17,17 @@ from lrs.operations.health import Visit
 from lrs.operations.partial import Partly
 from lrs.operations.statements import Submission
 from lrs.operations.stores import settings as settings_of
-from lrs.storage import refusals, sender_health, stores
+from lrs.storage import refusals, sender_health
 from lrs.storage.database import Database
 from lrs.storage.engine import DRIVER_ERRORS
 from lrs.storage.refusals import Refusal
 from lrs.storage.sender_health import Health
 from lrs.storage.transaction import Transaction
+from lrs.xapi import exact_json
 
 _log = logging.getLogger(__name__)
 _MOST_BYTES_A_SENDER = 4 * 1024 * 1024
 _MOST_BYTES = 32 * 1024 * 1024
-_LOCK = b"clinic"
-_DAY_US = 24 * 60 * 60 * 1_000_000
 
 
 @dataclass
@@ -46,7 +45,8 @@ class _Notes:
     def of(self, actor: Actor) -> Health:
         """The notes on a sender, to be added to."""
         if actor.key not in self.healths:
-            self.healths[actor.key] = Health(actor.key, health.plain(actor.label, health.MOST_LABEL))
+            label, authority = health.plain(actor.label, health.MOST_LABEL), exact_json.dumps(actor.authority)
+            self.healths[actor.key] = Health(actor.key, label, authority)
         return self.healths[actor.key]
 
     def add(self, refusal: Refusal) -> bool:
@@ -198,13 +198,12 @@ class Clinic:
 
 def _write(tx: Transaction, notes: _Notes) -> None:
     """Add notes to what is known."""
-    tx.lock(_LOCK)  # several processes add up
-    settings = stores.get(tx).settings
+    tx.lock(refusals.LOCK)  # several processes add up
+    kept = refusals.bounds(tx)
     for key, counted in sorted(notes.healths.items()):
         sender_health.keep(tx, health.combined(sender_health.find(tx, key) or Health(key), counted))
-    refusals.delete_older(tx, now_us() - settings["refusals_kept_days"] * _DAY_US)
-    most = max(0, settings["refusals_kept"])
-    if most:
+    refusals.delete_older(tx, kept.oldest_us)
+    if kept.most:
         refusals.keep(tx, list(notes.refusals.values()))
     for key in {refusal.key for refusal in notes.refusals.values()}:
-        refusals.prune(tx, key, most)
+        refusals.prune(tx, key, kept.most)

@@ -6,7 +6,7 @@ would only slow down every request.
 
 import hmac
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -100,19 +100,28 @@ def get(database: Database, key: str) -> Credential:
     return found
 
 
-def all_of_store(database: Database, store_id: int) -> list[Credential]:
-    """The store's credentials, oldest first; their secrets are known to nobody."""
-    with database.read(store_id) as tx:
-        return credentials.all_of_store(tx)
+def all_of_store(database: Database, store_id: int, *, page_size: int = 1_000) -> Iterator[Credential]:
+    """The store's credentials, newest first, read page by page; their secrets are known to nobody."""
+    last = None
+    while True:
+        with database.read(store_id) as tx:
+            page = credentials.page(tx, last, page_size)
+        yield from page
+        if not page:
+            return
+        last = page[-1]
 
 
 def revoke(database: Database, key: str) -> None:
-    """Make a credential worthless from the next request on. Raises NotFound."""
+    """Make a credential worthless; in other processes within a second. Raises NotFound."""
     _change(database, key, {"revoked_us": now_us()})
 
 
 def set_lenient(database: Database, key: str, names: Sequence[str]) -> None:
-    """Decide which mistakes of a sender are mended, from the next request on. Raises NotFound, BadRequest."""
+    """Decide which mistakes of a sender are mended; in other processes within a second.
+
+    Raises NotFound, BadRequest.
+    """
     _check_lenient(names)
     _change(database, key, {"lenient": list(names)})
 

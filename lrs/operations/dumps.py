@@ -1,4 +1,4 @@
-"""Files of statements: JSON lines or one JSON array, plain or gzipped; statements as they are, or as other stores
+"""Files of statements: JSON lines or JSON arrays, plain or gzipped; statements as they are, or as other stores
 keep them in their databases (docs/moving.md).
 """
 
@@ -96,7 +96,7 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 def _documents(file: IO[bytes], counted: Callable[[bytes], bytes]) -> Iterator[tuple[str, bytes]]:
-    """Each line, or each element of the array that the file is, with words for where it is."""
+    """Each line, or each element of the arrays in the file, with words for where it is."""
     begin = file.read(_CHUNK).removeprefix(codecs.BOM_UTF8)
     file.seek(0)
     if begin.lstrip()[:1] != b"[":
@@ -105,8 +105,8 @@ def _documents(file: IO[bytes], counted: Callable[[bytes], bytes]) -> Iterator[t
                 yield f"line {number}", line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
     else:
         decode = codecs.getincrementaldecoder("utf-8-sig")().decode
-        array = _Array(lambda size: decode(piece := counted(file.read(size)), not piece))
-        for number, element in enumerate(array, 1):
+        arrays = _Arrays(lambda size: decode(piece := counted(file.read(size)), not piece))
+        for number, element in enumerate(arrays, 1):
             yield f"element {number}", element.encode()
 
 
@@ -118,21 +118,27 @@ def _lines(file: IO[bytes]) -> Iterator[bytes]:
         yield line
 
 
-class _Array:
-    """The texts of the elements of a JSON array that `read` gives in pieces. Raises ValueError where it is none."""
+class _Arrays:
+    """The texts of the elements of JSON arrays, one after another, that `read` gives in pieces.
+
+    Several are files that were joined. Raises ValueError on what is no array.
+    """
 
     def __init__(self, read: Callable[[int], str]):
         self._read, self._text, self._at, self._ended = read, "", 0, False
 
     def __iter__(self) -> Iterator[str]:
+        while self._next():
+            yield from self._array()
+
+    def _array(self) -> Iterator[str]:
         self._pass("[")
-        if self._next() == "]":
-            return
-        while True:
+        if self._next() != "]":
             yield self._element()
-            if self._next() == "]":
-                return
+        while self._next() != "]":
             self._pass(",")
+            yield self._element()
+        self._pass("]")
 
     def _pass(self, character: str) -> None:
         found = self._next()

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from lrs.actor import Actor
-from lrs.clock import instant_us, iso, now_us
+from lrs.clock import DAY_US, instant_us, iso, iso_or_none, now_us
 from lrs.errors import NotFound
 from lrs.operations.credentials import get as get_credential
 from lrs.storage import credentials, refusals, sender_health
@@ -23,8 +23,7 @@ MOST_LABEL, MOST_LISTED = 200, 1_000
 _MOST_TEXT, _MOST_FAILURE, _MOST_VERSION, _MOST_VERSIONS = 200, 300, 12, 10
 _UTC = ("Z", "+00:00")
 TOLERATED_US = 10 * 1_000_000
-_DAY_US = 24 * 60 * 60 * 1_000_000
-_MOST_SKEW_US = 366 * _DAY_US  # more is no clock, but a wrong timestamp
+_MOST_SKEW_US = 366 * DAY_US  # more is no clock, but a wrong timestamp
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def _clearer(earlier: Skew | None, later: Skew | None) -> Skew | None:
     """The one that says more: a Date header, or else the greatest lead of a day."""
     if earlier is None or later is None:
         return later or earlier
-    if later.source == DATE or later.seen_us - earlier.seen_us > _DAY_US:
+    if later.source == DATE or later.seen_us - earlier.seen_us > DAY_US:
         return later
     return earlier if earlier.source == DATE or earlier.us > later.us else later
 
@@ -111,6 +110,7 @@ def combined(earlier: Health, later: Health) -> Health:
     return Health(
         key=later.key,
         label=later.label or earlier.label,
+        authority=later.authority or earlier.authority,
         requests=earlier.requests + later.requests,
         failures=earlier.failures + later.failures,
         statements_accepted=earlier.statements_accepted + later.statements_accepted,
@@ -164,17 +164,13 @@ class Sender:
             "statements_refused": health.statements_refused,
             "share_refused": round(health.statements_refused / sent, 4) if sent else 0,
             "versions": dict(health.versions),
-            "last_success": _iso(health.last_success_us),
-            "last_failure": _iso(health.last_failure_us),
+            "last_success": iso_or_none(health.last_success_us),
+            "last_failure": iso_or_none(health.last_failure_us),
             "last_failure_was": health.last_failure,
             "clock": None if health.skew is None else _skew_as_json(health.skew),
             "user_agent": health.user_agent,
             "origin": health.origin,
         }
-
-
-def _iso(at_us: int | None) -> str | None:
-    return None if at_us is None else iso(at_us)
 
 
 def _skew_as_json(skew: Skew) -> dict[str, Any]:
@@ -196,7 +192,7 @@ def senders(database: Database, actor: Actor) -> list[Sender]:
     seen = None if sees_whole_store(actor) else actor.key
     with database.read(actor.store_id) as tx:
         healths = {health.key: health for health in sender_health.all_of_store(tx)}
-        known = {credential.key: credential for credential in credentials.all_of_store(tx)}
+        known = {credential.key: credential for credential in credentials.page(tx)}
         waiting = refusals.waiting_by_sender(tx, seen)
     keys = {*healths, *known} if seen is None else {seen}
     found = [_sender(key, known.get(key), healths.get(key), waiting) for key in sorted(keys)]

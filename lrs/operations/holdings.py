@@ -6,7 +6,7 @@ Whoever adds a table with something about people adds its line here.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lrs.storage import agents, documents, refusals
+from lrs.storage import agents, documents, refusals, sender_health
 from lrs.storage.transaction import Transaction
 from lrs.xapi import exact_json
 from lrs.xapi.person import Person
@@ -25,13 +25,17 @@ def _refusals_about(tx: Transaction, person: Person) -> list[bytes]:
     return refusals.matching(tx, lambda text: _names(text, person))
 
 
+def _senders_that_are(tx: Transaction, person: Person) -> list[str]:
+    return sender_health.matching(tx, lambda authority: _names(authority, person))
+
+
 def _names(text: bytes, person: Person) -> bool:
-    """Whether what a sender wrote names the person; of what is no JSON, whether the identifier stands in it."""
+    """Whether what a sender wrote, which may be no JSON, names the person."""
     try:
-        return person.is_named_in(exact_json.loads(text))
+        value = exact_json.loads(text)
     except ValueError:
-        written = text.decode(errors="replace")
-        return any(each.rpartition(" ")[2] in written for each in person.identities)
+        return person.is_named_in_text(text.decode(errors="replace"))
+    return person.is_named_in(value)
 
 
 HOLDINGS = (
@@ -49,5 +53,10 @@ HOLDINGS = (
         "refusals",
         lambda tx, person: len(_refusals_about(tx, person)),
         lambda tx, person: refusals.delete_those(tx, _refusals_about(tx, person)),
+    ),
+    Holding(
+        "senders",  # how it went with those who came with a token of an OpenID Connect issuer
+        lambda tx, person: len(_senders_that_are(tx, person)),
+        lambda tx, person: sender_health.delete_those(tx, _senders_that_are(tx, person)),
     ),
 )

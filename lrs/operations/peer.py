@@ -78,8 +78,8 @@ class Peer:
         _origin(self.url)
         if urlsplit(self.url).username is not None:
             raise ValueError("credentials don't belong in a URL: give --key, and the secret in CAIRN_IMPORT_SECRET")
-        if self.key:
-            self._session.auth = (self.key, self.secret)
+        # Without one of its own, requests would send what ~/.netrc has for that host.
+        self._session.auth = (self.key, self.secret) if self.key else _unchanged
 
     def negotiate(self) -> str:
         """Speak the highest version that the peer's About names, and return it; 1.0.3 where it has none."""
@@ -189,6 +189,10 @@ class Peer:
                 stack.callback(received.discard)
                 contents.append(received)
         return contents, faults
+
+
+def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
 
 
 def _origin(url: str) -> tuple[str, str, int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from lrs.clock import instant_us, iso
+from lrs.clock import instant_us, iso_or_none
 from lrs.operations.candidates import Candidate, candidates
 from lrs.operations.holdings import HOLDINGS
 from lrs.operations.selections import Selection
@@ -53,8 +53,8 @@ class Preview:
         return {
             **self.counts(),
             **known,
-            "first_stored": _iso(self.first_stored_us),
-            "last_stored": _iso(self.last_stored_us),
+            "first_stored": iso_or_none(self.first_stored_us),
+            "last_stored": iso_or_none(self.last_stored_us),
             "roles": dict(self.roles.most_common()),
             "verbs": dict(self.verbs.most_common(MOST_VERBS)),
             "sample": self.sample,
@@ -72,10 +72,6 @@ class Preview:
             self.roles.update(selection.person.roles_in(statement))
         if len(self.sample) < SAMPLE:
             self.sample.append(_shown(statement))
-
-
-def _iso(at_us: int | None) -> str | None:
-    return None if at_us is None else iso(at_us)
 
 
 def _shown(statement: Mapping[str, Any]) -> dict[str, str]:

@@ -4,7 +4,6 @@ After each page that is stored, the place where it goes on is noted in the datab
 the next one goes on from there; what comes twice is recognised by its id.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +17,10 @@ from lrs.operations.transfer import Import, Incoming, Tally
 from lrs.storage import import_sources, statements
 from lrs.storage.import_sources import Progress
 from lrs.xapi.references import is_voiding
+from xapi_schemas.fields import Sha2
 
 # Stores commit out of the order of `stored` now and then: what is a little older is asked for once more.
 _OVERLAP_US = 10 * 60 * 1_000_000
-_SHA2 = re.compile(r"[0-9a-fA-F]{56,128}")
 
 
 @dataclass
@@ -166,5 +165,5 @@ def _attachments_of(statement: Any) -> Iterator[dict[str, Any]]:
     for deed in (statement, target):
         attachments = deed.get("attachments") if isinstance(deed, dict) else None
         for each in attachments if isinstance(attachments, list) else ():
-            if isinstance(each, dict) and _SHA2.fullmatch(str(each.get("sha2"))):
+            if isinstance(each, dict) and Sha2.pattern.fullmatch(str(each.get("sha2"))):
                 yield each

@@ -55,10 +55,16 @@ def _public_key(key: Ed25519PrivateKey) -> dict[str, Any]:
     return {**jwk, "alg": _ALGORITHM, "use": "sig", "kid": kid}
 
 
-def all_of_store(database: Database, store_id: int) -> list[Receipt]:
-    """The store's acts of erasing, oldest first, those under way too."""
-    with database.read(store_id) as tx:
-        return receipts.all_of_store(tx)
+def all_of_store(database: Database, store_id: int, *, page_size: int = 1_000) -> Iterator[Receipt]:
+    """The store's acts of erasing, newest first, those under way too; read page by page."""
+    last = None
+    while True:
+        with database.read(store_id) as tx:
+            page = receipts.page(tx, last, page_size)
+        yield from page
+        if not page:
+            return
+        last = page[-1]
 
 
 def get(database: Database, store_id: int, receipt_id: UUID) -> Receipt:

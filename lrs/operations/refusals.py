@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from lrs.actor import Actor
-from lrs.clock import iso, now_us
+from lrs.clock import iso, iso_or_none, now_us
 from lrs.errors import BadRequest, CairnError, Conflict, InvalidStatements, NotFound, StatementViolation, TooLarge
 from lrs.operations import credentials, mending, refused, statements
 from lrs.operations.health import may_see, sees_whole_store
@@ -254,7 +254,7 @@ def as_json(refusal: Refusal) -> dict[str, Any]:
         "bytes": refusal.body_bytes,
         "whole": refusal.is_whole,
         "stored": exact_json.loads(refusal.statement_ids),
-        "settled": None if refusal.settled_us is None else iso(refusal.settled_us),
+        "settled": iso_or_none(refusal.settled_us),
     }
     if refusal.mended is not None:
         shown["mended"] = exact_json.loads(refusal.mended)

@@ -6,6 +6,7 @@ from lrs.clock import now_us
 from lrs.operations import erasure
 from lrs.operations.erasure import Act
 from lrs.operations.selections import Rule, RuleSelection, read_rules
+from lrs.storage import refusals
 from lrs.storage.database import Database
 from lrs.storage.stores import Store
 
@@ -22,7 +23,12 @@ def selections(store: Store) -> list[RuleSelection]:
 
 
 def acts(database: Database, store: Store, issuer: str) -> Iterator[Act]:
-    """An act for each rule that has something to erase, to be run before the next is asked for."""
+    """An act for each rule that has something to erase, to be run before the next is asked for.
+
+    Refusals that the store keeps no longer go too, without an act.
+    """
+    with database.write(store.store_id) as tx:
+        refusals.clear_surplus(tx)
     for selection in selections(store):
         if erasure.has_work(database, store.store_id, selection):
             yield erasure.begin(database, store, selection, issuer)

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 from uuid import UUID
 
-from lrs.clock import instant_us, iso
+from lrs.clock import DAY_US, instant_us, iso
 from lrs.errors import BadRequest
 from lrs.operations.filters import read_query
 from lrs.storage.query import Query
@@ -18,7 +18,6 @@ from lrs.xapi.person import MAIN_ROLES, Person
 
 ANYWHERE, ACTOR = "anywhere", "actor"
 MOST_AGENTS, MOST_IDS, MOST_RULES = 20, 1_000, 100
-_DAY_US = 24 * 60 * 60 * 1_000_000
 _MOST_DAYS = 36_500
 _RULE_FILTERS = ("agent", "verb", "activity", "registration", "related_agents", "related_activities")
 
@@ -102,7 +101,7 @@ class RuleSelection:
     @classmethod
     def at(cls, rule: Rule, now_us: int) -> "RuleSelection":
         """What `rule` covers at this time."""
-        return cls(rule, now_us - rule.older_than_days * _DAY_US)
+        return cls(rule, now_us - rule.older_than_days * DAY_US)
 
     @cached_property
     def query(self) -> Query:

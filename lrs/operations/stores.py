@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from lrs.clock import now_us
 from lrs.errors import BadRequest, Conflict, NotFound
 from lrs.operations.selections import read_rules
-from lrs.storage import stores, tombstones
+from lrs.storage import refusals, stores, tombstones
 from lrs.storage.database import Database
 from lrs.storage.stores import Store
 
@@ -60,21 +60,31 @@ def by_id(database: Database, store_id: int) -> Store:
 
 
 def change_settings(database: Database, name: str, changes: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Change some of a store's settings, and return them all. Raises BadRequest on an unknown one, NotFound."""
+    """Change some of a store's settings, and return them all. Raises BadRequest on an unknown one, NotFound.
+
+    Refusals that it no longer keeps are gone at once.
+    """
     store = get(database, name)
     for setting, value in changes.items():
-        if setting == "retention":
-            read_rules(value)
-            continue
-        default = stores.DEFAULTS.get(setting)
-        if default is None or type(value) is not type(default) or not _is_of_texts(value):
-            known = ", ".join(f"{each} (such as {stores.DEFAULTS[each]!r})" for each in stores.DEFAULTS)
-            raise BadRequest(f"{setting} = {value!r} is no setting of a store", hint=f"Settings are: {known}.")
-    changed = {**store.settings, **changes}
+        _check_setting(setting, value)
     with database.write(store.store_id) as tx:
-        stores.change_settings(tx, changed)
+        changed = stores.change_settings(tx, changes)
+        refusals.clear_surplus(tx)
     database.origins.forget(None)
     return changed
+
+
+def _check_setting(setting: str, value: Any) -> None:
+    if setting == "retention":
+        read_rules(value)
+        return
+    default = stores.DEFAULTS.get(setting)
+    if default is None or type(value) is not type(default) or not _is_of_texts(value):
+        known = ", ".join(f"{each} (such as {stores.DEFAULTS[each]!r})" for each in stores.DEFAULTS)
+        raise BadRequest(f"{setting} = {value!r} is no setting of a store", hint=f"Settings are: {known}.")
+    most = stores.MOST.get(setting)
+    if most is not None and not 0 <= value <= most:
+        raise BadRequest(f"{setting} = {value} is out of range", hint=f"Give a whole number from 0 to {most}.")
 
 
 def _is_of_texts(value: Any) -> bool:

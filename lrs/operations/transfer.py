@@ -1,4 +1,7 @@
-"""Statements in and out in bulk, as streams, in bounded memory."""
+"""Statements in and out in bulk, as streams.
+
+Memory is bounded, but for some 100 bytes for each statement that is voided where an import comes from.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import func
 
-from lrs.storage.tables import agent_names
+from lrs.storage.tables import agent_names, stores
 from lrs.storage.transaction import Transaction
 from lrs.xapi.identity import key
 
@@ -32,5 +32,9 @@ def count_names(tx: Transaction, agent_keys: Sequence[bytes]) -> int:
 
 
 def forget_names(tx: Transaction, agent_keys: Sequence[bytes]) -> None:
-    """Delete the names of these agents."""
+    """Delete the names of these agents; only for who holds the lock of the store's counters.
+
+    Every process takes what it knew to be learned for unknown then: who comes again is learned again.
+    """
     tx.execute(tx.delete(agent_names).where(agent_names.c.key.in_(agent_keys)))
+    tx.execute(tx.update(stores).values(names_forgotten=stores.c.names_forgotten + 1))

@@ -22,16 +22,17 @@ from lrs.storage.transaction import Transaction
 # 64 bits last until the year 2255.
 TIES = 1024
 _HIGHEST = 2**63 - 1
-_READ = Prepared(select_walled(stores, "last_position", "last_rank"))
+_READ = Prepared(select_walled(stores, "last_position", "last_rank", "names_forgotten"))
 _ADVANCE = Prepared(update_walled(stores).values(last_position=bindparam("position"), last_rank=bindparam("rank")))
 
 
 @dataclass(frozen=True)
 class Counters:
-    """The last position and rank that a store has given."""
+    """The last position and rank that a store has given, and how often it has forgotten names."""
 
     position: int
     rank: int
+    names_forgotten: int = 0
 
 
 def lock(tx: Transaction) -> Counters:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, true
 
 from lrs.storage.tables import credentials, server_keys
 from lrs.storage.transaction import Transaction
@@ -58,9 +58,13 @@ def find(connection: Connection, key: str) -> Credential | None:
     return None if row is None else _credential(row)
 
 
-def all_of_store(tx: Transaction) -> list[Credential]:
-    """The store's credentials, oldest first."""
-    wanted = tx.select(*credentials.c).order_by(credentials.c.created_us).limit(MOST_LISTED)
+def page(tx: Transaction, behind: Credential | None = None, limit: int = MOST_LISTED) -> list[Credential]:
+    """The store's credentials, newest first; those that are older than `behind`, if it is given."""
+    at, key = credentials.c.created_us, credentials.c.key
+    older: ColumnElement[bool] = true()
+    if behind is not None:
+        older = or_(at < behind.created_us, and_(at == behind.created_us, key < behind.key))
+    wanted = tx.select(*credentials.c).where(older).order_by(at.desc(), key.desc()).limit(limit)
     return [_credential(row) for row in tx.execute(wanted)]
 
 

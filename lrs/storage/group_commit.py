@@ -72,7 +72,7 @@ class GroupCommit:
                 self._commit(store_id, _next_group(queue.waiting))
         if batch.error is not None:
             raise batch.error
-        queue.learned.note(batch.news)
+        batch.news.note()
         return batch.stored
 
     def _commit(self, store_id: int, group: Sequence[Batch]) -> None:
@@ -115,7 +115,7 @@ def _store(tx: Transaction, group: Sequence[Batch], learned: Learned) -> int:
         except Conflict as conflict:
             batch.error = conflict
             continue
-        batch.stored, batch.news = len(unstored), learned.news(unstored.values())
+        batch.stored, batch.news = len(unstored), learned.news(unstored.values(), last.names_forgotten)
         fresh.extend(unstored.values())
         known.update(unstored)
     accepted = [batch for batch in group if batch.error is None]

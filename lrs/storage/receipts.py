@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_, or_, true
+
 from lrs.storage.tables import receipts
 from lrs.storage.transaction import Transaction
 
-MOST_LISTED = 10_000
+_MOST_UNFINISHED = 10_000
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,20 @@ def find(tx: Transaction, receipt_id: bytes) -> Receipt | None:
     return None if row is None else Receipt(**row._mapping)
 
 
-def all_of_store(tx: Transaction) -> list[Receipt]:
-    """The store's acts, oldest first."""
-    wanted = tx.select(*_COLUMNS).order_by(receipts.c.begun_us).limit(MOST_LISTED)
+def page(tx: Transaction, behind: Receipt | None, limit: int) -> list[Receipt]:
+    """The store's acts, newest first; those that are older than `behind`, if it is given."""
+    at, by_id = receipts.c.begun_us, receipts.c.receipt_id
+    older: ColumnElement[bool] = true()
+    if behind is not None:
+        older = or_(at < behind.begun_us, and_(at == behind.begun_us, by_id < behind.receipt_id))
+    wanted = tx.select(*_COLUMNS).where(older).order_by(at.desc(), by_id.desc()).limit(limit)
     return [Receipt(**row._mapping) for row in tx.execute(wanted)]
 
 
 def unfinished(tx: Transaction, act: str) -> list[Receipt]:
     """Acts of this kind that were begun, and have no receipt yet."""
     wanted = tx.select(*_COLUMNS).where(receipts.c.jws.is_(None), receipts.c.act == act)
-    return [Receipt(**row._mapping) for row in tx.execute(wanted.limit(MOST_LISTED))]
+    return [Receipt(**row._mapping) for row in tx.execute(wanted.limit(_MOST_UNFINISHED))]
 
 
 def add(tx: Transaction, receipt_id: bytes, counts: Mapping[str, int]) -> None:

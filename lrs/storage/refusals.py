@@ -6,12 +6,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_
 
+from lrs.clock import DAY_US, now_us
+from lrs.storage import stores
 from lrs.storage.tables import refusals
 from lrs.storage.transaction import Transaction
 
 WAITING, REPLAYED, DISMISSED = "waiting", "replayed", "dismissed"
 STATES = (WAITING, REPLAYED, DISMISSED)
 INVALID, CONFLICT, MALFORMED = "invalid", "conflict", "malformed"
+LOCK = b"clinic"  # of a store, for who writes notes on its senders
 _MOST_PRUNED = 10_000
 _TEXTS_A_QUERY = 500
 
@@ -96,6 +99,31 @@ def change(tx: Transaction, refusal_id: bytes, values: Mapping[str, Any]) -> Non
     tx.execute(tx.update(refusals).where(refusals.c.refusal_id == refusal_id).values(**values))
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """How many refusals of each sender the store keeps, and since when."""
+
+    most: int
+    oldest_us: int
+
+
+def bounds(tx: Transaction) -> Bounds:
+    """What the store has decided."""
+    settings = stores.get(tx).settings
+    days = max(0, min(settings["refusals_kept_days"], stores.MOST["refusals_kept_days"]))
+    return Bounds(max(0, settings["refusals_kept"]) if days else 0, now_us() - days * DAY_US)
+
+
+def clear_surplus(tx: Transaction) -> None:
+    """Delete what the store keeps no longer."""
+    tx.lock(LOCK)
+    kept = bounds(tx)
+    delete_older(tx, kept.oldest_us)
+    by_sender = tx.select(refusals.c.key).group_by(refusals.c.key)
+    for key in tx.execute(by_sender.having(func.count() > kept.most)).scalars().all():
+        prune(tx, key, kept.most)
+
+
 def prune(tx: Transaction, key: str, most: int) -> None:
     """Delete all but the `most` newest refusals of a sender."""
     of_sender = tx.select(refusals.c.refusal_id).where(refusals.c.key == key)
@@ -111,19 +139,21 @@ def delete_older(tx: Transaction, than_us: int) -> None:
 
 def find(tx: Transaction, refusal_id: bytes) -> Refusal | None:
     """The refusal with this id."""
-    row = tx.execute(tx.select(*_COLUMNS).where(refusals.c.refusal_id == refusal_id)).one_or_none()
+    wanted = tx.select(*_COLUMNS).where(refusals.c.refusal_id == refusal_id, *_conditions(tx, Wanted()))
+    row = tx.execute(wanted).one_or_none()
     return None if row is None else Refusal(**row._mapping)
 
 
 def page(tx: Transaction, wanted: Wanted, limit: int) -> list[Refusal]:
     """The refusals that are `wanted`, those refused last first."""
     newest_first = (refusals.c.last_us.desc(), refusals.c.refusal_id.desc())
-    rows = tx.execute(tx.select(*_COLUMNS).where(*_conditions(wanted)).order_by(*newest_first).limit(limit))
+    rows = tx.execute(tx.select(*_COLUMNS).where(*_conditions(tx, wanted)).order_by(*newest_first).limit(limit))
     return [Refusal(**row._mapping) for row in rows]
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def _conditions(tx: Transaction, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What is `wanted`, without what is too old and not deleted yet."""
+    conditions: list[ColumnElement[bool]] = [refusals.c.last_us >= bounds(tx).oldest_us]
     if wanted.key is not None:
         conditions.append(refusals.c.key == wanted.key)
     if wanted.state is not None:
@@ -138,18 +168,19 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 def waiting_by_sender(tx: Transaction, key: str | None = None) -> dict[str, int]:
     """How many refusals wait, by the key of their sender; of `key` alone where it is given."""
     wanted = Wanted(key=key, state=WAITING)
-    counted = tx.select(refusals.c.key, func.count().label("waiting")).where(*_conditions(wanted))
+    counted = tx.select(refusals.c.key, func.count().label("waiting")).where(*_conditions(tx, wanted))
     return {row.key: row.waiting for row in tx.execute(counted.group_by(refusals.c.key))}
 
 
 def matching(tx: Transaction, test: Callable[[bytes], bool]) -> list[bytes]:
-    """The ids of all refusals of which a text, as it was sent or as it was mended, meets `test`."""
+    """The ids of all refusals of which a text meets `test`: sent, mended, what is wrong with it, who sent it."""
     return [refusal_id for refusal_id, *texts in _texts(tx) if any(test(text) for text in texts if text)]
 
 
 def _texts(tx: Transaction) -> Iterator[Any]:
     """Ids and texts of all refusals, a page at a time."""
-    columns = (refusals.c.refusal_id, refusals.c.body, refusals.c.mended)
+    names = ("refusal_id", "body", "mended", "violations", "authority")
+    columns = [refusals.c[name] for name in names]
     last = b""
     while True:
         behind = tx.select(*columns).where(refusals.c.refusal_id > last)

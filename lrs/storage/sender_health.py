@@ -1,6 +1,6 @@
 """How it goes with each sender, counted over all requests."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from lrs.storage.tables import sender_health
 from lrs.storage.transaction import Transaction
 
 MOST_LISTED = 10_000
+_AUTHORITIES_A_QUERY = 1_000
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,13 @@ class Health:
     """What is known of a sender; also what one process has counted since it wrote last.
 
     `requests` are those answered, `failures` those refused; `versions` counts requests by the version that they
-    named. `statements_refused` counts those that broke a rule, each time that they were sent.
+    named. `statements_refused` counts those that broke a rule, each time that they were sent. `authority` (JSON)
+    is who the sender is; None where that was not noted yet.
     """
 
     key: str
     label: str = ""
+    authority: bytes | None = None
     requests: int = 0
     failures: int = 0
     statements_accepted: int = 0
@@ -75,6 +78,28 @@ def all_of_store(tx: Transaction) -> list[Health]:
     """What is known of each sender of the store, by key."""
     rows = tx.execute(tx.select(*_COLUMNS).order_by(sender_health.c.key).limit(MOST_LISTED))
     return [_health(row) for row in rows]
+
+
+def matching(tx: Transaction, test: Callable[[bytes], bool]) -> list[str]:
+    """The keys of all senders whose authority meets `test`."""
+    return [key for key, authority in _authorities(tx) if authority and test(authority)]
+
+
+def _authorities(tx: Transaction) -> Iterator[Any]:
+    """Keys and authorities of all senders, a page at a time."""
+    last = ""
+    while True:
+        behind = tx.select(sender_health.c.key, sender_health.c.authority).where(sender_health.c.key > last)
+        page = tx.execute(behind.order_by(sender_health.c.key).limit(_AUTHORITIES_A_QUERY)).all()
+        yield from page
+        if not page:
+            return
+        last = page[-1].key
+
+
+def delete_those(tx: Transaction, keys: Sequence[str]) -> None:
+    """Delete what is known of senders."""
+    tx.delete_many(sender_health, ("key",), ((each,) for each in keys))
 
 
 def _health(row: Row[Any]) -> Health:

@@ -19,6 +19,8 @@ DEFAULTS: Mapping[str, Any] = {
     "refusals_kept_days": 30,
     "retention": [],
 }
+# Those that are whole numbers go from 0 to these.
+MOST: Mapping[str, int] = {"refusals_kept": 10_000, "refusals_kept_days": 36_500}
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,11 @@ def get(tx: Transaction) -> Store:
     return _store(tx.execute(tx.select(*_COLUMNS)).one())
 
 
-def change_settings(tx: Transaction, settings: Mapping[str, Any]) -> None:
-    """Set what the store has decided; the rest stays at its default."""
-    tx.execute(tx.update(stores).values(settings=dict(settings)))
+def change_settings(tx: Transaction, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Add to what the store has decided, and return all settings; the rest follows the defaults, also later ones."""
+    decided = tx.execute(tx.select(stores.c.settings).with_for_update()).scalar_one()
+    tx.execute(tx.update(stores).values(settings={**decided, **changes}))
+    return {**DEFAULTS, **decided, **changes}
 
 
 def _store(row: Any) -> Store:

@@ -41,6 +41,7 @@ stores = Table(
     Column("last_position", BigInteger, nullable=False),
     Column("last_rank", BigInteger, nullable=False),
     Column("settings", JSON, nullable=False),
+    Column("names_forgotten", BigInteger, nullable=False, server_default="0"),  # how often (`storage.learned`)
 )
 
 credentials = Table(
@@ -255,6 +256,7 @@ sender_health = Table(
     Column("skew_seen_us", BigInteger),
     Column("user_agent", String(200), nullable=False),
     Column("origin", String(200), nullable=False),
+    Column("authority", LargeBinary),  # NULL where the sender came last before it was noted
 )
 
 # How far the store has pulled from other stores (`storage.import_sources`).

@@ -153,10 +153,17 @@ class Transaction:
             # Arrays that are unnested over there beat COPY and multi-row INSERT.
             values = [list(column) for column in zip(*rows, strict=True)]
             unnested = f"SELECT {self.store_id}, * FROM unnest({self._arrays(table, names)})"
-            self._driver.execute(f"{into} {unnested}{on_conflict}", values)
+            self._send_many(f"{into} {unnested}{on_conflict}", values)
         else:
             marks = ", ".join("?" * len(names))
-            self._driver.executemany(f"{into} VALUES ({self.store_id}, {marks}){on_conflict}", rows)
+            self._send_many(f"{into} VALUES ({self.store_id}, {marks}){on_conflict}", rows)
+
+    def _send_many(self, sql: str, values: Sequence[Any]) -> None:
+        """Run `sql` with many rows: PostgreSQL takes an array a column, SQLite a tuple a row."""
+        if self._is_postgresql:
+            self._driver.execute(sql, values)
+        else:
+            self._driver.executemany(sql, values)
 
     @staticmethod
     def _arrays(table: Table, columns: Sequence[str]) -> str:
@@ -173,10 +180,10 @@ class Transaction:
             matched = " AND ".join(f"{table.name}.{name} = gone.{name}" for name in columns)
             gone = f"unnest({self._arrays(table, columns)}) AS gone({', '.join(columns)})"
             values = tuple(map(list, zip(*walled, strict=True)))
-            self._driver.execute(f"DELETE FROM {table.name} USING {gone} WHERE {matched}", values)
+            self._send_many(f"DELETE FROM {table.name} USING {gone} WHERE {matched}", values)
         else:
             matched = " AND ".join(f"{name} = ?" for name in columns)
-            self._driver.executemany(f"DELETE FROM {table.name} WHERE {matched}", walled)
+            self._send_many(f"DELETE FROM {table.name} WHERE {matched}", walled)
 
     def lock(self, name: bytes) -> None:
         """Hold `name` within the store until the transaction ends; SQLite's only writer holds everything."""

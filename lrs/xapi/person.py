@@ -1,14 +1,20 @@
 """A person as statements know them: under several identifiers, and in several roles."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha1
 from typing import Any
 
-from lrs.xapi import references
+from lrs.xapi import exact_json, references
 from lrs.xapi.identity import identity, key
 
 Named = tuple[str, Mapping[str, Any]]
+
+_NOTHING = "(?!)"
+# What JSON may escape in identifiers, and some senders do.
+_ESCAPED = re.compile(r"\\(/|u[0-9a-f]{4})", re.I)
 
 # The roles in which a statement is about the person alone.
 MAIN_ROLES = frozenset({"actor", "object"})
@@ -48,12 +54,49 @@ class Person:
         return frozenset(role for role, agent in _roles(statement) if identity(agent) in self.identities)
 
     def is_named_in(self, value: Any) -> bool:
-        """Whether any object within a JSON value, which may break every rule, has one of the identifiers."""
+        """Whether a JSON value, which may break every rule, has one of the identifiers anywhere.
+
+        An account is its home page and its name in one object, under whatever keys.
+        """
+        if isinstance(value, str):
+            return self._single_text.search(value) is not None
         if isinstance(value, list):
             return any(map(self.is_named_in, value))
         if not isinstance(value, dict):
             return False
-        return _broken_identity(value) in self.identities or any(map(self.is_named_in, value.values()))
+        return self._is_object(value) or any(map(self.is_named_in, (*value, *value.values())))
+
+    def is_named_in_text(self, text: str) -> bool:
+        """Whether what was meant to be JSON has one of the identifiers; of an account home page and whole name."""
+        text = _ESCAPED.sub(_unescaped, text)
+        if self._single_text.search(text):
+            return True
+        return any(home_page in text and _quoted(name) in text for home_page, name in self._accounts)
+
+    def _is_object(self, value: Mapping[str, Any]) -> bool:
+        texts = {each for each in value.values() if isinstance(each, str)}
+        return _broken_identity(value) in self.identities or any(texts.issuperset(each) for each in self._accounts)
+
+    @cached_property
+    def _accounts(self) -> Sequence[tuple[str, str]]:
+        """Home pages with names; a home page is an IRI, and has no space."""
+        accounts = (each.split(" ", 2) for each in self.identities if each.startswith("account "))
+        return [(home_page, name) for _, home_page, name in accounts]
+
+    @cached_property
+    def _single_text(self) -> re.Pattern[str]:
+        """The identifiers that are one text, not as part of a longer one: ann@example.com is not joann@example.com."""
+        texts = (each.partition(" ")[2] for each in sorted(self.identities) if not each.startswith("account "))
+        either = "|".join(re.escape(text.removeprefix("mailto:")) for text in texts) or _NOTHING
+        return re.compile(rf"(?<![\w.+-])(?:{either})(?![\w-]|\.\w)", re.I)
+
+
+def _quoted(name: str) -> str:
+    return exact_json.dumps(name).decode()
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return "/" if escape[1] == "/" else chr(int(escape[1][1:], 16))
 
 
 def _broken_identity(agent: Mapping[str, Any]) -> str | None:

@@ -248,3 +248,11 @@ def _all_values(database: Database) -> str:
 
 def _readable(value: Any) -> str:
     return bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value)
+
+
+def test_a_list_has_all_newest_first_however_many_pages_it_takes(database: Database, store_id: int) -> None:
+    made = [make_credential(database, store_id).key for _ in range(5)]
+
+    listed = [each.key for each in credentials.all_of_store(database, store_id, page_size=2)]
+
+    assert listed == made[::-1]

@@ -35,7 +35,7 @@ def test_the_bare_rows_are_those_that_the_server_writes(new_settings: Callable[[
     theirs, ours = (new_settings() for _ in range(2))
     bare, served = (make_store(each.database_url, tmp_path) for each in (theirs, ours))
     with opened(theirs) as database:
-        authority = credentials.all_of_store(database, bare.store_id)[0].authority
+        authority = next(credentials.all_of_store(database, bare.store_id)).authority
     with opened(ours) as database:
         actor = Actor(served.store_id, authority, frozenset(["all"]), "test")
         statements.store(database, actor, Submission([*map(json.loads, SENT)], "1.0.3"))

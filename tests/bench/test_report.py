@@ -5,8 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from bench import figures, picture, report, results
+from bench.__main__ import main
 from bench.results import AtSize, OfDatabase, Results
 
 NAMES = [*figures.writing(), *figures.reading(), *figures.together(), *figures.resources()]
@@ -35,6 +37,18 @@ def test_a_page_on_which_all_is_met_says_so(measured: Results) -> None:
     page = report.page(measured)
 
     assert "All 12 targets are met" in page
+
+
+def test_the_page_says_that_the_naive_handler_has_fewer_processes(measured: Results) -> None:
+    page = report.page(measured)
+
+    assert "It has **one process**, as who writes such a handler runs it, and Cairn\n2:" in page
+
+
+def test_a_database_that_is_none_is_refused() -> None:
+    answer = CliRunner().invoke(main, ["--databases", "sqlite,postgres"])
+
+    assert (answer.exit_code, "'postgres' is none of sqlite, postgresql" in answer.output) == (2, True)
 
 
 def test_a_target_that_is_missed_is_named_first(measured: Results) -> None:

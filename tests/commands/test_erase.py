@@ -401,6 +401,17 @@ def test_documents_of_others_stay(erase: Erase, client: Client) -> None:
     assert client.get("/activities/profile", **profile).data == b"7"
 
 
+def test_a_name_that_comes_again_is_learned_again(erase: Erase, client: Client) -> None:
+    """What a server remembers of names is void when another process erases."""
+    client.post_statements(statement(actor=CEM))
+    erase()
+
+    client.post_statements(statement(actor=CEM))
+
+    nameless = {name: value for name, value in CEM.items() if name != "name"}
+    assert client.get("/agents", agent=nameless).json["name"] == [CEM["name"]]
+
+
 def test_names_go(erase: Erase, client: Client) -> None:
     client.post_statements([statement(actor=CEM), statement(actor={**CEM, "name": "C."}), statement(actor=BEN)])
 
@@ -505,6 +516,7 @@ def test_a_dry_run_says_what_would_go_and_changes_nothing(erase: Erase, client: 
         "documents": 3,
         "names": 1,
         "refusals": 0,
+        "senders": 0,
         "attachments": 1,
         "first_stored": stored[0]["stored"],
         "last_stored": stored[1]["stored"],

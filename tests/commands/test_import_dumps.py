@@ -268,6 +268,29 @@ def test_an_element_that_breaks_a_rule_is_named_by_its_number(lrs: Lrs, store: s
     )
 
 
+@pytest.mark.parametrize("between", ["", "\n", " [] "], ids=repr)
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzipped"])
+def test_arrays_of_files_that_were_joined_are_read_one_after_another(
+    lrs: Lrs, store: str, reader: Client, tmp_path: Path, between: str, packed: bool
+) -> None:
+    one, other, last = (statement() for _ in range(3))
+    pieces = [json.dumps([one, other]), between, json.dumps([last]), "\n"]
+    path = tmp_path / "joined"
+    path.write_bytes(b"".join(gzip.compress(each.encode()) if packed else each.encode() for each in pieces))
+
+    answer = _import(lrs, store, path)
+
+    assert (answer.exit_code, _tally(answer)) == (0, (3, 3, 0, 0))
+    assert reader.find_ids(ascending=True) == [one["id"], other["id"], last["id"]]
+
+
+@pytest.mark.parametrize("behind", ["{}", "7", "]"])
+def test_what_stands_behind_an_array_and_is_none_is_told(lrs: Lrs, store: str, tmp_path: Path, behind: str) -> None:
+    answer = _import(lrs, store, _file(tmp_path, json.dumps([statement()]) + "\n" + behind))
+
+    assert f"{behind[0]!r} stands where '[' should" in str(answer.exception)
+
+
 @pytest.mark.parametrize("text", ["[]", " [ ]\n"])
 def test_an_empty_array_is_an_import_of_nothing(lrs: Lrs, store: str, tmp_path: Path, text: str) -> None:
     answer = _import(lrs, store, _file(tmp_path, text))

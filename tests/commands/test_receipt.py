@@ -16,6 +16,7 @@ from jwt.algorithms import OKPAlgorithm
 from lrs.errors import BadRequest, NotFound
 from lrs.operations import receipts, stores
 from lrs.storage.database import Database
+from lrs.storage.receipts import Receipt, insert
 from tests.client import Client
 from tests.commands.conftest import Lrs
 from tests.conftest import make_credential
@@ -184,3 +185,15 @@ def test_the_private_key_is_told_to_nobody(lrs: Lrs) -> None:
     (key,) = json.loads(lrs("receipt", "key").stdout)["keys"]
 
     assert set(key) == {"kty", "crv", "x", "kid", "alg", "use"}
+
+
+def test_a_list_has_all_newest_first_however_many_pages_it_takes(database: Database, store: str) -> None:
+    """Two of the same instant, too."""
+    store_id = stores.get(database, store).store_id
+    with database.write(store_id) as tx:
+        for number, begun_us in enumerate((1, 2, 2, 2, 3)):
+            insert(tx, Receipt(bytes([number]) * 16, "erasure", {}, {}, 0, begun_us))
+
+    listed = [each.receipt_id[0] for each in receipts.all_of_store(database, store_id, page_size=2)]
+
+    assert listed == [4, 3, 2, 1, 0]

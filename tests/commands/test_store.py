@@ -1,6 +1,7 @@
 """lrs store create, list, set"""
 
 import json
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -9,8 +10,9 @@ from flask import Flask
 
 from lrs.errors import BadRequest, Conflict, NotFound
 from lrs.operations import stores
+from lrs.storage import tables
 from lrs.storage.database import Database
-from lrs.storage.stores import DEFAULTS
+from lrs.storage.stores import DEFAULTS, change_settings
 from tests.client import Client
 from tests.commands.conftest import Lrs
 from tests.conftest import make_credential
@@ -79,6 +81,41 @@ def test_changing_one_setting_leaves_the_others(lrs: Lrs, store: str) -> None:
 def test_a_setting_of_another_kind_is_refused(lrs: Lrs, store: str, setting: str, value: str) -> None:
     """A store with settings that nobody can use would answer every request with 500."""
     assert isinstance(lrs("store", "set", store, setting, value).exception, BadRequest)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("refusals_kept", "-1"),
+        ("refusals_kept", "10001"),
+        ("refusals_kept_days", "-1"),
+        ("refusals_kept_days", "36501"),
+    ],
+)
+def test_a_number_out_of_range_is_refused(lrs: Lrs, store: str, setting: str, value: str) -> None:
+    answer = lrs("store", "set", "--", store, setting, value)
+
+    assert isinstance(answer.exception, BadRequest)
+    assert answer.exception.detail == f"{setting} = {value} is out of range"
+
+
+def test_what_was_not_decided_follows_the_defaults_of_later_versions(lrs: Lrs, database: Database, store: str) -> None:
+    lrs("store", "set", store, "refusals_kept", "5")
+
+    with database.read(stores.get(database, store).store_id) as tx:
+        assert tx.execute(tx.select(tables.stores.c.settings)).scalar_one() == {"refusals_kept": 5}
+
+
+def test_two_who_change_settings_at_once_lose_neither_change(database: Database, store: str) -> None:
+    other = Thread(target=stores.change_settings, args=(database, store, {"refusals_kept": 5}))
+    with database.write(stores.get(database, store).store_id) as tx:
+        change_settings(tx, {"refusals_kept_days": 7})
+        other.start()
+        other.join(0.2)  # it would have read by now, and waits to write
+    other.join()
+
+    settings = stores.get(database, store).settings
+    assert (settings["refusals_kept"], settings["refusals_kept_days"]) == (5, 7)
 
 
 def test_the_settings_of_a_missing_store_cannot_be_changed(lrs: Lrs) -> None:

@@ -12,15 +12,16 @@ import pytest
 
 from lrs.actor import Actor
 from lrs.config import Settings
-from lrs.errors import InvalidStatements
+from lrs.errors import InvalidStatements, NotFound
 from lrs.opened import opened
-from lrs.operations import credentials, health, refusals
+from lrs.operations import credentials, health, refusals, retention, stores
 from lrs.operations.clinic import Clinic
 from lrs.operations.health import DATE, TIMESTAMP, Visit
 from lrs.operations.statements import Submission
 from lrs.storage.database import Database
-from lrs.storage.refusals import Refusal, Wanted, change
+from lrs.storage.refusals import Refusal, Wanted, change, matching
 from lrs.storage.sender_health import Health, Skew
+from lrs.storage.stores import change_settings
 from tests.conftest import make_credential, make_store
 from tests.statements import statement
 
@@ -145,6 +146,69 @@ def test_what_is_old_goes_with_the_next_notes(database: Database, sender: Actor,
     clinic.write_down()
 
     assert kept(database, sender) == []
+
+
+def refuse_long_ago(database: Database, clinic: Clinic, sender: Actor) -> str:
+    """The id of a refusal that is older than the store keeps any, and is still there."""
+    refuse(clinic, sender, {})
+    clinic.write_down()
+    refusal = kept(database, sender)[0]
+    with database.write(sender.store_id) as tx:
+        change(tx, refusal.refusal_id, {"last_us": refusal.last_us - 31 * DAY_US})
+    return refusal.refusal_id.hex()
+
+
+def count(database: Database, sender: Actor) -> int:
+    """How many refusals the table has, in sight or not."""
+    with database.read(sender.store_id) as tx:
+        return len(matching(tx, lambda text: True))
+
+
+def test_what_is_old_is_out_of_sight_though_it_is_still_there(
+    database: Database, sender: Actor, clinic: Clinic
+) -> None:
+    refusal_id = refuse_long_ago(database, clinic, sender)
+
+    assert kept(database, sender) == []
+    assert health.get(database, sender, sender.key).waiting == 0
+    with pytest.raises(NotFound):
+        refusals.get(database, sender, refusal_id)
+
+
+def test_a_run_of_retention_deletes_old_refusals(database: Database, sender: Actor, clinic: Clinic) -> None:
+    refuse_long_ago(database, clinic, sender)
+
+    assert list(retention.acts(database, stores.by_id(database, sender.store_id), "http://lrs.example.com")) == []
+
+    assert count(database, sender) == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "left"),
+    [({"refusals_kept": 0}, 0), ({"refusals_kept": 2}, 2), ({"refusals_kept_days": 0}, 0)],
+    ids=["none", "two", "no days"],
+)
+def test_a_store_that_keeps_less_from_now_on_has_less_at_once(
+    database: Database, sender: Actor, clinic: Clinic, changes: dict[str, int], left: int
+) -> None:
+    refuse(clinic, sender, {"a": 1}, {"b": 2}, {"c": 3})
+    clinic.write_down()
+
+    stores.change_settings(database, stores.by_id(database, sender.store_id).name, changes)
+
+    assert count(database, sender) == left
+
+
+def test_notes_are_written_whatever_was_decided_before_there_were_bounds(
+    database: Database, sender: Actor, clinic: Clinic
+) -> None:
+    with database.write(sender.store_id) as tx:
+        change_settings(tx, {"refusals_kept_days": 10**12})
+
+    refuse(clinic, sender, {})
+    clinic.write_down()
+
+    assert len(kept(database, sender)) == 1
 
 
 def test_another_stores_refusals_stay(database: Database, sender: Actor, clinic: Clinic) -> None:

@@ -60,6 +60,19 @@ def test_a_first_page_is_asked_for_oldest_first_with_attachments(http: responses
     assert call.request.headers["Authorization"] == "Basic YW5uOnNlY3JldA=="
 
 
+def test_without_a_key_no_credentials_are_sent(
+    http: responses.RequestsMock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also none that lie about for that host."""
+    (tmp_path / "netrc").write_text("machine peer.example.org login ann password secret")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    http.get(STATEMENTS, json=EMPTY)
+
+    Peer(URL, "", "", Attachments(str(tmp_path), max_bytes=1000), [].append).first_page(None, 7)
+
+    assert "Authorization" not in http.calls[0].request.headers
+
+
 @pytest.mark.parametrize(
     ("about", "version"),
     [

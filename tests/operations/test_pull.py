@@ -1,13 +1,21 @@
 """How far a pull has come, page by page."""
 
+from typing import Any
+
 import pytest
+import responses
 
 from lrs.clock import instant_us, iso, now_us
-from lrs.operations.peer import Answer, Page
-from lrs.operations.pull import behind
+from lrs.operations.peer import Answer, Page, Peer
+from lrs.operations.pull import Pull, behind
+from lrs.operations.transfer import Import
+from lrs.storage.database import Database
 from lrs.storage.import_sources import Progress
+from tests.statements import statement
+from tests.web import multipart
 
-MORE = "https://peer.example.org/xapi/statements?cursor=5"
+URL = "https://peer.example.org/xapi"
+MORE = f"{URL}/statements?cursor=5"
 
 
 def _page(*days: int, more: str = MORE) -> Page:
@@ -76,3 +84,18 @@ def test_a_peer_whose_clock_is_ahead_is_not_believed_beyond_the_present() -> Non
     ahead = Page([{"stored": iso(now_us() + 3_600_000_000)}], "", Answer(None))
 
     assert behind(ahead, Progress()).through_us <= now_us()
+
+
+@pytest.mark.parametrize("sha2", ["\x00", "ab", 7, ["ab" * 32]], ids=ascii)
+def test_what_the_peer_calls_a_hash_and_is_none_ends_no_pull(database: Database, store_id: int, sha2: Any) -> None:
+    """It went into a query, which PostgreSQL refused, and so did each pull that went on from there."""
+    broken = statement(attachments=[{**multipart.attachment(b"an essay"), "sha2": sha2}])
+    reports: list[str] = []
+    loading = Import(database, store_id, {"mbox": "mailto:ann@example.com"}, False, lambda refused: None)
+    peer = Peer(URL, "ann", "secret", database.attachments, reports.append)
+    with responses.RequestsMock() as http:
+        http.get(f"{URL}/about", json={"version": ["1.0.3"]})
+        http.get(f"{URL}/statements", json={"statements": [broken, statement()], "more": ""})
+        tallies = list(Pull(peer, loading, 50).run())
+
+    assert (tallies[-1].read, tallies[-1].stored, tallies[-1].refused) == (2, 1, 1)

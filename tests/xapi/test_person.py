@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from lrs.xapi.person import Person
@@ -34,3 +35,79 @@ def test_a_person_may_have_several_roles() -> None:
 
 def test_nobody_has_no_roles() -> None:
     assert Person.known_as([]).roles_in(statement()) == frozenset()
+
+
+KNOWN_AS = {
+    "mbox": {"mbox": "mailto:ann@example.com"},
+    "SHA-1": {"mbox_sha1sum": "ab" * 20},
+    "openid": {"openid": "https://id.example.com/ann"},
+    "account": {"account": {"homePage": "https://lms.example.com", "name": "7"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("known_as", "value"),
+    [
+        pytest.param("mbox", {"actor": {"mbox": "ann@example.com"}}, id="without mailto"),
+        pytest.param("mbox", {"actor": {"mbox": ["mailto:ann@example.com"]}}, id="in a list"),
+        pytest.param("mbox", {"actor": "Ann <Ann@Example.com>."}, id="in a text"),
+        pytest.param("mbox", {"actor": {"mailto://ann@example.com": 1}}, id="as a key"),
+        pytest.param("SHA-1", {"actor": {"mbox_sha1sum": ["AB" * 20]}}, id="in capitals"),
+        pytest.param("openid", {"actor": {"openID": "https://id.example.com/ann"}}, id="under another key"),
+        pytest.param(
+            "account", {"account": [{"homePage": "https://lms.example.com", "name": "7"}]}, id="account in a list"
+        ),
+        pytest.param(
+            "account", {"account": {"homePage": "https://lms.example.com", "name": 7}}, id="a number for a name"
+        ),
+    ],
+)
+def test_who_is_named_against_the_rules_is_found(known_as: str, value: Any) -> None:
+    person = Person.known_as([KNOWN_AS[known_as]])
+
+    assert person.is_named_in(value)
+    assert person.is_named_in({"context": [value]})
+
+
+@pytest.mark.parametrize(
+    ("known_as", "value"),
+    [
+        pytest.param("mbox", {"mbox": "mailto:joann@example.com"}, id="a longer name"),
+        pytest.param("mbox", {"mbox": "mailto:ann@example.com.au"}, id="a longer domain"),
+        pytest.param("mbox", {"mbox": "mailto:ann@example-com"}, id="no dot"),
+        pytest.param("openid", {"openid": "https://id.example.com/anna"}, id="a longer OpenID"),
+        pytest.param(
+            "account",
+            {"account": {"homePage": "https://lms.example.com", "name": "8"}, "response": "7"},
+            id="a response that is the account's name",
+        ),
+        pytest.param("account", {"account": {"homePage": "https://other.example.com", "name": "7"}}, id="elsewhere"),
+    ],
+)
+def test_strangers_are_not_taken_for_the_person(known_as: str, value: Any) -> None:
+    person = Person.known_as([KNOWN_AS[known_as]])
+
+    assert not person.is_named_in(value)
+
+
+@pytest.mark.parametrize(
+    ("known_as", "text", "is_named"),
+    [
+        pytest.param("mbox", '{"mbox": "mailto:ann@example.com"', True, id="mbox"),
+        pytest.param("mbox", '{"mbox": "mailto:\\u0061nn@example.com"', True, id="escaped"),
+        pytest.param("mbox", '{"mbox": "mailto:joann@example.com"', False, id="another mbox"),
+        pytest.param("openid", r'{"openid": "https:\/\/id.example.com\/ann"', True, id="slashes as PHP writes them"),
+        pytest.param("account", '{"name": "7", "homePage": "https://lms.example.com"', True, id="account"),
+        pytest.param("account", '{"name": "77", "homePage": "https://lms.example.com/7"', False, id="another account"),
+        pytest.param("account", '{"name": "7", "homePage": "https://other.example.com"', False, id="elsewhere"),
+    ],
+)
+def test_in_what_is_no_json_identifiers_count_as_they_stand(known_as: str, text: str, is_named: bool) -> None:
+    assert Person.known_as([KNOWN_AS[known_as]]).is_named_in_text(text) is is_named
+
+
+def test_nobody_is_named_nowhere() -> None:
+    nobody = Person.known_as([])
+
+    assert not nobody.is_named_in([{}, "", "Ann"])
+    assert not nobody.is_named_in_text("")
