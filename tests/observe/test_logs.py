@@ -150,7 +150,11 @@ def test_the_access_log_can_be_switched_off(serving: Serving) -> None:
     ("variable", "value", "said"),
     [
         ("CAIRN_LOG_FORMAT", "xml", "log_format is 'xml', by CAIRN_LOG_FORMAT. It has to be text or json."),
-        ("CAIRN_LOG_LEVEL", "loud", "log_level is 'loud', by CAIRN_LOG_LEVEL. It has to be debug, info, warning or error."),
+        (
+            "CAIRN_LOG_LEVEL",
+            "loud",
+            "log_level is 'loud', by CAIRN_LOG_LEVEL. It has to be debug, info, warning or error.",
+        ),
         ("CAIRN_ACCESS_LOG", "maybe", "access_log is 'maybe', by CAIRN_ACCESS_LOG. It has to be true or false."),
     ],
 )
