@@ -157,6 +157,16 @@ def test_an_idle_connection_holds_no_stop(server: Server) -> None:
         assert CUT_SHORT not in server.log_text()
 
 
+def test_an_open_stream_holds_no_stop(server: Server) -> None:
+    with server.client() as client:
+        stream = client.request("GET", "/extensions/stream", stream=True)
+        assert next(stream.iter_lines()).startswith(b"retry:")
+        server.begin_to_stop()
+
+        assert server.exit_status(STOP_TIMEOUT_S + SOON_S) == 0
+        assert CUT_SHORT not in server.log_text()
+
+
 def test_the_health_of_senders_is_written_down_at_a_stop(server: Server) -> None:
     with server.client() as client:
         client.post_statements(statement())
