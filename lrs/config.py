@@ -6,6 +6,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,19 @@ class Rule:
     accepts: Callable[[Any], object]
 
 
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The networks and addresses in `text`, which have commas between. Raises ValueError where one is neither."""
+    return tuple(ip_network(each.strip()) for each in text.split(",") if each.strip())
+
+
+def _are_networks(text: str) -> bool:
+    try:
+        networks(text)
+    except ValueError:
+        return False
+    return True
+
+
 TEXT = Rule("text", lambda text: True)
 NOT_EMPTY = Rule("text that isn't empty", bool)
 FROM_0 = Rule("a whole number from 0 up", lambda number: number >= 0)
@@ -28,6 +42,7 @@ PORT = Rule("a port from 1 to 65535", lambda number: 1 <= number <= 65535)
 TRUTH = Rule("true or false", lambda value: True)
 LOG_FORMAT = Rule("text or json", lambda text: text in ("text", "json"))
 LOG_LEVEL = Rule("debug, info, warning or error", lambda text: text in ("debug", "info", "warning", "error"))
+NETWORKS = Rule("networks such as 10.1.0.0/16, or addresses, with commas between", _are_networks)
 VERSION = Rule(" or ".join(SCHEMAS), lambda text: text in SCHEMAS)
 WEB_URL = Rule("an http or https URL, or empty", re.compile(r"(https?://[^\s/?#]+[^\s?#]*)?").fullmatch)
 DATABASE_URL = Rule(
@@ -109,7 +124,7 @@ class Settings:
     log_level: str = _setting("info", "or `debug`, `warning`, `error`", LOG_LEVEL)
     access_log: bool = _setting(True, "a line for each request; `false` writes none", TRUTH)
     fetch_private: str = _setting(
-        "", "private networks that this server may ask, such as `10.1.0.0/16`, with commas between"
+        "", "private networks that this server may ask, such as `10.1.0.0/16`, with commas between", NETWORKS
     )
     oidc_issuer: str = _setting("", "an OpenID Connect issuer whose tokens are accepted", WEB_URL)
     oidc_audience: str = _setting("", "the audience that its tokens must name; needed with an issuer")

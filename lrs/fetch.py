@@ -22,6 +22,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
+from lrs.config import networks
+
 _CHUNK_BYTES = 64 * 1024
 _REDIRECTIONS = (301, 302, 303, 307, 308)
 # IPv6 networks whose addresses carry one of IPv4, and how many bits stand behind it (RFC 4291, 6052, 3056).
@@ -55,7 +57,7 @@ class Fetcher:
 
     def __init__(self, private_networks: str = ""):
         """`private_networks`: addresses or networks, separated by commas. Raises ValueError where one is neither."""
-        self._allowed = tuple(ip_network(text.strip()) for text in private_networks.split(",") if text.strip())
+        self._allowed = networks(private_networks)
 
     def get(self, url: str, limits: Limits = Limits()) -> Fetched:
         """What is at `url`. Raises NotFetched."""

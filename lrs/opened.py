@@ -15,6 +15,7 @@ def opened(settings: Settings) -> Iterator[Database]:
     """The database of `settings`, brought up to date, and closed at the end. Raises Unavailable, ValueError."""
     with opened_as_it_is(settings) as database:
         migrate(database.engine)
+        database.attachments.tidy()
         yield database
 
 

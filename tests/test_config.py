@@ -124,6 +124,12 @@ def _message(environ: dict[str, str]) -> str:
         ("CAIRN_HOST", "", "text that isn't empty"),
         ("CAIRN_DEFAULT_VERSION", "1.0", "1.0.3 or 2.0.0"),
         ("CAIRN_PUBLIC_URL", "lrs.example.org", "an http or https URL, or empty"),
+        (
+            "CAIRN_FETCH_PRIVATE",
+            "10.1.0.0/16, office",
+            "networks such as 10.1.0.0/16, or addresses, with commas between",
+        ),
+        ("CAIRN_FETCH_PRIVATE", "10.1.0.1/16", "networks such as 10.1.0.0/16, or addresses, with commas between"),
         ("CAIRN_OIDC_ISSUER", "ftp://example.org", "an http or https URL, or empty"),
         ("CAIRN_DATABASE_URL", "mysql://x/y", "the URL sqlite:///FILE or postgresql://USER@HOST/NAME"),
     ],

@@ -20,6 +20,7 @@ from lrs.xapi.identity import authority_identity, key
 _OWN_ISSUER = "cairn"
 _OIDC_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
 _KEYS_FRESH_S = 300
+_KEYS_KEPT_S = 24 * 3600  # while the issuer is down
 _KEYS_ASKED_EVERY_S = 10
 
 
@@ -96,22 +97,50 @@ def _agent(home_page: str, name: str) -> dict[str, Any]:
 
 
 class IssuerKeys:
-    """The public keys of an issuer (JWKS), found by its discovery document and kept for a while."""
+    """The public keys of an issuer (JWKS), found by its discovery document and kept for a while.
+
+    One thread asks the issuer, and the others go on with the keys that are known: one that is down takes one thread.
+    """
 
     def __init__(self, issuer: str, fetcher: Fetcher):
         self._issuer, self._fetcher, self._lock = issuer, fetcher, Lock()
         self._keys: Mapping[str | None, jwt.PyJWK] = {}
-        self._read_at = float("-inf")
+        self._read_at = self._ask_from = float("-inf")
+        self._failure = ""
 
     def key(self, key_id: str | None) -> jwt.PyJWK:
         """The key with this id. Raises jwt.InvalidKeyError where there is none, and Unavailable."""
         with self._lock:
-            age_s = time.monotonic() - self._read_at
-            if age_s > _KEYS_FRESH_S or (key_id not in self._keys and age_s > _KEYS_ASKED_EVERY_S):
-                self._keys, self._read_at = self._read(), time.monotonic()
-            if key_id not in self._keys:
-                raise jwt.InvalidKeyError(f"the issuer has no key {key_id!r}")
-            return self._keys[key_id]
+            is_due = self._is_due(key_id)
+            if is_due:
+                self._ask_from, self._failure = float("inf"), "it is being asked"
+        if is_due:
+            self._ask()
+        with self._lock:
+            if key_id in self._keys:
+                return self._keys[key_id]
+            if self._failure:
+                raise _unasked(self._failure)
+            raise jwt.InvalidKeyError(f"the issuer has no key {key_id!r}")
+
+    def _is_due(self, key_id: str | None) -> bool:
+        now_s = time.monotonic()
+        return now_s >= self._ask_from and (key_id not in self._keys or now_s - self._read_at > _KEYS_FRESH_S)
+
+    def _ask(self) -> None:
+        keys, failure = self._keys, "it was asked in vain"
+        try:
+            keys, failure = self._read(), ""
+        except (NotFetched, ValueError, jwt.PyJWTError) as error:
+            failure = str(error)
+        finally:
+            with self._lock:
+                now_s = time.monotonic()
+                self._ask_from, self._failure = now_s + _KEYS_ASKED_EVERY_S, failure
+                if not failure:
+                    self._keys, self._read_at = keys, now_s
+                elif now_s - self._read_at > _KEYS_KEPT_S:
+                    self._keys = {}
 
     def _read(self) -> Mapping[str | None, jwt.PyJWK]:
         discovery = self._get_json(self._issuer.rstrip("/") + "/.well-known/openid-configuration")
@@ -119,10 +148,12 @@ class IssuerKeys:
         return {key.key_id: key for key in found.keys}
 
     def _get_json(self, url: str) -> dict[str, Any]:
-        try:
-            found = json.loads(self._fetcher.get(url).content)
-        except (NotFetched, ValueError) as error:
-            raise Unavailable(f"the token's issuer can't be asked: {error}", hint="Try again later.") from error
+        """Raises NotFetched, and ValueError on what is no object."""
+        found = json.loads(self._fetcher.get(url).content)
         if not isinstance(found, dict):
-            raise Unavailable(f"the token's issuer gave no JSON object at {url}", hint="Try again later.")
+            raise ValueError(f"it gave no JSON object at {url}")
         return found
+
+
+def _unasked(reason: str) -> Unavailable:
+    return Unavailable(f"the token's issuer can't be asked: {reason}", hint="Try again later.")

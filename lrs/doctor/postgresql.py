@@ -41,14 +41,20 @@ def judged(settings: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def connections(patient: Patient) -> Iterable[Finding]:
-    """Whether it takes as many connections as a server process may open."""
+    """Whether it takes as many connections as the processes of a server may open."""
     if not patient.database.is_postgresql:
         return []
     with patient.database.looking() as connection:
         most = inspection.most_connections(connection)
-    said = f"{most} connections are allowed, and each lrs serve may open {POOL_SIZE}"
-    mend = "Raise max_connections, or the limit of the database or user."
-    return [problem(said, mend) if most < POOL_SIZE else ok(f"{said}: room for {most // POOL_SIZE}")]
+    return [room_for(most, patient.settings.processes)]
+
+
+def room_for(most: int, processes: int) -> Finding:
+    """Whether `most` connections are enough for a server of so many processes."""
+    needed = POOL_SIZE * processes
+    said = f"{most} connections are allowed, and each lrs serve may open {needed}"
+    mend = "Raise max_connections, or the limit of the database or user, or lower processes."
+    return problem(said, mend) if most < needed else ok(f"{said}: room for {most // needed}")
 
 
 def replica(patient: Patient) -> Iterable[Finding]:

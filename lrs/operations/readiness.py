@@ -26,15 +26,15 @@ class Readiness:
         self._needed_revision = newest_revision()
         self._looking, self._looked_at = Lock(), float("-inf")
         self._found: Mapping[str, str] = {"server": "is starting"}
-        self._is_stopping = False
+        self.is_stopping = False
 
     def stop(self) -> None:
         """Be unready from now on, so that whoever balances loads sends requests elsewhere."""
-        self._is_stopping = True
+        self.is_stopping = True
 
     def reasons(self) -> Mapping[str, str]:
         """Why requests can't be served, in words, by the part that can't; empty where they can."""
-        if self._is_stopping:
+        if self.is_stopping:
             return {"server": "is stopping"}
         if self._looking.acquire(blocking=False):
             try:

@@ -135,6 +135,11 @@ class _Connection(HttpToolsProtocol):
         if not self.parser.should_keep_alive():
             self.cycle.keep_alive = False  # llhttp obeys a trailer, too, and reads no further
 
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.cycle.more_body and not self.pipeline and self._arriving is None:
+            self._wait_for_request()  # for the rest of one that began to arrive behind the one that is answered
+
     def pause_writing(self) -> None:
         super().pause_writing()
         self._stalled = self.loop.call_later(self.bounds.timeout_s, self.transport.abort)

@@ -1,12 +1,13 @@
 """From the event loop to the application: a request gets a thread once it has arrived whole.
 
-So a slow sender holds a socket, never a thread. Large bodies wait in a file.
+So a slow sender holds a socket, never a thread. Large bodies wait in files, which have room for so many bytes.
 """
 
 import asyncio
 import io
 import sys
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from queue import SimpleQueue
@@ -16,11 +17,14 @@ from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
+from lrs.errors import Unavailable
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 _IN_MEMORY_BYTES = 1024 * 1024
+_LARGEST_AT_ONCE = 4  # requests of the largest size that wait in files, together
 
 
 class Gateway:
@@ -28,17 +32,17 @@ class Gateway:
 
     def __init__(self, application: WSGIApplication, *, threads: int, max_request_bytes: int):
         self._application, self._max_request_bytes = application, max_request_bytes
+        self._room = _Room(_LARGEST_AT_ONCE * max_request_bytes)
         self._calls: SimpleQueue[_Call] = SimpleQueue()
         for number in range(threads):
             Thread(target=self._work, name=f"request-{number}", daemon=True).start()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         environ = _environ(scope)
-        body = await _arrived(environ, receive, self._max_request_bytes)
-        if body is None:
-            return  # the client has gone
-        with body:
-            environ["wsgi.input"] = body
+        with closing(_Body(self._room)) as body:
+            if not await _has_arrived(environ, body, receive, self._max_request_bytes):
+                return  # the client has gone
+            environ["wsgi.input"] = body.content
             call = _Call(self._application, environ, receive, send, asyncio.get_running_loop())
             self._calls.put(call)
             await call.answered()
@@ -48,25 +52,73 @@ class Gateway:
             self._calls.get().run()
 
 
-async def _arrived(environ: WSGIEnvironment, receive: Receive, max_bytes: int) -> IO[bytes] | None:
-    """The body, whole; None where nobody is there any more.
+@dataclass
+class _Room:
+    """How much more the files may hold in which the bodies of all requests wait."""
+
+    left_bytes: int
+
+
+class _Body:
+    """The body of a request: in memory while it is small, else in a file, which takes of `room`.
+
+    Where there is none left, `content` says so to whoever reads it: after the sender was asked who it is.
+    """
+
+    def __init__(self, room: _Room):
+        self._room, self._taken_bytes = room, 0
+        self.content: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 (`close` closes it)
+        self.length = 0
+        self.is_refused = False
+
+    def write(self, part: bytes) -> None:
+        self.length += len(part)
+        taken_bytes = self.length if self.length > _IN_MEMORY_BYTES else 0
+        if taken_bytes - self._taken_bytes > self._room.left_bytes:
+            self._refuse()
+        else:
+            self._room.left_bytes -= taken_bytes - self._taken_bytes
+            self._taken_bytes = taken_bytes
+            self.content.write(part)
+
+    def _refuse(self) -> None:
+        self.close()
+        self.content, self.is_refused = io.BufferedReader(_NoRoom()), True
+
+    def close(self) -> None:
+        self.content.close()
+        self._room.left_bytes += self._taken_bytes
+        self._taken_bytes = 0
+
+
+class _NoRoom(io.RawIOBase):
+    """A body that there was no room for."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        raise Unavailable("too many large requests are arriving at once", hint="Send it again, later.")
+
+
+async def _has_arrived(environ: WSGIEnvironment, body: _Body, receive: Receive, max_bytes: int) -> bool:
+    """Whether the body has arrived, whole; False where nobody is there any more.
 
     Of one that is larger than `max_bytes` without saying so before, enough for the application to refuse it.
     """
     if environ.pop("HTTP_TRANSFER_ENCODING", None) is None and "CONTENT_LENGTH" not in environ:
-        return io.BytesIO()
-    body: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 (the caller closes it)
+        return True
     is_there_more = True
-    while is_there_more and body.tell() <= max_bytes:
+    while is_there_more and body.length <= max_bytes and not body.is_refused:
         message = await receive()
         if message["type"] != "http.request":
-            body.close()
-            return None
+            return False
         body.write(message["body"])
         is_there_more = message["more_body"]
-    environ["CONTENT_LENGTH"] = str(body.tell())
-    body.seek(0)
-    return body
+    if not body.is_refused:
+        body.content.seek(0)
+    environ["CONTENT_LENGTH"] = str(body.length)
+    return True
 
 
 @dataclass(frozen=True)
@@ -77,8 +129,9 @@ class _Head:
     headers: list[tuple[bytes, bytes]]
 
     @property
-    def has_length(self) -> bool:
-        return any(name.lower() == b"content-length" for name, _ in self.headers)
+    def is_whole(self) -> bool:
+        """Whether they tell the length of the body; werkzeug takes Content-Length from answers without one."""
+        return self.status in (204, 304) or any(name.lower() == b"content-length" for name, _ in self.headers)
 
 
 class _Call:
@@ -126,7 +179,7 @@ class _Call:
         """The body of an answer of known length; another one is sent as it comes."""
         chunks = iter(answer)
         first = next(chunks, b"")  # which has the application begin its answer
-        if self._head.has_length:
+        if self._head.is_whole:
             return first + b"".join(chunks)
         self._stream(chain((first,), chunks))
         return None

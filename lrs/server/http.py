@@ -14,11 +14,15 @@ _BACKLOG = 1024
 
 
 class _Server(uvicorn.Server):
-    """Says that it stops before it does."""
+    """Says when it has begun to serve, and that it stops before it does."""
 
-    def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]):
+    def __init__(self, config: uvicorn.Config, serving: Callable[[], None], stopping: Callable[[], None]):
         super().__init__(config)
-        self._stopping = stopping
+        self._serving, self._stopping = serving, stopping
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._serving()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._stopping()
@@ -26,11 +30,15 @@ class _Server(uvicorn.Server):
 
 
 def make_server(
-    application: WSGIApplication, settings: Settings, *, stopping: Callable[[], None] = lambda: None
+    application: WSGIApplication,
+    settings: Settings,
+    *,
+    serving: Callable[[], None] = lambda: None,
+    stopping: Callable[[], None] = lambda: None,
 ) -> uvicorn.Server:
     """A server that `run` starts on bound sockets, and `should_exit` stops when it has answered what it took.
 
-    `stopping` is called first of all then.
+    `serving` is called when it listens, `stopping` first of all when it is to stop.
     """
     gateway = Gateway(application, threads=settings.threads, max_request_bytes=settings.max_request_bytes)
     bounds = Bounds(settings.request_timeout_s, settings.max_request_bytes, settings.default_version)
@@ -48,4 +56,4 @@ def make_server(
         timeout_keep_alive=settings.request_timeout_s,
         timeout_graceful_shutdown=settings.stop_timeout_s,
     )
-    return _Server(config, stopping)
+    return _Server(config, serving, stopping)

@@ -6,12 +6,15 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Callable
 from contextlib import closing
+from ctypes import c_bool
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 from lrs.config import Settings
@@ -23,6 +26,7 @@ from lrs.web.application import create_app
 from lrs.web.xapi import Server
 
 _RESTART_AFTER_S = 1
+_LOOK_EVERY_S = 0.1
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 _log = logging.getLogger(__name__)
 
@@ -55,7 +59,7 @@ class Address:
 
 
 def serve(settings: Settings, address: Address) -> None:
-    """Serve until a signal says stop, and what was accepted is answered. Raises OSError, Unavailable."""
+    """Serve until a signal says stop, and what was accepted is answered. Raises OSError, ValueError, Unavailable."""
     if settings.processes == 1:
         _serve_here(settings, address.bound(shared=False))
     else:
@@ -66,7 +70,7 @@ def serve(settings: Settings, address: Address) -> None:
             _Crew(settings, address).run()
 
 
-def _serve_here(settings: Settings, listening: socket.socket) -> None:
+def _serve_here(settings: Settings, listening: socket.socket, serving: Callable[[], None] = lambda: None) -> None:
     """Serve in this process. After a signal no request is taken, and those taken are answered."""
     tracer = tracing.begin()
     logs.configure(settings, tracer.ids if tracer else dict)
@@ -75,11 +79,11 @@ def _serve_here(settings: Settings, listening: socket.socket) -> None:
         if tracer:
             tracer.instrument(app, database)
         server: Server = app.extensions["cairn"]
-        serving = make_server(app, settings, stopping=server.readiness.stop)
+        http = make_server(app, settings, serving=serving, stopping=server.readiness.stop)
         for each in _STOPS:
             # Obeyed before uvicorn listens for them, too; and it raises them once more at its end.
-            signal.signal(each, serving.handle_exit)
-        serving.run([listening])
+            signal.signal(each, http.handle_exit)
+        http.run([listening])
         server.clinic.write_down()
 
 
@@ -88,41 +92,63 @@ class _Crew:
 
     def __init__(self, settings: Settings, address: Address):
         self._settings, self._address = settings, address
-        self._stop = Event()
         self._context = multiprocessing.get_context("spawn")
+        # Neither has a lock: a signal's handler or a killed member could leave it taken.
+        self._is_stopping = False
+        self._has_served = self._context.RawValue(c_bool, False)
+        self._members: list[Any] = []
 
     def run(self) -> None:
-        """Keep the processes running until a signal says stop; then wait until all have answered what they took."""
+        """Keep the processes running until a signal says stop; then wait until all have answered what they took.
+
+        Raises ChildProcessError where one ends before any has served: the next would do no better.
+        """
         for each in _STOPS:
-            signal.signal(each, lambda *_: self._stop.set())
-        members = [self._started() for _ in range(self._settings.processes)]
-        while not self._stop.is_set():
-            wait([member.sentinel for member in members], timeout=0.2)
-            members = [member if member.is_alive() else self._replaced(member) for member in members]
-        for member in members:
+            signal.signal(each, self._stop)
+        try:
+            self._members = [self._started() for _ in range(self._settings.processes)]
+            while not self._is_stopping:
+                wait([member.sentinel for member in self._members], timeout=_LOOK_EVERY_S)
+                self._members = [member if member.is_alive() else self._replaced(member) for member in self._members]
+        finally:
+            self._end()
+
+    def _stop(self, *_: Any) -> None:
+        self._is_stopping = True
+
+    def _end(self) -> None:
+        for member in self._members:
             member.terminate()
-        for member in members:
+        for member in self._members:
             member.join(self._settings.stop_timeout_s + 5)
             member.kill()
 
     def _started(self) -> Any:
-        member = self._context.Process(target=_serve_as_member, args=(self._settings, self._address, os.getpid()))
+        given = (self._settings, self._address, os.getpid(), self._has_served)
+        member = self._context.Process(target=_serve_as_member, args=given)
         member.start()
         return member
 
     def _replaced(self, member: Any) -> Any:
-        if self._stop.is_set():
+        if self._is_stopping:
             return member
+        if not self._has_served.value:
+            raise ChildProcessError(f"a serving process ended with status {member.exitcode} before it served")
         _log.error("the serving process %s ended with status %s; another is started", member.pid, member.exitcode)
         if counting_folder():
             ended(member.pid)
-        self._stop.wait(_RESTART_AFTER_S)
+        self._pause()
         return self._started()
 
+    def _pause(self) -> None:
+        until_s = time.monotonic() + _RESTART_AFTER_S
+        while not self._is_stopping and time.monotonic() < until_s:
+            time.sleep(_LOOK_EVERY_S)
 
-def _serve_as_member(settings: Settings, address: Address, parent: int) -> None:
+
+def _serve_as_member(settings: Settings, address: Address, parent: int, has_served: Any) -> None:
     Thread(target=_stop_without, args=(parent,), daemon=True).start()
-    _serve_here(settings, address.bound(shared=True))
+    _serve_here(settings, address.bound(shared=True), partial(setattr, has_served, "value", True))
 
 
 def _stop_without(parent: int) -> None:

@@ -8,8 +8,9 @@ because their batch was refused afterwards, do no harm.
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from lrs.errors import BadRequest, TooLarge, Unavailable
 
 _HASHES = {56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}
 _CHUNK_BYTES = 256 * 1024
+_INCOMING = ".incoming"
+_LEFT_AFTER_S = 24 * 3600  # nothing takes as long to arrive
 
 
 @dataclass
@@ -93,6 +96,16 @@ class Attachments:
             if self.is_kept(store_id, sha2):
                 self._files.rm_file(self._place(store_id, sha2))
 
+    def tidy(self) -> None:
+        """Delete what a crash left half received; only temporary files are left where contents lie elsewhere."""
+        if not self._is_local:
+            return
+        with _on_disk("deleted"):
+            for left in (Path(self._root) / _INCOMING).glob("*"):
+                with suppress(FileNotFoundError):  # others receive, and move to their places
+                    if left.stat().st_mtime < time.time() - _LEFT_AFTER_S:
+                        left.unlink()
+
     def check_writable(self) -> None:
         """Raise Unavailable unless a content could be received now."""
         self._incoming().unlink()
@@ -129,7 +142,7 @@ class Attachments:
         return content_bytes
 
     def _incoming(self) -> Path:
-        folder = Path(self._root) / ".incoming" if self._is_local else Path(tempfile.gettempdir())
+        folder = Path(self._root) / _INCOMING if self._is_local else Path(tempfile.gettempdir())
         with _on_disk("stored"):
             folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=folder)

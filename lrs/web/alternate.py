@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from lrs.errors import BadRequest, TooLarge
+from lrs.errors import BadRequest, TooLarge, Unavailable
 
 REFUSAL = "cairn.refusal"
 _METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE")
@@ -41,7 +41,7 @@ class AlternateSyntax:
         if "method=" in query and environ["PATH_INFO"].startswith("/xapi/"):
             try:
                 self._rewrite(environ, dict(parse_qsl(query, keep_blank_values=True)))
-            except (BadRequest, TooLarge) as refusal:
+            except (BadRequest, TooLarge, Unavailable) as refusal:
                 environ[REFUSAL] = refusal
         return self._application(environ, start_response)
 

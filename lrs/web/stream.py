@@ -37,6 +37,7 @@ def _stream() -> Response:
         heartbeat_s=server.settings.stream_heartbeat_s,
         lasts_s=server.settings.stream_s,
         is_allowed=partial(_is_still, sender, identify),
+        is_stopping=lambda: server.readiness.is_stopping,
     )
     place = server.places.take(f"{sender.store_id} {authority_identity(sender.authority)}")
     response = Response(events, content_type="text/event-stream")
@@ -68,8 +69,16 @@ class Events:
     also if nothing there was for it.
     """
 
-    def __init__(self, follower: Follower, *, heartbeat_s: float, lasts_s: float, is_allowed: Callable[[], bool]):
-        self._follower, self._is_allowed = follower, is_allowed
+    def __init__(
+        self,
+        follower: Follower,
+        *,
+        heartbeat_s: float,
+        lasts_s: float,
+        is_allowed: Callable[[], bool],
+        is_stopping: Callable[[], bool],
+    ):
+        self._follower, self._is_allowed, self._is_stopping = follower, is_allowed, is_stopping
         self._heartbeat_s, self._lasts_s = heartbeat_s, lasts_s
 
     def __iter__(self) -> Iterator[bytes]:
@@ -85,7 +94,7 @@ class Events:
             now_s = time.monotonic()
             for entry in self._follower.next_entries(max(0.0, min(beat_s, end_s) - now_s)):
                 yield _event(entry)
-            if time.monotonic() >= end_s:
+            if time.monotonic() >= end_s or self._is_stopping():
                 yield self._mark()
                 return
             if time.monotonic() >= beat_s:

@@ -7,7 +7,7 @@ from typing import Any
 
 import jwt
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from lrs.xapi import exact_json
@@ -93,7 +93,7 @@ def _public_key(header: Mapping[str, Any]) -> RSAPublicKey | None:
         for certificate, issuer in pairwise(chain):
             certificate.verify_directly_issued_by(issuer)
         key = chain[0].public_key()
-    except (ValueError, TypeError, IndexError, InvalidSignature):
+    except (ValueError, TypeError, IndexError, InvalidSignature, UnsupportedAlgorithm, x509.InvalidVersion):
         raise BrokenSignature(
             "x5c is a chain of certificates, each issued by the next",
             "Send DER certificates in base64, leaf first.",

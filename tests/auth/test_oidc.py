@@ -80,7 +80,9 @@ def _token(*, algorithm: str = "RS256", key_id: str | None = "key-1", **claims: 
 
 def _let_seconds_pass(app: Flask, seconds: int) -> None:
     """Make the keys that were read older, instead of waiting."""
-    app.extensions["cairn"].tokens._issuer_keys._read_at -= seconds
+    keys = app.extensions["cairn"].tokens._issuer_keys
+    keys._read_at -= seconds
+    keys._ask_from -= seconds
 
 
 def _base64(raw: bytes) -> str:
@@ -265,6 +267,39 @@ def test_keys_come_in_while_the_issuer_is_down_for_a_while(oidc_app: Flask, issu
     issuer.http.replace(responses.GET, DISCOVERY, status=500)
 
     assert _get(oidc_app, _token()).status_code == 200
+
+
+def test_known_keys_come_in_when_they_cannot_be_read_anew(oidc_app: Flask, issuer: Issuer) -> None:
+    _get(oidc_app, _token())
+    issuer.http.replace(responses.GET, DISCOVERY, status=500)
+
+    statuses = []
+    for seconds in (301, 24 * 3600):
+        _let_seconds_pass(oidc_app, seconds)
+        statuses.append(_get(oidc_app, _token()).status_code)
+
+    assert statuses == [200, 503]
+
+
+def test_an_issuer_that_is_down_is_not_asked_for_each_token(oidc_app: Flask, issuer: Issuer) -> None:
+    issuer.http.replace(responses.GET, DISCOVERY, status=500)
+
+    statuses = {_get(oidc_app, _token()).status_code for _ in range(5)}
+
+    assert (statuses, len(issuer.http.calls)) == ({503}, 1)
+
+
+def test_who_comes_while_the_issuer_is_asked_waits_for_nobody(oidc_app: Flask, issuer: Issuer) -> None:
+    others: list[int] = []
+
+    def answer_after_another(request: requests.PreparedRequest) -> tuple[int, dict[str, str], str]:
+        others.append(_get(oidc_app, _token()).status_code)
+        return 200, {}, json.dumps({"issuer": ISSUER, "jwks_uri": KEYS})
+
+    issuer.http.remove(responses.GET, DISCOVERY)
+    issuer.http.add_callback(responses.GET, DISCOVERY, answer_after_another)
+
+    assert (_get(oidc_app, _token()).status_code, others) == (200, [503])
 
 
 def test_what_a_bearer_is_refused_is_kept_for_it_alone(oidc_app: Flask, issuer: Issuer) -> None:

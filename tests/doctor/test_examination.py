@@ -8,7 +8,7 @@ import pytest
 from lrs.doctor.examination import Check, examine
 from lrs.doctor.findings import Finding, Level, ok, problem
 from lrs.doctor.patient import Patient
-from lrs.doctor.postgresql import agreement, judged
+from lrs.doctor.postgresql import agreement, judged, room_for
 from lrs.doctor.sqlite import own_disk, room
 from lrs.sources import read
 
@@ -71,6 +71,11 @@ def test_clocks_that_are_apart_are_a_warning(apart_us: int, level: Level) -> Non
 )
 def test_settings_of_postgresql_are_judged(changed: Mapping[str, str], levels: list[Level]) -> None:
     assert [finding.level for finding in judged({**RIGHT, **changed})] == levels
+
+
+@pytest.mark.parametrize(("processes", "level"), [(1, Level.OK), (4, Level.OK), (5, Level.PROBLEM)])
+def test_each_process_needs_connections_of_its_own(processes: int, level: Level) -> None:
+    assert room_for(100, processes).level == level
 
 
 def _cut_off(patient: Patient) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from lrs.config import Settings
+from lrs.observe import processes
 from lrs.storage.database import Database
 from lrs.web.application import create_app
 from tests.client import Client
@@ -244,6 +245,7 @@ import os, sys
 from pathlib import Path
 from lrs.config import Settings
 from lrs.observe import processes
+from lrs.observe import processes
 from lrs.opened import opened
 from lrs.web.application import create_app
 
@@ -289,3 +291,14 @@ def test_processes_that_count_together_add_up(tmp_path: Path, environment: dict[
     assert 'cairn_requests_total{method="GET",resource="/xapi/about",status="200"} 5.0' in answer.stdout
     assert "cairn_requests_in_progress 1.0" in answer.stdout
     assert "cairn_ready 1.0" in answer.stdout
+
+
+def test_a_folder_that_holds_a_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    kept = {"counter_1.db": b"counts", "cairn.db": b"statements"}
+    for name, content in kept.items():
+        (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(ValueError, match=r"cairn\.db lies"):
+        processes.count_together(tmp_path)
+
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == kept

@@ -1,6 +1,10 @@
 """Bodies and headers beyond the limits: refused before they do harm (1.0.3 Communication 3.2)."""
 
+import os
+import socket
+import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +124,30 @@ def test_the_server_serves_on(narrow_server: Server, version: str) -> None:
         answer = client.request("GET", "/statements", headers={"X-Experience-API-Version": version})
 
     assert answer.status_code == 200
+
+
+_STRANGERS = (
+    b"POST /xapi/statements HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 8388608\r\n\r\n"
+)
+
+
+def _bytes_in_files(server: Server) -> int:
+    """How much lies in files that have no name any more."""
+    opened = [each for each in Path(f"/proc/{server.pid}/fd").iterdir() if os.readlink(each).endswith("(deleted)")]
+    return sum(each.stat().st_size for each in opened)
+
+
+def test_large_bodies_beyond_the_room_that_strangers_leave_are_answered_503(narrow_server: Server) -> None:
+    _, body, headers = multipart.with_attachment(b"a" * (MIB + MIB // 2))
+    with narrow_server.client() as client, ExitStack() as stack:
+        for _ in range(4):
+            stranger = stack.enter_context(socket.create_connection(("127.0.0.1", narrow_server.port), timeout=10))
+            stranger.sendall(_STRANGERS + b" " * (8 * MIB - MIB // 4))
+        while _bytes_in_files(narrow_server) < 30 * MIB:
+            time.sleep(0.05)
+
+        large = client.request("POST", "/statements", data=body, headers=headers)
+        small = client.post_statements(statement())
+
+    assert (large.status_code, small.status_code) == (503, 200)
+    assert int(large.headers["Retry-After"]) > 0

@@ -68,6 +68,13 @@ def test_who_sends_drop_by_drop_is_cut_off(impatient_server: Server) -> None:
     assert max(at_once(len(slow), send)) < CUT_OFF_WITHIN_S
 
 
+def test_who_begins_a_request_behind_another_and_falls_silent_is_cut_off(impatient_server: Server) -> None:
+    with _connect(impatient_server) as connection:
+        connection.sendall(b"GET /xapi/about HTTP/1.1\r\nHost: x\r\n\r\n" + HEADERS + b"Content-Length: 10\r\n\r\n")
+
+        assert _seconds_until_cut_off(connection, b"") < CUT_OFF_WITHIN_S
+
+
 def _post(server: Server, sent: Any) -> requests.Response:
     with server.client() as client:
         return client.post_statements(sent)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.postgresql import free_port
 from tests.reliability.server import Server, Store, running
 from tests.statements import statement
 
@@ -157,6 +158,16 @@ def test_an_idle_connection_holds_no_stop(server: Server) -> None:
         assert CUT_SHORT not in server.log_text()
 
 
+def test_an_open_stream_holds_no_stop(server: Server) -> None:
+    with server.client() as client:
+        stream = client.request("GET", "/extensions/stream", stream=True)
+        assert next(stream.iter_lines()).startswith(b"retry:")
+        server.begin_to_stop()
+
+        assert server.exit_status(STOP_TIMEOUT_S + SOON_S) == 0
+        assert CUT_SHORT not in server.log_text()
+
+
 def test_the_health_of_senders_is_written_down_at_a_stop(server: Server) -> None:
     with server.client() as client:
         client.post_statements(statement())
@@ -194,6 +205,24 @@ def test_processes_whose_parent_was_killed_end_too(crew: Server) -> None:
 
     assert len(members) == 2
     assert _happens(lambda: not any(_is_alive(pid) for pid in members))
+
+
+_NO_MEMBER_CAN_SERVE = """
+import sys
+from lrs.config import Settings
+from lrs.server.processes import Address, serve
+
+serve(Settings(database_url=sys.argv[1], processes=2, fetch_private="office"), Address("127.0.0.1", int(sys.argv[2])))
+"""
+
+
+def test_processes_that_cannot_begin_are_not_started_for_ever(sqlite_store: Store) -> None:
+    command = [sys.executable, "-c", _NO_MEMBER_CAN_SERVE, sqlite_store.database_url, str(free_port())]
+
+    tried = subprocess.run(command, cwd=sqlite_store.folder, capture_output=True, text=True, timeout=SOON_S)
+
+    assert tried.returncode == 1
+    assert tried.stderr.endswith("ChildProcessError: a serving process ended with status 1 before it served\n")
 
 
 @pytest.mark.parametrize("processes", [1, 2])

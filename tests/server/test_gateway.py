@@ -1,6 +1,7 @@
 """The gateway between the event loop and an application, without a socket."""
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -9,6 +10,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 
+from lrs.errors import Unavailable
 from lrs.server.gateway import Gateway
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -25,10 +27,16 @@ class Client:
         self._parts, self._headers = list(parts), headers
         self._has_left = asyncio.Event()
         self.sent: list[Any] = []
+        self.times_asked = 0
 
     @property
     def body(self) -> bytes:
         return b"".join(message.get("body", b"") for message in self.sent)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether it has parts that nobody took."""
+        return bool(self._parts)
 
     def leave(self) -> None:
         self._has_left.set()
@@ -48,6 +56,7 @@ class Client:
         await asyncio.wait_for(gateway(scope, self._receive, self._send), SOON_S)
 
     async def _receive(self) -> dict[str, Any]:
+        self.times_asked += 1
         if self._parts:
             return {"type": "http.request", "body": self._parts.pop(0), "more_body": bool(self._parts)}
         await self._has_left.wait()
@@ -135,6 +144,31 @@ def test_of_a_body_beyond_the_limit_no_more_is_taken_than_shows_it() -> None:
     assert MOST_BYTES < int(environ["CONTENT_LENGTH"]) <= MOST_BYTES + len(part)
 
 
+def test_large_bodies_beyond_the_room_for_all_are_unavailable_and_small_ones_are_not() -> None:
+    largest, small = b"a" * MOST_BYTES, b"b"
+    clients = [Client(each, headers=(CHUNKED,)) for each in (*[largest] * 5, small)]
+    heard: list[int | str] = []
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        while any(client.has_more for client in clients):
+            time.sleep(0.01)
+        try:
+            heard.append(len(environ["wsgi.input"].read()))
+        except Unavailable:
+            heard.append("unavailable")
+        start_response("204 No Content", [])
+        return []
+
+    async def run() -> None:
+        one_thread = gateway(application)
+        await asyncio.gather(*(client.call(one_thread) for client in clients))
+        await Client(largest, headers=(CHUNKED,)).call(one_thread)
+
+    in_a_loop(run())
+
+    assert heard == [*[MOST_BYTES] * 4, "unavailable", 1, MOST_BYTES]
+
+
 def test_a_client_that_leaves_before_its_request_is_whole_bothers_no_application() -> None:
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         raise AssertionError("called")
@@ -166,6 +200,24 @@ def test_an_answer_of_unknown_length_is_sent_as_it_comes() -> None:
 
     assert [message.get("body") for message in sent] == [None, b"a", b"b", b""]
     assert [message.get("more_body", False) for message in sent] == [False, True, True, False]
+
+
+def test_an_answer_that_has_no_body_needs_no_watch_for_the_end_of_its_client() -> None:
+    """As a stream does: werkzeug takes Content-Length from a 204."""
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        start_response("204 No Content", [])
+        return []
+
+    async def run() -> Client:
+        client = Client()
+        await client.call(gateway(application))
+        return client
+
+    client = in_a_loop(run())
+
+    assert [message.get("status") for message in client.sent] == [204, None]
+    assert client.times_asked == 0
 
 
 def test_a_streamed_answer_stops_when_its_client_leaves() -> None:

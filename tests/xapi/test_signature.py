@@ -222,6 +222,24 @@ def test_what_is_no_chain_is_refused(signer: Signer, x5c: Any) -> None:
     assert text == "x5c is a chain of certificates, each issued by the next"
 
 
+@pytest.mark.parametrize(
+    ("written", "odd"),
+    [
+        pytest.param("a003020102", "a003020105", id="a version that is none"),
+        pytest.param("06092a864886f70d010101", "06092a864886f70d01010f", id="a key of an unknown algorithm"),
+    ],
+)
+def test_an_odd_certificate_is_refused(root: Signer, written: str, odd: str) -> None:
+    """Its DER is as it has to be, but for what is replaced (RFC 5280 4.1)."""
+    der = root.certificate.public_bytes(Encoding.DER)
+    made = der.replace(bytes.fromhex(written), bytes.fromhex(odd))
+    assert made != der
+
+    text = refusal(ONE, jws(ONE, root.key, x5c=[base64.b64encode(made).decode()]))
+
+    assert text == "x5c is a chain of certificates, each issued by the next"
+
+
 def test_a_certificate_of_another_kind_of_key_is_refused(signer: Signer, ec_signer: Signer) -> None:
     text = refusal(ONE, jws(ONE, signer.key, x5c=[ec_signer.x5c]))
 
