@@ -21,16 +21,20 @@ def definitions(tx: Transaction, activity_ids: Iterable[str]) -> dict[str, Defin
     return {activity_id: exact_json.loads(definition) for activity_id, definition in rows}
 
 
-def learn(tx: Transaction, taught: Iterable[Mapping[str, Definition]]) -> None:
-    """Merge definitions, in the order in which they were sent; those that teach nothing new write nothing."""
+def learn(tx: Transaction, taught: Iterable[Mapping[str, Definition]]) -> bool:
+    """Merge definitions, in the order in which they were sent; those that teach nothing new write nothing.
+
+    Whether a definition was changed that had been known.
+    """
     lessons = [(activity_id, definition) for each in taught for activity_id, definition in each.items()]
     known = definitions(tx, (activity_id for activity_id, _ in lessons))
     merged: dict[str, Definition] = dict(known)
     for activity_id, definition in lessons:
         merged[activity_id] = _merged(merged.get(activity_id, {}), definition)
-    for activity_id, definition in merged.items():
-        if definition != known.get(activity_id):
-            _write(tx, activity_id, definition)
+    changed = [activity_id for activity_id, definition in merged.items() if definition != known.get(activity_id)]
+    for activity_id in changed:
+        _write(tx, activity_id, merged[activity_id])
+    return not known.keys().isdisjoint(changed)
 
 
 def _merged(known: Definition, given: Definition) -> Definition:

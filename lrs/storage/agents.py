@@ -37,4 +37,4 @@ def forget_names(tx: Transaction, agent_keys: Sequence[bytes]) -> None:
     Every process takes what it knew to be learned for unknown then: who comes again is learned again.
     """
     tx.execute(tx.delete(agent_names).where(agent_names.c.key.in_(agent_keys)))
-    tx.execute(tx.update(stores).values(names_forgotten=stores.c.names_forgotten + 1))
+    tx.execute(tx.update(stores).values(relearned=stores.c.relearned + 1))

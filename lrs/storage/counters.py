@@ -22,17 +22,21 @@ from lrs.storage.transaction import Transaction
 # 64 bits last until the year 2255.
 TIES = 1024
 _HIGHEST = 2**63 - 1
-_READ = Prepared(select_walled(stores, "last_position", "last_rank", "names_forgotten"))
-_ADVANCE = Prepared(update_walled(stores).values(last_position=bindparam("position"), last_rank=bindparam("rank")))
+_READ = Prepared(select_walled(stores, "last_position", "last_rank", "relearned"))
+_ADVANCE = Prepared(
+    update_walled(stores).values(
+        last_position=bindparam("position"), last_rank=bindparam("rank"), relearned=bindparam("relearned")
+    )
+)
 
 
 @dataclass(frozen=True)
 class Counters:
-    """The last position and rank that a store has given, and how often it has forgotten names."""
+    """The last position and rank that a store has given, and how often it has changed what it had learned."""
 
     position: int
     rank: int
-    names_forgotten: int = 0
+    relearned: int = 0
 
 
 def lock(tx: Transaction) -> Counters:
@@ -49,7 +53,7 @@ def read(tx: Transaction) -> Counters:
 
 def advance(tx: Transaction, counters: Counters) -> None:
     """Write the counters down; only for who holds the lock."""
-    tx.do(_ADVANCE, position=counters.position, rank=counters.rank)
+    tx.do(_ADVANCE, position=counters.position, rank=counters.rank, relearned=counters.relearned)
 
 
 def ranks(tx: Transaction, last_rank: int, now_us: int, attested: Sequence[int | None]) -> list[int]:

@@ -7,7 +7,7 @@ one commits waits with the others; the next to hold the lock commits for all of 
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
@@ -32,7 +32,6 @@ class Batch:
 
     drafts: Sequence[Draft]
     attachments: Sequence[Received] = ()
-    news: News = field(default_factory=News)
     stored: int = 0
     is_done: bool = False
     error: Exception | None = field(default=None)
@@ -72,14 +71,15 @@ class GroupCommit:
                 self._commit(store_id, _next_group(queue.waiting))
         if batch.error is not None:
             raise batch.error
-        batch.news.note()
         return batch.stored
 
     def _commit(self, store_id: int, group: Sequence[Batch]) -> None:
         try:
+            learned = self._queues[store_id].learned
             with self.observer.committing(group), self._write(store_id) as tx:
-                stored_us = _store(tx, group, self._queues[store_id].learned)
-            self._committed(store_id, stored_us)
+                done = _store(tx, group, learned)
+            learned.note(done.news, done.counters.relearned)
+            self._committed(store_id, counters.us_of(done.counters.rank))
         except Exception as error:
             if len(group) > 1 and not isinstance(error, CairnError):
                 # One batch that the database refuses must not take the others with it.
@@ -103,8 +103,16 @@ def _next_group(waiting: deque[Batch]) -> list[Batch]:
     return group
 
 
-def _store(tx: Transaction, group: Sequence[Batch], learned: Learned) -> int:
-    """Store every batch of the group that has no conflict, in one go; return the store's last `stored`."""
+@dataclass(frozen=True)
+class _Done:
+    """What a transaction has stored, and left of the store."""
+
+    counters: Counters
+    news: News
+
+
+def _store(tx: Transaction, group: Sequence[Batch], learned: Learned) -> _Done:
+    """Store every batch of the group that has no conflict, in one go."""
     last = counters.lock(tx)
     ids = [draft.id_bytes for batch in group for draft in batch.drafts]
     known: dict[bytes, Any] = dict(statements.bodies_by_id(tx, ids))
@@ -115,21 +123,19 @@ def _store(tx: Transaction, group: Sequence[Batch], learned: Learned) -> int:
         except Conflict as conflict:
             batch.error = conflict
             continue
-        batch.stored, batch.news = len(unstored), learned.news(unstored.values(), last.names_forgotten)
+        batch.stored = len(unstored)
         fresh.extend(unstored.values())
         known.update(unstored)
     accepted = [batch for batch in group if batch.error is None]
-    now = _write_down(tx, last, fresh) if fresh else last
-    for batch in accepted:
-        learn(tx, batch.news)
     statements.insert_attachments(tx, {each.sha2: each.content_bytes for one in accepted for each in one.attachments})
-    return counters.us_of(now.rank)
+    return _write_down(tx, last, fresh, learned.news(fresh, last.relearned)) if fresh else _Done(last, News())
 
 
-def _write_down(tx: Transaction, last: Counters, fresh: Sequence[Draft]) -> Counters:
+def _write_down(tx: Transaction, last: Counters, fresh: Sequence[Draft], news: News) -> _Done:
     now = statements.insert(tx, last, fresh, tx.now_us())
+    now = replace(now, relearned=last.relearned + learn(tx, news))
     counters.advance(tx, now)
-    return now
+    return _Done(now, news)
 
 
 def _unstored(drafts: Sequence[Draft], known: dict[bytes, Any]) -> dict[bytes, Draft]:

@@ -41,7 +41,7 @@ stores = Table(
     Column("last_position", BigInteger, nullable=False),
     Column("last_rank", BigInteger, nullable=False),
     Column("settings", JSON, nullable=False),
-    Column("names_forgotten", BigInteger, nullable=False, server_default="0"),  # how often (`storage.learned`)
+    Column("relearned", BigInteger, nullable=False, server_default="0"),  # how often (`storage.learned`)
 )
 
 credentials = Table(

@@ -5,14 +5,14 @@ A key is 16 bytes of BLAKE2b over a kind and an identity. Statements are indexed
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 from lrs.xapi import exact_json
+from xapi_schemas.remembering import remembering
 
 
-@lru_cache(maxsize=65536)
+@remembering(65536)
 def key(kind: bytes, identity: str) -> bytes:
     """The 16 bytes under which `identity` is indexed as `kind`."""
     return blake2b(identity.encode(), digest_size=16, person=kind).digest()

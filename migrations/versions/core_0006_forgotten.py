@@ -1,4 +1,4 @@
-"""Erasure: how often a store has forgotten names, and who senders are."""
+"""How often a store has changed what it had learned, and who senders are."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "core_0005"
 
 
 def upgrade() -> None:
-    op.add_column("stores", sa.Column("names_forgotten", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column("stores", sa.Column("relearned", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("sender_health", sa.Column("authority", sa.LargeBinary(), nullable=True))
     # Whose these are can't be told: they come from tokens, and only a hash of the user is left. They begin anew.
     op.execute("DELETE FROM sender_health WHERE key LIKE 'oidc:%'")
@@ -16,4 +16,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("sender_health", "authority")
-    op.drop_column("stores", "names_forgotten")
+    op.drop_column("stores", "relearned")

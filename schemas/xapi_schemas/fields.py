@@ -6,11 +6,11 @@ same predicate and adds the words. So the two can't disagree about a leaf.
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
+from xapi_schemas.remembering import remembering
 from xapi_schemas.rules import HERE, ObjectRule, Rule
 from xapi_schemas.timestamps import is_duration, is_timestamp
 
@@ -121,7 +121,7 @@ class Uuid(Pattern):
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20\x7f<>\"{}|\\^`]+")
 
 
-@lru_cache(maxsize=16384)
+@remembering(16384)
 def is_iri(text: str) -> bool:
     """Whether `text` is an absolute IRI (RFC 3987)."""
     return IRI.fullmatch(text) is not None
@@ -203,7 +203,7 @@ LANGUAGE_TAG = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@remembering(4096)
 def is_language_tag(text: str) -> bool:
     """Whether `text` is well formed by RFC 5646; one-letter subtags, which senders use, are let pass."""
     return LANGUAGE_TAG.fullmatch(text) is not None and not _repeats_singleton(text)

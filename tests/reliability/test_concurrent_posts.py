@@ -104,3 +104,15 @@ def test_a_load_of_batches_is_answered_with_200_only(two_servers: Pair, threads:
         at_once(4, lambda number: [_post(two_servers, number, load.batch(number)) for _ in range(5)])
 
     assert {post.status for post in writers.posts} == {200}
+
+
+def test_a_definition_that_another_process_has_changed_is_learned_again(two_servers: Pair) -> None:
+    activity_id = f"http://example.com/{uuid4()}"
+
+    for number, name in enumerate(("Course", "Curse", "Course")):
+        definition = {"name": {"en": name}}
+        _post(two_servers, number, statement(object={"id": activity_id, "definition": definition}))
+
+    with two_servers[1].client() as client:
+        found = client.request("GET", "/activities", params={"activityId": activity_id}).json()
+    assert found["definition"]["name"] == {"en": "Course"}
