@@ -1,5 +1,6 @@
 """The processes that serve: one, or several under one that starts them, restarts them, and stops with them."""
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -92,7 +93,8 @@ class _Crew:
 
     def __init__(self, settings: Settings, address: Address):
         self._settings, self._address = settings, address
-        self._context = multiprocessing.get_context("spawn")
+        # Forked from this one, which has loaded everything, opened nothing and started no thread: they share its memory.
+        self._context = multiprocessing.get_context("fork")
         # Neither has a lock: a signal's handler or a killed member could leave it taken.
         self._is_stopping = False
         self._has_served = self._context.RawValue(c_bool, False)
@@ -105,6 +107,8 @@ class _Crew:
         """
         for each in _STOPS:
             signal.signal(each, self._stop)
+        gc.collect()
+        gc.freeze()  # else its members would copy what they share, only to count references
         try:
             self._members = [self._started() for _ in range(self._settings.processes)]
             while not self._is_stopping:
@@ -126,7 +130,12 @@ class _Crew:
     def _started(self) -> Any:
         given = (self._settings, self._address, os.getpid(), self._has_served)
         member = self._context.Process(target=_serve_as_member, args=given)
-        member.start()
+        # A stop that comes now waits for who is to obey it: until a member has let go of the handler above.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+        try:
+            member.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         return member
 
     def _replaced(self, member: Any) -> Any:
@@ -147,6 +156,9 @@ class _Crew:
 
 
 def _serve_as_member(settings: Settings, address: Address, parent: int, has_served: Any) -> None:
+    for each in _STOPS:
+        signal.signal(each, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
     Thread(target=_stop_without, args=(parent,), daemon=True).start()
     _serve_here(settings, address.bound(shared=True), partial(setattr, has_served, "value", True))
 
