@@ -10,7 +10,7 @@ serve: .venv/.serves  ## install, create the SQLite store, and serve on port 808
 	$(BIN)/lrs serve
 
 test: .venv/.tests  ## the whole suite, on SQLite and PostgreSQL
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --quiet
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --quiet
 
 check: .venv/.tests  ## format, lint, types, and the suite
 	$(BIN)/ruff format --check .
