@@ -93,7 +93,7 @@ class _Crew:
 
     def __init__(self, settings: Settings, address: Address):
         self._settings, self._address = settings, address
-        # Forked from this one, which has loaded everything, opened nothing and started no thread: they share its memory.
+        # Forked from this one, which has loaded all, opened nothing and started no thread: they share its memory.
         self._context = multiprocessing.get_context("fork")
         # Neither has a lock: a signal's handler or a killed member could leave it taken.
         self._is_stopping = False
