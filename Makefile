@@ -9,7 +9,9 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --editable
 serve: .venv/.serves  ## install, create the SQLite store, and serve on port 8080
 	$(BIN)/lrs serve
 
+# Compiled first, because the suite starts hundreds of processes.
 test: .venv/.tests  ## the whole suite, on SQLite and PostgreSQL
+	$(BIN)/python -m compileall -q lrs schemas migrations
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --quiet
 
 check: .venv/.tests  ## format, lint, types, and the suite

@@ -48,7 +48,9 @@ class Sqlite:
         self._folder = folder
 
     def create(self, name: str) -> str:
-        return f"sqlite:///{self._folder}/{name}/cairn.db"
+        folder = self._folder / name
+        folder.mkdir()
+        return f"sqlite:///{folder}/cairn.db"
 
     def settle(self, url: str) -> None:
         connection = sqlite3.connect(self._file(url))
@@ -58,7 +60,6 @@ class Sqlite:
 
     def copy(self, url: str, name: str) -> str:
         made = self.create(name)
-        self._file(made).parent.mkdir()
         shutil.copyfile(self._file(url), self._file(made))
         os.sync()
         return made

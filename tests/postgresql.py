@@ -78,7 +78,7 @@ class PostgresqlServer:
 
     def _wait(self) -> None:
         engine = create_engine(self.url("postgres").replace("://", "+psycopg://"))
-        for _ in range(200):
+        for _ in range(1200):
             try:
                 with engine.connect():
                     break

@@ -123,4 +123,4 @@ def test_what_is_quadratic_would_be_seen() -> None:
     """Otherwise the tests above could not fail."""
     quadratic = re.compile("a*a*b")
 
-    assert growth(quadratic.search, lambda n: "a" * (n // 20)) > MOST
+    assert growth(quadratic.search, lambda n: "a" * (n // 40)) > MOST

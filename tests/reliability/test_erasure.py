@@ -22,7 +22,7 @@ from tests.statements import COURSE, statement
 pytestmark = pytest.mark.crash
 
 THREADS = 8
-MANY = 3_000
+MANY = 1_500
 NAME = "Xanthippe of Athens"
 XANTHIPPE = {"objectType": "Agent", "name": NAME, "mbox": "mailto:xanthippe.athens@example.com"}
 of_each_kind = pytest.mark.parametrize(

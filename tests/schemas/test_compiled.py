@@ -10,8 +10,8 @@ from tests.schemas.verdicts import VERSIONS
 from xapi_schemas import Agent, compile_schema, is_statement, refusals
 from xapi_schemas.activity import Activity
 
-many = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-some = settings(many, max_examples=150)
+many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+some = settings(many, max_examples=100)
 any_statement = st.one_of(*map(statements, VERSIONS))
 
 

@@ -17,7 +17,7 @@ from xapi_schemas import SCHEMAS, refusals
 from xapi_schemas.json_schema import BEYOND, json_schema, portable
 
 VALIDATORS = {version: jsonschema_rs.Draft202012Validator(json_schema(SCHEMAS[version])) for version in VERSIONS}
-many = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 any_statement = st.one_of(*map(statements, VERSIONS))
 
 

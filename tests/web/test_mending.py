@@ -209,6 +209,7 @@ def test_a_check_shows_what_would_be_mended(lenient: Client) -> None:
     assert answer.json == {
         "statements": 2,
         "accepted": True,
+        "violation_count": 0,
         "violations": [],
         "mended": [
             {"index": 1, "pointer": "/object/objectType", "mistake": "group-activity", "found": "GroupActivity"}
