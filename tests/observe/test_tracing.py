@@ -148,7 +148,9 @@ def test_who_asks_for_traces_without_the_extra_is_told_how_to_get_it() -> None:
 
 
 def test_opentelemetry_is_not_loaded_unless_asked_for() -> None:
-    answer = _main("import sys, lrs.cli; print([name for name in sys.modules if name.startswith('opentelemetry')])")
+    answer = _main(
+        "import sys, lrs.commands.serve; print([name for name in sys.modules if name.startswith('opentelemetry')])"
+    )
 
     assert answer.stdout == "[]\n"
 
