@@ -3,13 +3,12 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from threading import Barrier
 from types import TracebackType
@@ -25,6 +24,7 @@ from lrs.operations import credentials, stores
 from lrs.operations.credentials import Wanted
 from lrs.storage.engine import make_engine
 from tests.postgresql import free_port
+from tests.reliability.processes import started
 
 _READY_WITHIN_S = 30
 _ANSWER_WITHIN_S = 60
@@ -76,24 +76,18 @@ class Server:
         named = {"attachments_url": str(store.folder / "attachments"), **(settings or {})}
         self._environ = {**os.environ, **{f"CAIRN_{name.upper()}": str(value) for name, value in named.items()}}
         self._log = store.folder / f"server-{self.port}.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ForkServerProcess | None = None
 
     @property
     def pid(self) -> int:
         assert self._process is not None
+        assert self._process.pid is not None
         return self._process.pid
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        command = [sys.executable, "-m", "lrs", "serve", "--port", str(self.port)]
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*command, "--database-url", self.store.database_url],
-                stdout=log,
-                stderr=log,
-                cwd=self.store.folder,
-                env=self._environ,
-            )
+        command = ["serve", "--port", str(self.port), "--database-url", self.store.database_url]
+        self._process = started(command, environ=self._environ, output=self._log)
         self._wait()
 
     def kill(self) -> None:
@@ -102,16 +96,17 @@ class Server:
 
     def begin_to_stop(self) -> None:
         """Ask it to end, as an operator's stop does, and don't wait."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
+        os.kill(self.pid, signal.SIGTERM)
 
     def exit_status(self, within_s: float) -> int:
-        """Wait for its end. Raises subprocess.TimeoutExpired."""
+        """Wait for its end. Raises AssertionError where it doesn't come in time."""
         assert self._process is not None
-        return self._process.wait(within_s)
+        self._process.join(within_s)
+        assert self._process.exitcode is not None, f"it runs on after {within_s} s"
+        return self._process.exitcode
 
     def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and self._process.is_alive()
 
     def client(self) -> "HttpClient":
         """A client with a connection of its own."""
@@ -127,9 +122,9 @@ class Server:
         return self._log.read_text(errors="replace")
 
     def _end(self, how: signal.Signals) -> None:
-        if self._process is not None:
-            self._process.send_signal(how)
-            self._process.wait(timeout=30)
+        if self.is_running():
+            os.kill(self.pid, how)
+            self.exit_status(within_s=30)
 
     def _wait(self) -> None:
         until = time.monotonic() + _READY_WITHIN_S
