@@ -12,7 +12,7 @@ serve: .venv/.serves  ## install, create the SQLite store, and serve on port 808
 # Compiled first, because the suite starts hundreds of processes.
 test: .venv/.tests  ## the whole suite, on SQLite and PostgreSQL
 	$(BIN)/python -m compileall -q lrs schemas migrations
-	$(BIN)/pytest --numprocesses 3 --dist loadfile --quiet
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --quiet
 
 check: .venv/.tests  ## format, lint, types, and the suite
 	$(BIN)/ruff format --check .
