@@ -102,14 +102,7 @@ def get(database: Database, key: str) -> Credential:
 
 def all_of_store(database: Database, store_id: int, *, page_size: int = 1_000) -> Iterator[Credential]:
     """The store's credentials, newest first, read page by page; their secrets are known to nobody."""
-    last = None
-    while True:
-        with database.read(store_id) as tx:
-            page = credentials.page(tx, last, page_size)
-        yield from page
-        if not page:
-            return
-        last = page[-1]
+    return database.read_all(store_id, partial(credentials.page, limit=page_size))
 
 
 def revoke(database: Database, key: str) -> None:

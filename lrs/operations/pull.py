@@ -21,6 +21,8 @@ from xapi_schemas.fields import Sha2
 
 # Stores commit out of the order of `stored` now and then: what is a little older is asked for once more.
 _OVERLAP_US = 10 * 60 * 1_000_000
+# The id of a statement, and an attachment of it; neither was checked yet.
+_Declared = tuple[Any, dict[str, Any]]
 
 
 @dataclass
@@ -42,9 +44,10 @@ class Pull:
         self.peer.negotiate()
         page, progress = self._first(progress)
         while True:
-            self._keep(page.answer, page.statements)
+            declared = self._declared(page.statements)
+            self._keep(page.answer, declared)
             yield from self.loading.run(self._incoming(page))
-            self._report_missing(page.statements)
+            self._report_missing(declared)
             progress = behind(page, progress)
             self._note(progress)
             if not page.more:
@@ -81,37 +84,37 @@ class Pull:
     def _voided(self, statement_id: str) -> Iterator[Incoming]:
         answer = self.peer.find_voided(statement_id)
         if answer is not None:
-            self._keep(answer, [answer.value])
+            declared = self._declared([answer.value])
+            self._keep(answer, declared)
             yield Incoming(f"statement {statement_id}", answer.value, is_voided=True)
-            self._report_missing([answer.value])
+            self._report_missing(declared)
 
-    def _keep(self, answer: Answer, found: Sequence[Any]) -> None:
-        """Store the contents that came along with what was found."""
+    def _keep(self, answer: Answer, declared: Sequence[_Declared]) -> None:
+        """Store those of the contents that came along which statements declare."""
         try:
             for fault in answer.faults:
                 self.peer.report(f"a content was left out: {fault}")
-            declared = {each["sha2"].lower() for _, each in self._attachments(found)}
-            contents = [received for received in answer.contents if received.sha2 in declared]
+            wanted = {each["sha2"].lower() for _, each in declared}
+            contents = [received for received in answer.contents if received.sha2 in wanted]
             if contents:
                 store_contents(self.loading.database, self.loading.store_id, contents)
         finally:
             answer.discard()
 
-    def _report_missing(self, found: Sequence[Any]) -> None:
+    def _report_missing(self, declared: Sequence[_Declared]) -> None:
         """Name contents that should have come along, and are not here."""
-        declared = {each["sha2"].lower(): by for by, each in self._attachments(found) if "fileUrl" not in each}
+        needed = {each["sha2"].lower(): by for by, each in declared if "fileUrl" not in each}
         with self.loading.database.read(self.loading.store_id) as tx:
-            known = statements.attachment_sizes(tx, declared)
-        for sha2 in declared.keys() - known.keys():
-            self.peer.report(f"statement {declared[sha2]}: the content {sha2} did not come along")
+            known = statements.attachment_sizes(tx, needed)
+        for sha2 in needed.keys() - known.keys():
+            self.peer.report(f"statement {needed[sha2]}: the content {sha2} did not come along")
 
-    def _attachments(self, found: Sequence[Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
-        """The attachments of statements, each with the id of its statement; not of those that were erased here."""
+    def _declared(self, found: Sequence[Any]) -> list[_Declared]:
+        """What statements declare to be attached; not those that were erased here."""
         with self.loading.database.read(self.loading.store_id) as tx:
             known = statements.bodies_by_id(tx, [raw for each in found if (raw := _id_bytes(each)) is not None])
-        for statement in found:
-            if known.get(_id_bytes(statement) or b"") != b"":
-                yield from ((statement.get("id"), each) for each in _attachments_of(statement))
+        living = [each for each in found if known.get(_id_bytes(each) or b"") != b""]
+        return [(one.get("id"), each) for one in living for each in _attachments_of(one)]
 
     def _known(self) -> Progress:
         with self.loading.database.read(self.loading.store_id) as tx:

@@ -6,6 +6,7 @@ Ed25519, because its private key is 32 bytes and its signatures are the same for
 import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -57,14 +58,7 @@ def _public_key(key: Ed25519PrivateKey) -> dict[str, Any]:
 
 def all_of_store(database: Database, store_id: int, *, page_size: int = 1_000) -> Iterator[Receipt]:
     """The store's acts of erasing, newest first, those under way too; read page by page."""
-    last = None
-    while True:
-        with database.read(store_id) as tx:
-            page = receipts.page(tx, last, page_size)
-        yield from page
-        if not page:
-            return
-        last = page[-1]
+    return database.read_all(store_id, partial(receipts.page, limit=page_size))
 
 
 def get(database: Database, store_id: int, receipt_id: UUID) -> Receipt:

@@ -1,6 +1,6 @@
 """The database as the rest of the server sees it: transactions of one store, and the statement writer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from threading import RLock
@@ -78,6 +78,20 @@ class Database:
         """A transaction that only reads the store. Raises Unavailable."""
         with borrowed(self.engine, writes=False) as pooled:
             yield Transaction(self.engine, pooled, store_id, self.watched)
+
+    def read_all(self, store_id: int, page: Callable[[Transaction, Found | None], Sequence[Found]]) -> Iterator[Found]:
+        """All that `page` gives, which is asked for what lies behind the last of each page, or None, till it is empty.
+
+        Each page is read in a transaction of its own. Raises Unavailable.
+        """
+        last = None
+        while True:
+            with self.read(store_id) as tx:
+                found = page(tx, last)
+            yield from found
+            if not found:
+                return
+            last = found[-1]
 
     def look_up(self, store_id: int, find: Callable[[Transaction, int], Found]) -> Found:
         """What `find` gives, of a transaction that only reads and the time through which it sees all that was stored.

@@ -135,19 +135,6 @@ def test_a_replay_that_was_cut_off_is_repeated_safely(database: Database, sender
     assert again == ids
 
 
-def test_what_is_old_goes_with_the_next_notes(database: Database, sender: Actor, clinic: Clinic) -> None:
-    refuse(clinic, sender, {})
-    clinic.write_down()
-    refusal = kept(database, sender)[0]
-    with database.write(sender.store_id) as tx:
-        change(tx, refusal.refusal_id, {"last_us": refusal.last_us - 31 * DAY_US})
-
-    clinic.note(sender, Visit())
-    clinic.write_down()
-
-    assert kept(database, sender) == []
-
-
 def refuse_long_ago(database: Database, clinic: Clinic, sender: Actor) -> str:
     """The id of a refusal that is older than the store keeps any, and is still there."""
     refuse(clinic, sender, {})
@@ -156,6 +143,15 @@ def refuse_long_ago(database: Database, clinic: Clinic, sender: Actor) -> str:
     with database.write(sender.store_id) as tx:
         change(tx, refusal.refusal_id, {"last_us": refusal.last_us - 31 * DAY_US})
     return refusal.refusal_id.hex()
+
+
+def test_what_is_old_goes_with_the_next_notes(database: Database, sender: Actor, clinic: Clinic) -> None:
+    refuse_long_ago(database, clinic, sender)
+
+    clinic.note(sender, Visit())
+    clinic.write_down()
+
+    assert kept(database, sender) == []
 
 
 def count(database: Database, sender: Actor) -> int:
