@@ -16,6 +16,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 _UNPRIVILEGED = "postgres"
+# autovacuum would visit each of hundreds of small databases every minute.
+_SETTINGS = {"listen_addresses": "127.0.0.1", "max_connections": 200, "autovacuum": "off"}
 
 
 def programs() -> Path | None:
@@ -62,9 +64,9 @@ class PostgresqlServer:
         return self.url(name)
 
     def start(self) -> None:
-        settings = ["-c", f"port={self.port}", "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"]
-        settings += ["-c", f"unix_socket_directories={self._folder}"]
-        command = [*self._prefix(), str(self._bin / "postgres"), "-D", str(self._folder / "data"), *settings]
+        settings = {**_SETTINGS, "port": self.port, "unix_socket_directories": self._folder}
+        named = [f"--{name}={value}" for name, value in settings.items()]
+        command = [*self._prefix(), str(self._bin / "postgres"), "-D", str(self._folder / "data"), *named]
         self._process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self._folder, start_new_session=True
         )

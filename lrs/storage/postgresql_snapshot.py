@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic, sleep
 
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, Engine, text
@@ -23,6 +24,7 @@ _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity"
     " WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
 )
+_ENDING_S = 2.0
 
 
 class PostgresqlSnapshots:
@@ -65,14 +67,19 @@ class PostgresqlSnapshots:
             raise not_empty(f"the database {self._name}")
 
     def check_unused(self) -> None:
-        self._engine.dispose()  # our own connections
-        with begun(self._engine, writes=False) as connection:
-            others = connection.execute(_OTHERS).scalar_one()
+        self._engine.dispose()  # our own connections, whose server processes end a moment later
+        deadline = monotonic() + _ENDING_S
+        while (others := self._others()) and monotonic() < deadline:
+            sleep(0.05)
         if others:
             raise Conflict(
                 f"others have {others} connections to the database {self._name}",
                 hint="Stop lrs serve, and whatever else uses it; then restore, and start it again.",
             )
+
+    def _others(self) -> int:
+        with begun(self._engine, writes=False) as connection:
+            return int(connection.execute(_OTHERS).scalar_one())
 
     def fill(self, snapshot: Snapshot) -> None:
         self.check_empty()

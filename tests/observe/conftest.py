@@ -1,4 +1,4 @@
-"""Servers as processes of their own, whose log and whose spans are read from outside."""
+"""Databases of their own, and servers as processes of their own, whose log and whose spans are read from outside."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,9 +7,19 @@ from typing import Any
 
 import pytest
 
+from lrs.config import Settings
+from lrs.opened import opened
+from lrs.storage.database import Database
 from tests.reliability.server import Server, make_store, running
 
 Serving = Callable[..., Any]
+
+
+@pytest.fixture
+def only_database(new_settings: Callable[[], Settings]) -> Iterator[Database]:
+    """A database that nothing else uses; notes of the applications of other tests are written to theirs in a while."""
+    with opened(new_settings()) as database:
+        yield database
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
-"""Strings that send careless patterns and loops astray take bounded time, and keep nobody else waiting."""
+"""Strings that send careless patterns and loops astray take bounded time, and keep nobody else waiting.
+
+Time is the server's on the processor: it doesn't grow where a machine has other work.
+"""
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,7 +14,7 @@ from tests.reliability.server import Server, Store, running
 from tests.statements import ANN, statement
 
 BOUND_S = 2.0
-GIVEN_UP_AFTER_S = 6.0
+GIVEN_UP_AFTER_S = 20.0
 MANY = 500_000
 MIB = 1024 * 1024
 
@@ -25,8 +27,8 @@ def sqlite_server(store_of: Callable[[str], Store]) -> Iterator[Server]:
 
 
 def _seconds(server: Server, method: str, **options: Any) -> float:
-    """How long the answer took. A server that gives none is started anew, for the next test."""
-    begun = time.monotonic()
+    """How long the server worked on the answer. One that gives none is started anew, for the next test."""
+    begun_s = server.processor_s()
     try:
         with server.client() as client:
             answer = client.request(method, "/statements", timeout=GIVEN_UP_AFTER_S, **options)
@@ -35,7 +37,7 @@ def _seconds(server: Server, method: str, **options: Any) -> float:
         server.start()
         return GIVEN_UP_AFTER_S
     assert answer.status_code in (200, 400, 413, 431), answer.text[:500]
-    return time.monotonic() - begun
+    return server.processor_s() - begun_s
 
 
 def _attachment(**properties: Any) -> dict[str, Any]:

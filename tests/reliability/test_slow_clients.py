@@ -141,7 +141,7 @@ def _wait_for_open_files(server: Server, count: int) -> None:
 
 def _is_served(server: Server) -> bool:
     try:
-        return requests.get(f"{server.url}/xapi/about", timeout=CUT_OFF_WITHIN_S).status_code == 200
+        return requests.get(f"{server.url}/xapi/about", timeout=30).status_code == 200
     except requests.RequestException:
         return False
 
