@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
+from functools import lru_cache
 
 from xapi_schemas import instant_us
 
@@ -17,6 +18,7 @@ def now_us() -> int:
     return time.time_ns() // 1000
 
 
+@lru_cache(maxsize=1024)  # the statements of a batch are stored at the same microsecond
 def iso(at_us: int) -> str:
     """`at_us` as ISO 8601 in UTC with six decimals: 2026-03-01T09:30:00.123456Z."""
     moment = _EPOCH + timedelta(microseconds=at_us)

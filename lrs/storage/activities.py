@@ -1,11 +1,12 @@
 """What a store has learned of activities: one merged definition each (1.0.3 Communication 2.5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lrs.storage.tables import activities
 from lrs.storage.transaction import Transaction
 from lrs.xapi import exact_json, references
+from lrs.xapi.complete import Lesson
 from lrs.xapi.identity import key
 from xapi_schemas.activity import COMPONENT_LISTS
 
@@ -21,16 +22,15 @@ def definitions(tx: Transaction, activity_ids: Iterable[str]) -> dict[str, Defin
     return {activity_id: exact_json.loads(definition) for activity_id, definition in rows}
 
 
-def learn(tx: Transaction, taught: Iterable[Mapping[str, Definition]]) -> bool:
+def learn(tx: Transaction, lessons: Sequence[Lesson]) -> bool:
     """Merge definitions, in the order in which they were sent; those that teach nothing new write nothing.
 
     Whether a definition was changed that had been known.
     """
-    lessons = [(activity_id, definition) for each in taught for activity_id, definition in each.items()]
-    known = definitions(tx, (activity_id for activity_id, _ in lessons))
+    known = definitions(tx, (lesson.activity_id for lesson in lessons))
     merged: dict[str, Definition] = dict(known)
-    for activity_id, definition in lessons:
-        merged[activity_id] = _merged(merged.get(activity_id, {}), definition)
+    for lesson in lessons:
+        merged[lesson.activity_id] = _merged(merged.get(lesson.activity_id, {}), lesson.definition)
     changed = [activity_id for activity_id, definition in merged.items() if definition != known.get(activity_id)]
     for activity_id in changed:
         _write(tx, activity_id, merged[activity_id])

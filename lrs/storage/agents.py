@@ -1,12 +1,11 @@
 """What a store has learned of agents: the names under which they appeared (1.0.3 Communication 2.4)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func
 
 from lrs.storage.tables import agent_names, stores
 from lrs.storage.transaction import Transaction
-from lrs.xapi.identity import key
 
 NAMES_SHOWN = 100
 
@@ -18,10 +17,9 @@ def names(tx: Transaction, agent_key: bytes) -> list[str]:
     return [name.decode() for name in rows.scalars()]
 
 
-def learn(tx: Transaction, taught: Iterable[Mapping[bytes, str]]) -> None:
-    """Keep names by agent key; those that are known already write nothing."""
-    pairs = sorted({pair for each in taught for pair in each.items()})
-    rows = [(agent_key, key(b"name", name), name.encode()) for agent_key, name in pairs]
+def learn(tx: Transaction, taught: Mapping[tuple[bytes, bytes], str]) -> None:
+    """Keep names by the keys of agent and name; those that are known already write nothing."""
+    rows = [(agent_key, name_key, name.encode()) for (agent_key, name_key), name in sorted(taught.items())]
     tx.insert_missing(agent_names, ("key", "name_key", "name"), rows)
 
 

@@ -7,24 +7,21 @@ those changes (`counters`), so that every process knows when to look again.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
-from typing import Any
+from itertools import chain
 
 from lrs.storage import activities, agents
 from lrs.storage.transaction import Transaction
-from lrs.xapi import exact_json, references
-from lrs.xapi.complete import Draft
-from lrs.xapi.identity import key
+from lrs.xapi.complete import Draft, Lesson
 
 _MOST_KNOWN = 50_000
 
 
 @dataclass(frozen=True)
 class News:
-    """Definitions of activities by id, and names of agents by key, in the order in which they were sent."""
+    """Definitions of activities in the order in which they were sent, and names of agents by the keys of both."""
 
-    definitions: Sequence[Mapping[str, Mapping[str, Any]]] = ()
-    names: Sequence[Mapping[bytes, str]] = ()
+    lessons: Sequence[Lesson] = ()
+    names: Mapping[tuple[bytes, bytes], str] = field(default_factory=dict)
 
 
 @dataclass
@@ -35,56 +32,42 @@ class Learned:
     """
 
     _changes: int = 0
-    _definitions: dict[bytes, bytes] = field(default_factory=dict)
+    _digests: dict[bytes, bytes] = field(default_factory=dict)
     _names: set[tuple[bytes, bytes]] = field(default_factory=set)
 
-    def news(self, drafts: Iterable[Draft], changes: int) -> News:
+    def news(self, drafts: Sequence[Draft], changes: int) -> News:
         """What `drafts` teach that isn't known to be learned by a store that has changed so many times."""
-        if changes != self._changes or len(self._definitions) + len(self._names) > _MOST_KNOWN:
+        if changes != self._changes or len(self._digests) + len(self._names) > _MOST_KNOWN:
             self._forget(changes)
-        last: dict[bytes, bytes] = {}
-        lessons = [self._new_definitions(draft, last) for draft in drafts if draft.definitions]
-        names = [self._new_names(draft) for draft in drafts if draft.names]
-        return News([each for each in lessons if each], [each for each in names if each])
+        return News(self._new_lessons(drafts), self._new_names(drafts))
 
     def note(self, news: News, changes: int) -> None:
         """Take down what the store has learned, once it is committed, and how often it has changed by now."""
         self._changes = changes
-        for lesson in news.definitions:
-            self._definitions.update((_activity_key(each), _digest(lesson[each])) for each in lesson)
-        self._names.update((agent_key, _name_key(name)) for each in news.names for agent_key, name in each.items())
+        self._digests.update((lesson.activity_key, lesson.digest) for lesson in news.lessons)
+        self._names.update(news.names)
 
     def _forget(self, changes: int) -> None:
         self._changes = changes
-        self._definitions.clear()
+        self._digests.clear()
         self._names.clear()
 
-    def _new_definitions(self, draft: Draft, last: dict[bytes, bytes]) -> dict[str, Mapping[str, Any]]:
-        """Those of a draft that are others than the last ones; `last` has those of the drafts before it."""
-        found = {}
-        for activity_id, definition in draft.definitions.items():
-            activity_key, digest = _activity_key(activity_id), _digest(definition)
-            if (last.get(activity_key) or self._definitions.get(activity_key)) != digest:
-                found[activity_id], last[activity_key] = definition, digest
+    def _new_lessons(self, drafts: Iterable[Draft]) -> list[Lesson]:
+        found: list[Lesson] = []
+        last: dict[bytes, bytes] = {}  # of the drafts before
+        for lesson in chain.from_iterable(draft.lessons for draft in drafts):
+            activity_key, digest = lesson.activity_key, lesson.digest
+            if (last.get(activity_key) or self._digests.get(activity_key)) != digest:
+                found.append(lesson)
+                last[activity_key] = digest
         return found
 
-    def _new_names(self, draft: Draft) -> dict[bytes, str]:
-        return {each: name for each, name in draft.names.items() if (each, _name_key(name)) not in self._names}
+    def _new_names(self, drafts: Iterable[Draft]) -> dict[tuple[bytes, bytes], str]:
+        known = self._names
+        return {keys: name for draft in drafts for keys, name in draft.names.items() if keys not in known}
 
 
 def learn(tx: Transaction, news: News) -> bool:
     """Write down what the store is taught; whether that changed what it had learned."""
     agents.learn(tx, news.names)
-    return activities.learn(tx, news.definitions)
-
-
-def _activity_key(activity_id: str) -> bytes:
-    return key(references.ACTIVITY, activity_id)
-
-
-def _name_key(name: str) -> bytes:
-    return key(b"name", name)
-
-
-def _digest(definition: Mapping[str, Any]) -> bytes:
-    return blake2b(exact_json.dumps(definition), digest_size=16).digest()
+    return activities.learn(tx, news.lessons)

@@ -1,8 +1,9 @@
 """From a valid statement as received to a row that can be stored: pure, before any transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from hashlib import blake2b
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from lrs.clock import instant_us, iso
@@ -12,13 +13,22 @@ from lrs.xapi.identity import identity, key
 _STATEMENT_VERSION = {"1.0.3": "1.0.0", "2.0.0": "2.0.0"}
 
 
+class Lesson(NamedTuple):
+    """A definition that a statement gives of an activity; whether it is known is told by key and digest alone."""
+
+    activity_key: bytes
+    digest: bytes
+    activity_id: str
+    definition: Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Draft:
     """A statement that is complete but for the time at which it is stored.
 
     `statement_id` is as the sender wrote it, `id_bytes` what it is stored under. `received` is what the sender
-    wrote, `keys` are those of `xapi.references`. `definitions` are of activities by id, `names` of agents by
-    key: what the statement teaches the store. `attested_us` is when another store says it stored it.
+    wrote, `keys` are those of `xapi.references`. `lessons` are of activities, `names` of agents by the keys of agent
+    and name: what the statement teaches the store. `attested_us` is when another store says it stored it.
     """
 
     statement_id: str
@@ -29,8 +39,8 @@ class Draft:
     keys: frozenset[bytes]
     target_id: UUID | None
     is_voiding: bool
-    definitions: Mapping[str, Mapping[str, Any]]
-    names: Mapping[bytes, str]
+    lessons: Sequence[Lesson]
+    names: Mapping[tuple[bytes, bytes], str]
     attested_us: int | None = None
 
     def body(self, stored_us: int) -> bytes:
@@ -79,7 +89,7 @@ def _drafted(received: Mapping[str, Any], kept: dict[str, Any], *, version: str,
         keys=frozenset(references.keys(complete)),
         target_id=references.target_id(complete),
         is_voiding=references.is_voiding(complete),
-        definitions=_definitions(complete) if teaches else {},
+        lessons=_lessons(complete) if teaches else (),
         names=_names(complete) if teaches else {},
         attested_us=instant_us(complete["stored"]) if "stored" in complete else None,
     )
@@ -102,11 +112,22 @@ def _context_listed(deed: dict[str, Any]) -> dict[str, Any]:
     return {**deed, "context": {**context, "contextActivities": listed}}
 
 
-def _definitions(statement: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+def _lessons(statement: Mapping[str, Any]) -> list[Lesson]:
     mentioned = references.activities(statement)
-    return {activity["id"]: activity["definition"] for activity in mentioned if activity.get("definition")}
+    definitions = {activity["id"]: activity["definition"] for activity in mentioned if activity.get("definition")}
+    return [
+        Lesson(key(references.ACTIVITY, activity_id), _digest(definition), activity_id, definition)
+        for activity_id, definition in definitions.items()
+    ]
 
 
-def _names(statement: Mapping[str, Any]) -> dict[bytes, str]:
+def _digest(definition: Mapping[str, Any]) -> bytes:
+    return blake2b(exact_json.dumps(definition), digest_size=16).digest()
+
+
+def _names(statement: Mapping[str, Any]) -> dict[tuple[bytes, bytes], str]:
     agents = references.named_agents(statement)
-    return {key(references.AGENT, str(identity(agent))): agent["name"] for agent in agents}
+    return {
+        (key(references.AGENT, str(identity(agent))), key(references.NAME, agent["name"])): agent["name"]
+        for agent in agents
+    }

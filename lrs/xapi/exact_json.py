@@ -54,7 +54,7 @@ def _is_written_alike(raw: bytes, value: Any) -> bool:
         if "Recursion" in str(error):
             raise ValueError(f"the JSON is nested deeper than {MAX_DEPTH} levels") from None
         return False
-    return raw.translate(None, _WHITE_SPACE) == written.translate(None, _WHITE_SPACE)
+    return raw == written or raw.translate(None, _WHITE_SPACE) == written.translate(None, _WHITE_SPACE)
 
 
 def _loads_exactly(text: str) -> Any:

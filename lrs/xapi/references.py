@@ -17,6 +17,8 @@ ACTIVITY = b"activity"
 RELATED_ACTIVITY = b"related act."
 REGISTRATION = b"registration"
 MENDED = b"mended"
+# Not of statements: of an agent's name among its names.
+NAME = b"name"
 
 
 def keys(statement: Mapping[str, Any]) -> set[bytes]:

@@ -55,7 +55,7 @@ def attachment_violations(
 def check_declared(statements: Sequence[Any], contents: Iterable[str]) -> None:
     """Raise BadRequest where one of the `contents`, by SHA-2, is declared by none of the valid `statements`."""
     undeclared = set(contents)
-    for statement in statements:
+    for statement in statements if undeclared else ():
         undeclared -= {each["sha2"].lower() for each in references.attachments(statement)}
     if undeclared:
         raise BadRequest(

@@ -63,9 +63,12 @@ class Truth(Ruled):
         return type(value) is bool
 
 
+_NUMBERS = (int, float)
+
+
 def is_number(value: Any) -> bool:
     """Whether `value` is a JSON number; a boolean is none."""
-    return isinstance(value, int | float) and type(value) is not bool
+    return isinstance(value, _NUMBERS) and type(value) is not bool
 
 
 class Number(Ruled):
@@ -113,7 +116,7 @@ class Pattern(Ruled):
 class Uuid(Pattern):
     """A UUID in standard string form, of any version."""
 
-    pattern = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I | re.A)
+    pattern = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")  # re.I takes twice the time
     rule = Rule("must be a UUID in standard form", "Data 4.4", "Send 8-4-4-4-12 hexadecimal digits.")
 
 

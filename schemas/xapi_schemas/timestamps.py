@@ -2,10 +2,12 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
+# The offset -00:00 is reserved (RFC 3339 4.3).
 TIMESTAMP = re.compile(
-    r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:[.,](\d+))?"
-    r"(?:[Zz]|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?",
+    r"(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))T([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:[.,](\d+))?"
+    r"(?:[Zz]|(?!-00(?::?00)?$)([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?",
     re.ASCII,
 )
 _NUMBER = r"\d+(?:[.,]\d+)?"
@@ -21,34 +23,36 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 def instant_us(text: str) -> int:
     """Microseconds since 1970 UTC; digits beyond are cut off; without a zone the text is taken as UTC.
 
-    Raises ValueError where `text` is no timestamp, or has the offset -00 that RFC 3339 4.3 reserves.
+    Raises ValueError where `text` is no timestamp.
     """
     match = TIMESTAMP.fullmatch(text)
-    if match is None:
+    days = None if match is None else _days(match[1])
+    if match is None or days is None:
         raise ValueError(text)
-    year, month, day, hour, minute, second, fraction, *zone = match.groups()
-    days = date(int(year), int(month), int(day)).toordinal() - _EPOCH_DAY
+    _, hour, minute, second, fraction, *zone = match.groups()
     seconds = ((days * 24 + int(hour)) * 60 + int(minute) - _offset_minutes(*zone)) * 60 + int(second)
     return seconds * 1_000_000 + (int(fraction[:6].ljust(6, "0")) if fraction else 0)
+
+
+@lru_cache(maxsize=4096)
+def _days(day: str) -> int | None:
+    """Days from 1970-01-01 to a day such as 2026-03-01; None where there is no such day."""
+    try:
+        return date.fromisoformat(day).toordinal() - _EPOCH_DAY
+    except ValueError:
+        return None
 
 
 def _offset_minutes(sign: str | None, hours: str | None, minutes: str | None) -> int:
     """How many minutes a zone is ahead of UTC."""
     offset = int(hours or 0) * 60 + int(minutes or 0)
-    if sign != "-":
-        return offset
-    if not offset:
-        raise ValueError("the offset -00:00 is reserved")
-    return -offset
+    return -offset if sign == "-" else offset
 
 
 def is_timestamp(text: str) -> bool:
     """Whether `text` is an ISO 8601 date and time of an existing instant."""
-    try:
-        instant_us(text)
-    except ValueError:
-        return False
-    return True
+    match = TIMESTAMP.fullmatch(text)
+    return match is not None and _days(match[1]) is not None
 
 
 def is_duration(text: str) -> bool:

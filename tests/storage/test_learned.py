@@ -21,9 +21,9 @@ def drafted(*sent: dict[str, Any]) -> list[Draft]:
     return [draft(each, authority=AUTHORITY, version="1.0.3") for each in sent]
 
 
-def lessons(news: News) -> list[str]:
+def taught(news: News) -> list[str]:
     """The names of the course that are news."""
-    return [lesson[ID]["name"]["en"] for lesson in news.definitions]
+    return [lesson.definition["name"]["en"] for lesson in news.lessons]
 
 
 def noted(learned: Learned, *names: str) -> None:
@@ -35,14 +35,14 @@ def test_what_was_noted_is_no_news() -> None:
     learned = Learned()
     noted(learned, "Course")
 
-    assert learned.news(drafted(about("Course")), 0) == News([], [])
+    assert learned.news(drafted(about("Course")), 0) == News([], {})
 
 
 def test_what_was_not_committed_is_news_again() -> None:
     learned = Learned()
     learned.news(drafted(about("Course")), 0)
 
-    assert lessons(learned.news(drafted(about("Course")), 0)) == ["Course"]
+    assert taught(learned.news(drafted(about("Course")), 0)) == ["Course"]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_definition_is_news_where_the_last_one_was_another(
     learned = Learned()
     noted(learned, *before)
 
-    assert lessons(learned.news(drafted(*map(about, now)), 0)) == news
+    assert taught(learned.news(drafted(*map(about, now)), 0)) == news
 
 
 def test_what_was_learned_is_looked_up_again_once_the_store_has_changed() -> None:
@@ -68,14 +68,14 @@ def test_what_was_learned_is_looked_up_again_once_the_store_has_changed() -> Non
     sent = drafted(statement(actor={**ANN, "name": "Ann"}))
     learned.note(learned.news(sent, 0), 0)
 
-    assert learned.news(sent, 1).names != []
+    assert learned.news(sent, 1).names != {}
 
 
 def test_what_changes_the_store_here_is_known_here() -> None:
     learned = Learned()
     learned.note(learned.news(drafted(about("Course")), 0), 1)
 
-    assert lessons(learned.news(drafted(about("Course")), 1)) == []
+    assert taught(learned.news(drafted(about("Course")), 1)) == []
 
 
 @pytest.mark.parametrize("in_one_batch", [True, False], ids=["in one batch", "in two"])

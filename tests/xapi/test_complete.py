@@ -175,5 +175,6 @@ def test_a_statement_teaches_names_and_definitions_where_its_sender_may(teaches:
 
     made = draft(one, authority=SYSTEM, version="1.0.3", teaches=teaches)
 
-    taught = ({COURSE["id"]: definition}, ["Ann"]) if teaches else ({}, [])
-    assert (made.definitions, list(made.names.values())) == taught
+    lessons = [(lesson.activity_id, lesson.definition) for lesson in made.lessons]
+    taught = ([(COURSE["id"], definition)], ["Ann"]) if teaches else ([], [])
+    assert (lessons, list(made.names.values())) == taught
