@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
-from threading import RLock
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -19,6 +19,7 @@ from lrs.storage.group_commit import GroupCommit
 from lrs.storage.kept import Kept
 from lrs.storage.replica import Replica
 from lrs.storage.transaction import Transaction, Watched, itself
+from lrs.storage.turns import Turns
 
 Found = TypeVar("Found")
 # How long what another process has changed may still be taken as it was: a credential, and whom stores let read.
@@ -40,18 +41,20 @@ class Database:
         self.origins: Kept[None, frozenset[str]] = Kept(_KEPT_S, 1)
         self._through: Kept[int, int] = Kept(_THROUGH_KEPT_S, _MOST_STORES)
         self._stored_us: dict[int, int] = {}
-        # SQLite has one writer: threads of this process wait here, in turn, not by polling for its lock.
-        self._one_writer: AbstractContextManager[Any] = nullcontext()
+        self._turns: Turns | None = None
         self._quiet: Quiet = (quiet := PostgresqlQuiet(engine))
         self._replica = Replica(replica, quiet) if replica else None
         if engine.dialect.name == "sqlite":
-            self._one_writer = one_writer = RLock()
-            self._quiet = SqliteQuiet(str(engine.url.database), one_writer)
+            file = Path(str(engine.url.database)).absolute()
+            self._turns = Turns(file.parent)
+            self._quiet = SqliteQuiet(str(file), self._turns.threads)
 
     def close(self) -> None:
         """Let go of every connection."""
         if self._replica:
             self._replica.close()
+        if self._turns:
+            self._turns.close()
         self._quiet.close()
         self.engine.dispose()
 
@@ -109,7 +112,7 @@ class Database:
     @contextmanager
     def write(self, store_id: int) -> Iterator[Transaction]:
         """A transaction that commits at the end of the block, or leaves nothing. Raises Unavailable."""
-        with self._one_writer, borrowed(self.engine, writes=True) as pooled:
+        with self._turn(), borrowed(self.engine, writes=True) as pooled:
             yield Transaction(self.engine, pooled, store_id, self.watched)
 
     @contextmanager
@@ -136,5 +139,9 @@ class Database:
     @contextmanager
     def write_server(self) -> Iterator[Connection]:
         """As `read_server`, to write."""
-        with self._one_writer, begun(self.engine, writes=True) as connection:
+        with self._turn(), begun(self.engine, writes=True) as connection:
             yield connection
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """Where one writer is let in at a time, the wait for one's turn."""
+        return self._turns.taken() if self._turns else nullcontext()

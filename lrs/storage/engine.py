@@ -25,7 +25,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 5000",
     "PRAGMA wal_autocheckpoint = 4000",
-    "PRAGMA cache_size = -8000",
+    "PRAGMA cache_size = -2000",  # a connection; behind it is the system's own, which all share
     # What is deleted is overwritten, not only forgotten (docs/erasure.md).
     "PRAGMA secure_delete = ON",
 )
@@ -89,6 +89,7 @@ def _sqlite_engine(url: URL) -> Engine:
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_timeout=10,
+        pool_use_lifo=True,  # no more connections, each with its cache, than are used at once
         hide_parameters=True,  # they are bodies of statements, and errors are logged
         connect_args={"check_same_thread": False},
     )
