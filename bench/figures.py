@@ -12,6 +12,7 @@ DISK_BYTES = "bytes on disk a statement, indexes included"
 BODY_BYTES = "bytes of a statement as it is returned"
 SENT_BYTES = "bytes of a statement as it was sent"
 NAIVE = "single POST by the naive handler, statements/s"
+STOLEN = "taken from a run by the hypervisor, % of processor time"
 FIRST_PAGES, LAST_PAGES = "first ten pages of 500, ms a page", "last ten pages of 500, ms a page"
 READS_ALONE = f"reading alone, {mixed.READERS} connections, pages/s"
 READS_TOGETHER = "reading while others write, pages/s"
@@ -69,5 +70,5 @@ def together() -> Iterator[str]:
 
 
 def resources() -> Iterator[str]:
-    """Those about memory and disk."""
-    yield from (MEMORY_AT_START, MEMORY_READING, MEMORY, DISK_BYTES, BODY_BYTES, SENT_BYTES)
+    """Those about memory and disk, and about the machine."""
+    yield from (MEMORY_AT_START, MEMORY_READING, MEMORY, DISK_BYTES, BODY_BYTES, SENT_BYTES, STOLEN)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bench import figures, peers
+from bench import calm, figures, peers
 from bench.peers import Row
 from bench.results import AtSize, OfDatabase, Results
 from bench.targets import Verdict, verdicts
@@ -29,6 +29,7 @@ def page(results: Results) -> str:
         verdicts=all_verdicts,
         unmet=_unmet(all_verdicts),
         asked=sum(map(len, all_verdicts.values())),
+        calm=calm,
         tables=_tables,
         targets=_targets,
         peers=[*peers.PEERS, *_ours(results)],

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -44,6 +45,12 @@ from lrs.web.xapi import Server
 _RESOURCES = (statements, state, profiles, activities, agents, about, extensions, clinic, stream, erasure)
 
 
+class _Application(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """`func`, since none here is a coroutine; Flask would look at each of them in each request."""
+        return func
+
+
 def create_app(
     database: Database, settings: Settings, *, share: float = 1.0, clock: Callable[[], float] = time.monotonic
 ) -> Flask:
@@ -51,7 +58,7 @@ def create_app(
 
     `share` is the part of each rate limit that this process keeps, `clock` the seconds that they are counted by.
     """
-    app = Flask("lrs.web", static_folder="static", template_folder="templates")
+    app = _Application("lrs.web", static_folder="static", template_folder="templates")
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_request_bytes,
         SECRET_KEY=settings.secret_key or credentials.server_key(database, "sessions"),
