@@ -7,7 +7,7 @@ them. They go by the same kind of connection, one transaction a batch.
 import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,9 @@ class _Recorder(Transaction):
     def _send_many(self, sql: str, values: Sequence[Any]) -> None:
         self.inserts.append(Insert(sql, values))
 
+    def pipelined(self) -> AbstractContextManager[Any]:
+        return nullcontext()
+
     def find_many(self, table: Table, names: Sequence[str], by: str, wanted: Iterable[Any]) -> Iterator[Any]:
         return iter(())
 
@@ -47,8 +50,9 @@ class _Player(Transaction):
     """Sends what a recorder has taken down."""
 
     def play(self, inserts: Sequence[Insert]) -> None:
-        for insert in inserts:
-            self._send_many(insert.sql, insert.values)
+        with self.pipelined():
+            for insert in inserts:
+                self._send_many(insert.sql, insert.values)
 
 
 class Limit:

@@ -41,9 +41,10 @@ class Counters:
 
 def lock(tx: Transaction) -> Counters:
     """The store's counters, held until the transaction ends."""
-    # Not the row itself: readers ask for this lock to learn whether somebody writes (`consistency`).
-    tx.lock(STATEMENTS_LOCK)
-    return read(tx)
+    with tx.pipelined():
+        # Not the row itself: readers ask for this lock to learn whether somebody writes (`consistency`).
+        tx.lock(STATEMENTS_LOCK)
+        return read(tx)
 
 
 def read(tx: Transaction) -> Counters:

@@ -5,13 +5,11 @@ one commits waits with the others; the next to hold the lock commits for all of 
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import Any
 
-from lrs.clock import now_us
 from lrs.errors import CairnError, Conflict
 from lrs.storage import counters, statements
 from lrs.storage.attachments import Received
@@ -19,8 +17,6 @@ from lrs.storage.counters import Counters
 from lrs.storage.learned import Learned, News, learn
 from lrs.storage.observer import Nobody, Observer
 from lrs.storage.transaction import Transaction
-from lrs.xapi import exact_json
-from lrs.xapi.compare import is_same
 from lrs.xapi.complete import Draft
 
 MOST_STATEMENTS = 5_000
@@ -115,7 +111,7 @@ def _store(tx: Transaction, group: Sequence[Batch], learned: Learned) -> _Done:
     """Store every batch of the group that has no conflict, in one go."""
     last = counters.lock(tx)
     ids = [draft.id_bytes for batch in group for draft in batch.drafts]
-    known: dict[bytes, Any] = dict(statements.bodies_by_id(tx, ids))
+    known: dict[bytes, bytes | Draft] = {**statements.bodies_by_id(tx, ids)}
     fresh: list[Draft] = []
     for batch in group:
         try:
@@ -138,21 +134,16 @@ def _write_down(tx: Transaction, last: Counters, fresh: Sequence[Draft], news: N
     return _Done(now, news)
 
 
-def _unstored(drafts: Sequence[Draft], known: dict[bytes, Any]) -> dict[bytes, Draft]:
+def _unstored(drafts: Sequence[Draft], known: Mapping[bytes, bytes | Draft]) -> dict[bytes, Draft]:
     """Those of `drafts` that are new, by id; `known` has stored bodies, and drafts of the same group."""
     fresh: dict[bytes, Draft] = {}
     for draft in drafts:
-        stored = fresh.get(draft.id_bytes) or known.get(draft.id_bytes)
-        if stored is None:
+        earlier = fresh.get(draft.id_bytes) or known.get(draft.id_bytes)
+        if earlier is None:
             fresh[draft.id_bytes] = draft
-        elif stored and not is_same(draft.received, _complete(stored)):  # an erased one's body is empty
+        elif draft.contradicts(earlier):
             raise Conflict(
                 f"statement {draft.statement_id} is stored with other content",
                 hint="A statement never changes: send yours under a new id, and void the stored one if it is wrong.",
             )
     return fresh
-
-
-def _complete(stored: bytes | Draft) -> Any:
-    body = stored.body(now_us()) if isinstance(stored, Draft) else stored
-    return exact_json.loads(body)

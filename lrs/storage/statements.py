@@ -51,18 +51,16 @@ def insert(tx: Transaction, last: Counters, drafts: Sequence[Draft], now_us: int
     """
     ranks = counters.ranks(tx, last.rank, now_us, [draft.attested_us for draft in drafts])
     ranked = list(zip(ranks, drafts, strict=True))
-    tx.insert_many(
-        statements,
-        ("position", "rank", "statement_id", "voided", "body"),
-        [
-            (position, rank, draft.id_bytes, False, draft.body(counters.us_of(rank)))
-            for position, (rank, draft) in enumerate(ranked, last.position + 1)
-        ],
-    )
+    rows = [
+        (position, rank, draft.id_bytes, False, draft.body(counters.us_of(rank)))
+        for position, (rank, draft) in enumerate(ranked, last.position + 1)
+    ]
     # Sorted by key: neighbours in the index are written together.
     own_links = sorted((key, rank, 0) for rank, draft in ranked for key in draft.keys)
-    tx.insert_many(links, ("key", "rank", "depth"), own_links)
-    tx.insert_many(statement_refs, ("target_id", "statement_id", "is_voiding"), _references(drafts))
+    with tx.pipelined():
+        tx.insert_many(statements, ("position", "rank", "statement_id", "voided", "body"), rows)
+        tx.insert_many(links, ("key", "rank", "depth"), own_links)
+        tx.insert_many(statement_refs, ("target_id", "statement_id", "is_voiding"), _references(drafts))
     references.follow(tx, drafts)
     return Counters(last.position + len(drafts), max(last.rank, *ranks))
 

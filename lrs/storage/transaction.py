@@ -1,6 +1,7 @@
 """A transaction of one store, which names the store in every statement it makes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
@@ -184,6 +185,10 @@ class Transaction:
         else:
             matched = " AND ".join(f"{name} = ?" for name in columns)
             self._send_many(f"DELETE FROM {table.name} WHERE {matched}", walled)
+
+    def pipelined(self) -> AbstractContextManager[Any]:
+        """Have what is run in the block travel together: PostgreSQL answers where an answer is read, or at its end."""
+        return self._pooled.driver_connection.pipeline() if self._is_postgresql else nullcontext()  # type: ignore[union-attr]
 
     def lock(self, name: bytes) -> None:
         """Hold `name` within the store until the transaction ends; SQLite's only writer holds everything."""

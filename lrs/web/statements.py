@@ -26,6 +26,7 @@ from lrs.xapi.media_types import media_type
 from lrs.xapi.parameters import Parameters
 
 PARTIAL_HEADER = "X-Cairn-Partial"
+_LARGE_BYTES = 256 * 1024
 _SHOWN = ("format", "attachments")
 _SECTION = "Communication 2.1.3"
 
@@ -117,9 +118,14 @@ def _sent(stack: ExitStack) -> Submission:
 
 
 def read_submission(stack: ExitStack) -> Submission:
-    """The statements in the request's body; received contents are discarded with `stack`, unless kept."""
+    """The statements in the request's body; received contents are discarded with `stack`, unless kept.
+
+    Of large JSON no more is read at once than there is room for, until `stack` ends.
+    """
     kind = xapi.media_type()
     if kind == "application/json":
+        if (request.content_length or 0) > _LARGE_BYTES:
+            stack.enter_context(xapi.server().room_for_large)
         return _submission(xapi.body(), {}, is_multipart=False)
     if kind != "multipart/mixed" or "cairn.alternate" in request.environ:
         raise BadRequest(

@@ -1,7 +1,9 @@
 """What all xAPI resources share: version, credentials, and the headers of every answer."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Semaphore
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, request
@@ -44,6 +46,8 @@ class Server:
     places: Places
     metrics: Metrics
     readiness: Readiness
+    # One large batch is read while another is stored. More at once would share one processor, and take more memory.
+    room_for_large: Semaphore = field(default_factory=partial(Semaphore, 2))
 
 
 def server() -> Server:

@@ -6,8 +6,9 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from lrs.clock import instant_us, iso
+from lrs.clock import instant_us, iso, now_us
 from lrs.xapi import exact_json, references
+from lrs.xapi.compare import is_same
 from lrs.xapi.identity import identity, key
 
 _STATEMENT_VERSION = {"1.0.3": "1.0.0", "2.0.0": "2.0.0"}
@@ -53,6 +54,14 @@ class Draft:
         stored = iso(stored_us).encode()
         timestamp = b"" if self.is_timed else b',"timestamp":"' + stored + b'"'
         return self.text[:-1] + timestamp + b',"stored":"' + stored + b'"}'
+
+    def contradicts(self, known: "bytes | Draft") -> bool:
+        """Whether another statement has its id (1.0.3 Data 2.3.1): a draft before it, or one with this body.
+
+        The body of an erased one is empty, and nothing contradicts it.
+        """
+        body = known.body(now_us()) if isinstance(known, Draft) else known
+        return bool(body) and not is_same(self.received, exact_json.loads(body))
 
 
 def draft(statement: Mapping[str, Any], *, authority: Mapping[str, Any], version: str, teaches: bool = True) -> Draft:

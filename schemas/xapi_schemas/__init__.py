@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 
 from xapi_schemas.agent import IDENTIFIERS, Agent, Group, identifier_count
 from xapi_schemas.compiled import compile_schema
+from xapi_schemas.excerpt import MOST_ENTRIES, excerpt
 from xapi_schemas.fields import XapiSchema, is_iri
 from xapi_schemas.rules import Rule, Violation, violations
 from xapi_schemas.statement import VOIDED, Statement, Statement2, SubStatement
@@ -47,15 +48,23 @@ def is_statement(value: Any, version: str) -> bool:
     return _TESTS[version](value)
 
 
+_TOO_LARGE = Rule(
+    f"breaks a rule behind its first {MOST_ENTRIES:,} properties and items, where it is not looked for",
+    "Data 2.2",
+    "Send it in smaller parts, or look for properties that may not stand there.",
+)
+
+
 def refusals(value: Any, version: str) -> list[Violation]:
     """Every rule of `version` that `value` breaks; none for a valid statement."""
     return explain(SCHEMAS[version], value)
 
 
 def explain(schema: XapiSchema, value: Any) -> list[Violation]:
-    """Every rule of `schema` that `value` breaks, with its place."""
+    """Every rule of `schema` that `value` breaks, with its place; of a very large value those in an excerpt of it."""
+    part = excerpt(value)
     try:
-        schema.load(value)
+        schema.load(part)
     except ValidationError as error:
         return list(violations(error.messages, value))
-    return []
+    return [] if part == value or compile_schema(schema)(value) else [Violation("", value, _TOO_LARGE)]

@@ -146,6 +146,18 @@ def test_an_endless_header_is_answered_in_time(sqlite_server: Server, header: di
     assert _seconds(sqlite_server, "GET", headers=header) < BOUND_S
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(json.dumps(statement(**{f"x{n}": 1 for n in range(1_000_000)})), id="unknown properties"),
+        pytest.param(json.dumps(statement(attachments=[{}] * 3_000_000)), id="items that lack all"),
+        pytest.param(json.dumps(statement(result={"extensions": {f"{n}": 1 for n in range(1_000_000)}})), id="keys"),
+    ],
+)
+def test_what_is_wrong_in_a_million_places_is_told_in_time(sqlite_server: Server, body: str) -> None:
+    assert _seconds(sqlite_server, "POST", data=body, headers={"Content-Type": "application/json"}) < 2 * BOUND_S
+
+
 BOUNDARY = "b" * 61
 BEGUN = f"--{BOUNDARY}\r\nContent-Type: application/json\r\n\r\n".encode()
 

@@ -159,3 +159,46 @@ def test_a_refusal_names_the_section_of_its_rule(properties: dict[str, Any], sec
     sections = [violation.rule.section for violation in refusals(one, "1.0.3")]
 
     assert sections == [section]
+
+
+def extended(**members: Any) -> dict[str, Any]:
+    return statement(context={"extensions": {f"http://example.com/{number}": 1 for number in range(20_000)}, **members})
+
+
+@both_versions
+@pytest.mark.parametrize(
+    ("sent", "pointers", "count"),
+    [
+        pytest.param(
+            statement(**{f"x{number}": 1 for number in range(50_000)}), {"/x0", "/x9000"}, 10_000, id="unknown"
+        ),
+        pytest.param([statement()] * 50_000, {""}, 1, id="no statement"),
+        pytest.param(extended(), set(), 0, id="valid"),
+        pytest.param(extended(language="-"), {"/context/language"}, 1, id="a known property behind many"),
+        pytest.param(extended(wrong=1), {""}, 1, id="an unknown property behind many"),
+        pytest.param(
+            statement(
+                attachments=[{f"x{number}": 1 for number in range(50_000)}],
+                actor={"objectType": "Group", "member": [ANN]},
+            ),
+            {"/attachments/0/x0", "/attachments/0/sha2"},
+            10_000,
+            id="within an array",
+        ),
+    ],
+)
+def test_of_a_very_large_statement_the_beginning_is_explained(
+    sent: Any, pointers: set[str], count: int, version: str
+) -> None:
+    found = refused_at(sent, version)
+
+    assert pointers <= set(found)
+    assert count * 0.99 <= len(found) <= count
+
+
+def test_what_is_broken_too_far_behind_is_told_so() -> None:
+    [violation] = refusals(extended(wrong=1), "1.0.3")
+
+    assert (
+        violation.rule.text == "breaks a rule behind its first 10,000 properties and items, where it is not looked for"
+    )
