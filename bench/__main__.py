@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from bench import databases, machine, picture, report, results
-from bench.measure import Effort, measure
-from bench.results import OfDatabase, Results
+from bench.measure import measure
+from bench.results import Effort, OfDatabase, Results
 
 _KINDS = ("sqlite", "postgresql")
 _SIZES, _QUICK_SIZES = "10000,100000,1000000", "10000,50000"
@@ -35,7 +35,11 @@ def _kinds(_: click.Context, __: click.Parameter, value: str) -> list[str]:
 @click.option("--processes", default=2, show_default=True, type=click.IntRange(1), help="Serving processes.")
 @click.option("--runs", default=3, show_default=True, type=click.IntRange(1), help="Runs of each figure.")
 @click.option("--run-s", default=3.0, show_default=True, type=click.FloatRange(0.01), help="Seconds of each run.")
-@click.option("--write", is_flag=True, help="Write docs/performance.md, .svg and .json, rather than print.")
+@click.option(
+    "--write",
+    is_flag=True,
+    help="Write docs/performance.md, .svg and .json, rather than print; what was measured of other databases stays.",
+)
 @click.option("--again", is_flag=True, help="Measure nothing: take the figures that were written last.")
 def main(
     kinds: list[str], sizes: str, quick: bool, processes: int, runs: int, run_s: float, write: bool, again: bool
@@ -48,8 +52,10 @@ def main(
         measured = results.read(_KEPT)
     else:
         wanted = [int(size) for size in (_QUICK_SIZES if quick else sizes).split(",")]
-        measured = _measured(kinds, wanted, Effort(runs, run_s, processes))
+        measured = Results(machine.description(), [*_of_databases(kinds, wanted, _effort(processes, runs, run_s))])
     if write:
+        if _KEPT.exists():
+            measured = results.merged(results.read(_KEPT), measured)
         results.write(measured, _KEPT)
         (_DOCS / "performance.svg").write_text(picture.draw(measured))
         (_DOCS / "performance.md").write_text(report.page(measured))
@@ -57,22 +63,15 @@ def main(
         click.echo(report.page(measured))
 
 
-def _measured(kinds: list[str], sizes: list[int], effort: Effort) -> Results:
-    return Results(
-        day=datetime.now(UTC).date().isoformat(),
-        command=" ".join(["python -m bench", *sys.argv[1:]]),
-        processes=effort.processes,
-        runs=effort.runs,
-        run_s=effort.run_s,
-        machine=machine.description(),
-        databases=[*_of_databases(kinds, sizes, effort)],
-    )
+def _effort(processes: int, runs: int, run_s: float) -> Effort:
+    command = " ".join(["python -m bench", *sys.argv[1:]])
+    return Effort(datetime.now(UTC).date().isoformat(), command, processes, runs, run_s)
 
 
 def _of_databases(kinds: list[str], sizes: list[int], effort: Effort) -> Iterator[OfDatabase]:
     for kind in kinds:
         with tempfile.TemporaryDirectory(prefix="cairn-bench-") as name, databases.of_kind(kind, Path(name)) as made:
-            yield OfDatabase(made.name, made.description(), [*measure(made, Path(name), sizes, effort)])
+            yield OfDatabase(made.name, made.description(), effort, [*measure(made, Path(name), sizes, effort)])
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import count, cycle, islice
 from pathlib import Path
@@ -23,7 +23,7 @@ from bench.calm import calmest
 from bench.databases import Databases
 from bench.limit import Limit
 from bench.load import Run, Sender
-from bench.results import AtSize
+from bench.results import AtSize, Effort
 from bench.senders import naive_sender, sender_of
 from bench.server import Server, running, serving
 from lrs.config import Settings
@@ -37,15 +37,6 @@ _WEIGHED, _MIXED_REQUESTS = 1_000, 1_000
 _MOST_PER_SECOND = {1: 3_000, 50: 10_000, 500: 10_000}
 Result = TypeVar("Result")
 _CONSOLE = Console(stderr=True)
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much is measured: so many runs of each figure, none much longer than `run_s`; by so many processes."""
-
-    runs: int = 3
-    run_s: float = 3.0
-    processes: int = 2
 
 
 class _Stage:

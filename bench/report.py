@@ -26,6 +26,7 @@ def page(results: Results) -> str:
     all_verdicts = {measured.name: verdicts(measured) for measured in results.databases}
     return environment.get_template("page.md").render(
         results=results,
+        effort=results.databases[0].effort,
         verdicts=all_verdicts,
         unmet=_unmet(all_verdicts),
         asked=sum(map(len, all_verdicts.values())),

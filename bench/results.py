@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -20,23 +21,30 @@ class AtSize:
 
 
 @dataclass(frozen=True)
-class OfDatabase:
-    """What was measured on one kind of database, in the order of sizes."""
-
-    name: str
-    description: str
-    stages: Sequence[AtSize]
-
-
-@dataclass(frozen=True)
-class Results:
-    """All of it: when, on what machine, with which versions, by what command."""
+class Effort:
+    """When it was measured and how: by what command, so many runs of so many seconds, of so many serving processes."""
 
     day: str
     command: str
     processes: int
     runs: int
     run_s: float
+
+
+@dataclass(frozen=True)
+class OfDatabase:
+    """What was measured on one kind of database, in the order of sizes."""
+
+    name: str
+    description: str
+    effort: Effort
+    stages: Sequence[AtSize]
+
+
+@dataclass(frozen=True)
+class Results:
+    """All of it, and on what machine, with which versions."""
+
     machine: Mapping[str, str]
     databases: Sequence[OfDatabase]
 
@@ -49,9 +57,19 @@ def write(results: Results, file: Path) -> None:
 def read(file: Path) -> Results:
     """The results that were kept in `file`."""
     kept = json.loads(file.read_text())
-    databases = [_database(**each) for each in kept.pop("databases")]
-    return Results(**kept, databases=databases)
+    return Results(kept["machine"], [_database(**each) for each in kept["databases"]])
 
 
-def _database(name: str, description: str, stages: list[dict[str, dict[str, list[float]]]]) -> OfDatabase:
-    return OfDatabase(name, description, [AtSize(**stage) for stage in stages])  # type: ignore[arg-type]
+def _database(name: str, description: str, effort: dict[str, Any], stages: list[dict[str, Any]]) -> OfDatabase:
+    return OfDatabase(name, description, Effort(**effort), [AtSize(**stage) for stage in stages])
+
+
+def merged(kept: Results, measured: Results) -> Results:
+    """`measured`, and of `kept` the databases that were not measured again, if the machine is the same."""
+    names = {each.name for each in measured.databases}
+    others = [each for each in kept.databases if each.name not in names] if kept.machine == measured.machine else []
+    return Results(measured.machine, sorted([*others, *measured.databases], key=_sqlite_first))
+
+
+def _sqlite_first(database: OfDatabase) -> bool:
+    return database.name != "SQLite"

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from bench import figures, picture, report, results
 from bench.__main__ import main
-from bench.results import AtSize, OfDatabase, Results
+from bench.results import AtSize, Effort, OfDatabase, Results
 
 NAMES = [*figures.writing(), *figures.reading(), *figures.together(), *figures.resources()]
 
@@ -23,8 +23,12 @@ def stage(size: int, **others: float) -> AtSize:
 @pytest.fixture
 def measured() -> Results:
     """Everything is met on SQLite, at two sizes."""
-    database = OfDatabase("SQLite", "SQLite 3.45", [stage(10_000), stage(1_000_000)])
-    return Results("2026-01-01", "python -m bench", 2, 3, 3.0, {"processor": "one"}, [database])
+    return Results({"processor": "one"}, [of_database("SQLite")])
+
+
+def of_database(name: str) -> OfDatabase:
+    effort = Effort("2026-01-01", "python -m bench", processes=2, runs=3, run_s=3.0)
+    return OfDatabase(name, f"{name} 3", effort, [stage(10_000), stage(1_000_000)])
 
 
 def test_figures_stand_with_their_least_and_most(measured: Results) -> None:
@@ -73,3 +77,20 @@ def test_the_picture_needs_nothing_from_elsewhere(measured: Results) -> None:
     drawn = picture.draw(measured)
 
     assert re.findall(r"<script[^>]*src|@import|url\(|<image", drawn) == []
+
+
+@pytest.mark.parametrize(
+    ("processor", "names"), [("one", ["SQLite", "PostgreSQL"]), ("another", ["PostgreSQL"])], ids=["same", "other"]
+)
+def test_what_was_measured_on_the_same_machine_stays(measured: Results, processor: str, names: list[str]) -> None:
+    now = Results({"processor": processor}, [of_database("PostgreSQL")])
+
+    kept = results.merged(measured, now)
+
+    assert ([each.name for each in kept.databases], kept.machine) == (names, {"processor": processor})
+
+
+def test_what_was_measured_again_takes_the_place_of_what_was_kept(measured: Results) -> None:
+    again = replace(of_database("SQLite"), stages=[stage(10_000)])
+
+    assert results.merged(measured, replace(measured, databases=[again])).databases == [again]
