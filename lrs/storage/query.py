@@ -1,7 +1,7 @@
 """Finding statements: index lookups only, and no page whose cost grows with the store.
 
 Each condition is a set of keys (`xapi.references`), whose links are a list of ranks in order. One list is
-read from the cursor on, the shortest one; each rank in it is probed in the others. A page looks at no more
+read from the cursor on, the sparsest one; each rank in it is probed in the others. A page looks at no more
 than SCANNED ranks: where that is too few to fill it, it is short and says how to go on.
 """
 
@@ -35,8 +35,8 @@ SCANNED = 50_000
 _PORTION, _MOST_BYTES = 64, 16 * 1024 * 1024
 # More than one rank can have rows: a chain of 20 statements under 3 keys each.
 _FIRST_CHUNK = 512
-# Lists are counted this far to find the shortest; further only where none ends before.
-_COUNTED = (1_000, 30_000)
+# So many links of each list tell which one is the sparsest.
+_SAMPLED = 400
 _LOWEST, _HIGHEST = -1, 2**63 - 1
 _IN_SIGHT = statements.c.voided == false()
 _SIZE = bindparam("size", type_=BigInteger)
@@ -120,8 +120,8 @@ def _matching_ranks(tx: Transaction, query: Query, limit: int) -> tuple[list[int
 
 
 def _scan(tx: Transaction, query: Query, limit: int) -> Iterator[tuple[int, bool, bool]]:
-    """Ranks of the shortest list, whether each matches, and whether looking ends here with some left."""
-    driver, *probes = _shortest_first(tx, query)
+    """Ranks of the sparsest list, whether each matches, and whether looking ends here with some left."""
+    driver, *probes = _sparsest_first(tx, query)
     size, scanned = max(_FIRST_CHUNK, limit + 1), 0
     while True:
         rows = _next_rows(tx, query, driver, probes, size)
@@ -151,30 +151,25 @@ class _Condition:
     is_own: bool
 
 
-def _shortest_first(tx: Transaction, query: Query) -> list[_Condition]:
+def _sparsest_first(tx: Transaction, query: Query) -> list[_Condition]:
     conditions = [_Condition(keys, False) for keys in query.conditions]
     if query.own:
         conditions.append(_Condition(query.own, True))
     if len(conditions) == 1:
         return conditions
-    for most in _COUNTED:
-        lengths = {condition: _length(tx, condition, most) for condition in conditions}
-        if min(lengths.values()) < most:
-            break
+    density = {condition: _density(tx, query, condition) for condition in conditions}
     # Never by an own condition, whose links are those of depth 0 only.
-    return sorted(conditions, key=lambda condition: (condition.is_own, lengths[condition]))
+    return sorted(conditions, key=lambda condition: (condition.is_own, density[condition]))
 
 
-def _length(tx: Transaction, condition: _Condition, most: int) -> int:
-    """How long the condition's list is, counted up to `most`."""
-    keys = _named("key", condition.keys)
-    return int(tx.run(_counted_links(len(keys)), **keys, size=most)[0][0])
+def _density(tx: Transaction, query: Query, condition: _Condition) -> tuple[int, int]:
+    """How many links lie next in the range, up to _SAMPLED, and how near the last of them is: the sparser, the less.
 
-
-@cache
-def _counted_links(key_count: int) -> Prepared:
-    some = select_walled(links, "rank").where(links.c.key.in_(_marks("key", key_count))).limit(_SIZE).subquery()
-    return Prepared(select(func.count()).select_from(some))
+    It takes as long in a large store as in a small one.
+    """
+    sampled = _sampled(_shape(query, condition, ()))
+    count, first, last = tx.run(sampled, **_values(query, condition, (), _SAMPLED))[0]
+    return count, (-last if query.ascending else first) if count else 0
 
 
 @dataclass(frozen=True)
@@ -218,6 +213,14 @@ def _links(shape: _Shape) -> Prepared:
     return Prepared(select(link.c.rank, *hits).order_by(_order(link.c.rank, shape.ascending)).limit(_SIZE))
 
 
+@lru_cache(maxsize=1024)
+def _sampled(shape: _Shape) -> Prepared:
+    sample = _arms(shape)
+    if shape.key_count > 1:
+        sample = select(sample.c.rank).order_by(_order(sample.c.rank, shape.ascending)).limit(_SIZE).subquery()
+    return Prepared(select(func.count(), func.min(sample.c.rank), func.max(sample.c.rank)))
+
+
 def _arms(shape: _Shape) -> Any:
     """The next links of each key, one list after the other."""
     arms = [_arm(shape, mark) for mark in _marks("key", shape.key_count)]
@@ -245,7 +248,7 @@ def count(tx: Transaction, query: Query, most: int) -> int:
     if not query.conditions and not query.own:
         low, high = query.range()
         return int(tx.run(_COUNTED_IN_SIGHT, low=low, high=high, size=most)[0][0])
-    driver, *probes = _shortest_first(tx, query)
+    driver, *probes = _sparsest_first(tx, query)
     counted = _counted_matches(_shape(query, driver, probes))
     return int(tx.run(counted, **_values(query, driver, probes, most))[0][0])
 
