@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 CALM = 0.03
-ATTEMPTS = 5
+ATTEMPTS = 3
 _IDLE, _IO_WAIT, _STOLEN = 3, 4, 7  # columns of /proc/stat (proc_stat(5))
 Result = TypeVar("Result")
 
