@@ -80,11 +80,11 @@ class _Stage:
     def mixture(self, server: Server) -> None:
         _say("reading while others write")
         requests = [*islice(_in_turn([self._asked[name] for name in queries.FULL_PAGES]), _MIXED_REQUESTS)]
-        run_s = self._effort.run_s
+        run_s, posts = self._effort.run_s, partial(self._posts, self._sender, mixed.BATCH)
         for _ in range(self._effort.runs):
             reads = self._calm(lambda: mixed.reads_alone(server.port, cycle(requests), run_s))
-            writes = self._calm(lambda: mixed.writes_alone(server.port, self._posts(mixed.BATCH), run_s))
-            both = self._calm(lambda: mixed.together(server.port, cycle(requests), self._posts(mixed.BATCH), run_s))
+            writes = self._calm(lambda: mixed.writes_alone(server.port, posts(), run_s))
+            both = self._calm(lambda: mixed.together(server.port, cycle(requests), posts(), run_s))
             self.note(figures.READS_ALONE, reads.per_second)
             self.note(figures.WRITES_ALONE, writes.per_second * mixed.BATCH)
             self.note(figures.READS_TOGETHER, both.reads.per_second)
@@ -110,11 +110,10 @@ class _Stage:
         return bare.batches_per_second(bare.finished(self._batches(batch)), most_s=self._effort.run_s)
 
     def _posted(self, server: Server, sender: Sender, batch: int) -> Run:
-        posts = [sender.post(each) for each in self._batches(batch)]
-        return load.run(server.port, posts, most_s=self._effort.run_s)
+        return load.run(server.port, self._posts(sender, batch), most_s=self._effort.run_s)
 
-    def _posts(self, batch: int) -> list[bytes]:
-        return [self._sender.post(each) for each in self._batches(batch)]
+    def _posts(self, sender: Sender, batch: int) -> list[bytes]:
+        return [sender.post(each) for each in self._batches(batch)]
 
     def _batches(self, batch: int) -> list[list[bytes]]:
         """Batches of statements that are not stored yet, enough for one run."""

@@ -94,6 +94,7 @@ class _Exchange:
                 if answer.status_code not in _REDIRECTIONS:
                     return Fetched(url, answer.headers.get("Content-Type", ""), self._content(url, answer))
                 url = urljoin(url, answer.headers.get("Location", ""))
+            self.close()  # a server may end its connection at any time: the next request has another
         raise NotFetched(f"{url}: this is where one redirection too many leads")
 
     def _ask(self, url: str) -> requests.Response:
@@ -166,9 +167,11 @@ class _Exchange:
                 continue  # it has ended already
 
     def close(self) -> None:
+        """End every connection, and forget it."""
+        self.cut()
         self._session.close()
-        for each in self._sockets:
-            each.close()
+        while self._sockets:
+            self._sockets.pop().close()
 
 
 def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

@@ -46,13 +46,8 @@ def fill(database: Database, settings: Settings) -> Client:
         for content in CONTENTS:
             post_with(each, content)
         post_with(each, b"hashed longer", sha2=sha512(b"hashed longer").hexdigest())
-        write_notes_down(each)
+        each.app.extensions["cairn"].clinic.write_down()
     return client
-
-
-def write_notes_down(client: Client) -> None:
-    """Have the notes on senders written that the server would write some seconds later."""
-    client.app.extensions["cairn"].clinic.write_down()
 
 
 def post_with(client: Client, content: bytes, *, sha2: str | None = None) -> None:

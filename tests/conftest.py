@@ -11,6 +11,7 @@ from flask import Flask
 from lrs.config import Settings
 from lrs.opened import opened
 from lrs.operations import credentials, stores
+from lrs.operations.clinic import Clinic
 from lrs.operations.credentials import Issued, Wanted
 from lrs.storage.database import Database
 from lrs.web.application import create_app
@@ -27,6 +28,14 @@ def shared_data() -> Path:
     if not SHARED_DATA.exists():
         pytest.skip(f"no real statements at {SHARED_DATA}")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_notes_unasked() -> Iterator[None]:
+    """Notes on senders are written down when a test asks for it, not in the midst of another one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Clinic.__init__.__kwdefaults__, "written_every_s", 3600.0)
+        yield
 
 
 @pytest.fixture(scope="session")

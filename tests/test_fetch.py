@@ -77,6 +77,16 @@ def redirecting(location: str) -> Talk:
     return saying(f"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode())
 
 
+def redirecting_once(location: str) -> Talk:
+    """As a server that ends a connection after its first answer, though it only does when it is asked again."""
+
+    def talk(connection: socket.socket) -> None:
+        redirecting(location)(connection)
+        connection.recv(65536)
+
+    return talk
+
+
 def get(port: int, **limits: Any) -> Fetched:
     return Fetcher(LOCAL).get(f"http://127.0.0.1:{port}/x", Limits(**limits))
 
@@ -254,7 +264,8 @@ def test_what_is_no_plain_answer_is_not_taken(talk: Talk) -> None:
         get(port)
 
 
-def test_a_redirection_that_is_allowed_is_followed() -> None:
+@pytest.mark.parametrize("redirecting", [redirecting, redirecting_once])
+def test_a_redirection_that_is_allowed_is_followed(redirecting: Callable[[str], Talk]) -> None:
     with serving(redirecting("/there"), found(b"there")) as port:
         answer = get(port, redirections=1)
 

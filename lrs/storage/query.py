@@ -216,7 +216,7 @@ def _links(shape: _Shape) -> Prepared:
 @lru_cache(maxsize=1024)
 def _sampled(shape: _Shape) -> Prepared:
     sample = _arms(shape)
-    if shape.key_count > 1:
+    if shape.key_count > 1:  # else the one arm ends where the sample does
         sample = select(sample.c.rank).order_by(_order(sample.c.rank, shape.ascending)).limit(_SIZE).subquery()
     return Prepared(select(func.count(), func.min(sample.c.rank), func.max(sample.c.rank)))
 

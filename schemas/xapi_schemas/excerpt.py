@@ -1,5 +1,6 @@
 """The part of a large value that is looked at to explain what is wrong with it: explaining takes time and memory."""
 
+from functools import cache
 from typing import Any
 
 from xapi_schemas.fields import XapiSchema
@@ -15,6 +16,7 @@ def excerpt(value: Any) -> Any:
     return _Excerpt(_names_below(XapiSchema)).of(value)
 
 
+@cache
 def _names_below(schema: type[XapiSchema]) -> frozenset[str]:
     """The properties that the schemas made of `schema` declare."""
     declared = (frozenset(each._declared_fields) | _names_below(each) for each in schema.__subclasses__())

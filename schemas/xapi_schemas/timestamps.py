@@ -26,8 +26,7 @@ def instant_us(text: str) -> int:
     Raises ValueError where `text` is no timestamp.
     """
     match = TIMESTAMP.fullmatch(text)
-    days = None if match is None else _days(match[1])
-    if match is None or days is None:
+    if match is None or (days := _days(match[1])) is None:
         raise ValueError(text)
     _, hour, minute, second, fraction, *zone = match.groups()
     seconds = ((days * 24 + int(hour)) * 60 + int(minute) - _offset_minutes(*zone)) * 60 + int(second)

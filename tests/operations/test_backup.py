@@ -21,7 +21,7 @@ from lrs.operations import backup
 from lrs.storage import migrate
 from lrs.storage.archive import Archive, BrokenArchive, Manifest, writing
 from lrs.storage.database import Database
-from tests.backups import Silent, client_of, contents_of, fill, post_with, rows_of, write_notes_down
+from tests.backups import Silent, client_of, contents_of, fill, post_with, rows_of
 from tests.client import Client
 from tests.statements import statement
 
@@ -191,7 +191,6 @@ def test_replacing_loses_what_was_there(file: Path, database: Database, new_sett
     with opened(settings) as target:
         client = client_of(target, settings)
         client.post_statements([statement() for _ in range(30)])
-        write_notes_down(client)  # else while the database is replaced
 
         backup.replace(file, target, Silent())
 
