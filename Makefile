@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 BENCH ?= --write
 ROOM_KB = $(shell df --output=avail /dev/shm 2>/dev/null | tail -n 1 | tr -d ' ')
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --editable
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --editable
 
 .PHONY: serve test check bench clean
 
@@ -26,13 +26,10 @@ check: .venv/.tests  ## format, lint, types, and the suite
 bench: .venv/.tests  ## measure, and write docs/performance.md; BENCH=--quick prints a short one
 	$(BIN)/python -m bench $(BENCH)
 
-.venv/.serves: setup.cfg pyproject.toml
+.venv/.tests: extras := [dev]
+.venv/.serves .venv/.tests: setup.cfg pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(PIP) .
-	touch $@
-
-.venv/.tests: .venv/.serves
-	$(PIP) '.[dev]'
+	$(PIP) '.$(extras)'
 	touch $@
 
 clean:
