@@ -12,7 +12,7 @@ serve: .venv/.serves  ## install, create the SQLite store, and serve on port 808
 
 # Compiled first, because the suite starts hundreds of processes. Its databases sync at each commit: they lie in memory,
 # where that has room for them.
-test: export TMPDIR := $(shell [ 0$(ROOM_KB) -gt 4000000 ] && echo /dev/shm || echo /tmp)
+test: export TMPDIR := $(shell [ 0$(ROOM_KB) -gt 8000000 ] && echo /dev/shm || echo /tmp)
 test: .venv/.tests  ## the whole suite, on SQLite and PostgreSQL
 	$(BIN)/python -m compileall -q lrs schemas migrations
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --quiet
