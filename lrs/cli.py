@@ -18,6 +18,8 @@ _MODULES = {
     "export": "transfer",
     "import": "transfer",
     "migrate": "migrate",
+    "plugin": "plugin",
+    "rebuild": "worker",
     "receipt": "receipt",
     "refused": "refused",
     "restore": "backup",
@@ -25,20 +27,26 @@ _MODULES = {
     "serve": "serve",
     "settings": "settings",
     "store": "store",
+    "worker": "worker",
 }
 
 
 class _Commands(click.Group):
-    """Subcommands, loaded one by one."""
+    """Subcommands, loaded one by one; those of plugins stand below the plugin's name."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return list(_MODULES)
+        return [*_MODULES, *(str(group.name) for group in _groups_of_plugins())]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in _MODULES:
-            return None
+            return next((group for group in _groups_of_plugins() if group.name == name), None)
         commands: tuple[click.Command, ...] = import_module(f"lrs.commands.{_MODULES[name]}").COMMANDS
         return next(command for command in commands if command.name == name)
+
+
+def _groups_of_plugins() -> list[click.Group]:
+    groups: list[click.Group] = import_module("lrs.commands.of_plugins").groups()
+    return groups
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

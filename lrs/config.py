@@ -100,6 +100,9 @@ class Settings:
     stop_timeout_s: int = _setting(30, "seconds that a stop waits for requests that were taken", FROM_1)
     processes: int = _setting(1, "serving processes; see docs/scale.md", FROM_1)
     threads: int = _setting(8, "requests worked on at once by each process", FROM_1)
+    worker: bool = _setting(
+        True, "keep up plugins' projections in the serving processes; `false` leaves that to `lrs worker`", TRUTH
+    )
     rate_limit_per_minute: int = _setting(
         0, "how many requests a minute each credential may send; 0 for no limit", FROM_0
     )

@@ -4,27 +4,33 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from lrs.config import Settings, attachments_url
+from lrs.database import Database
+from lrs.plugin_host import PluginHost
 from lrs.storage.attachments import Attachments
-from lrs.storage.database import Database
 from lrs.storage.engine import make_engine
 from lrs.storage.migrate import migrate
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Database]:
-    """The database of `settings`, brought up to date, and closed at the end. Raises Unavailable, ValueError."""
-    with opened_as_it_is(settings) as database:
-        migrate(database.engine)
+def opened(settings: Settings, plugins: PluginHost | None = None) -> Iterator[Database]:
+    """The database of `settings`, brought up to date, and closed at the end; with the `plugins` that are installed, if
+    no others are given.
+
+    Raises Unavailable, ValueError.
+    """
+    with opened_as_it_is(settings, plugins) as database:
+        migrate(database.engine, database.plugins.tables)
         database.attachments.tidy()
         yield database
 
 
 @contextmanager
-def opened_as_it_is(settings: Settings) -> Iterator[Database]:
+def opened_as_it_is(settings: Settings, plugins: PluginHost | None = None) -> Iterator[Database]:
     """As `opened`, at the revision at which the database is, which may be none. Raises Unavailable, ValueError."""
     if settings.replica_url and not settings.database_url.startswith("postgresql"):
         raise ValueError("replica_url is set, but database_url is not of PostgreSQL: leave replica_url empty")
     attachments = Attachments(attachments_url(settings), settings.max_attachment_bytes)
+    host = plugins or PluginHost.installed()
     replica = make_engine(settings.replica_url) if settings.replica_url else None
-    with closing(Database(make_engine(settings.database_url), attachments, replica)) as database:
+    with closing(Database(make_engine(settings.database_url), attachments, host, replica)) as database:
         yield database

@@ -2,13 +2,10 @@
 
 from alembic import context
 
-from lrs.storage.tables import metadata
-
-connection = context.config.attributes["connection"]
+given = context.config.attributes
 context.configure(
-    connection=connection,
-    target_metadata=metadata,
-    version_table=context.config.attributes["version_table"],
+    connection=given["connection"],
+    version_table=given["version_table"],
     transactional_ddl=False,  # the caller's transaction holds every revision
 )
 context.run_migrations()

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import MetaData, select
 
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.operations import stores
-from lrs.storage.database import Database
 from lrs.web.application import create_app
 from tests.client import Client
 from tests.conftest import make_credential, make_store

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.opened import opened
 from lrs.operations import credentials, stores
 from lrs.operations.clinic import Clinic
 from lrs.operations.credentials import Issued, Wanted
-from lrs.storage.database import Database
 from lrs.web.application import create_app
 from tests import postgresql
 from tests.client import Client
@@ -49,7 +49,11 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings with an empty database of each kind."""
-    folder = tmp_path_factory.mktemp("store")
+    return settings_in(tmp_path_factory.mktemp("store"), request)
+
+
+def settings_in(folder: Path, request: pytest.FixtureRequest) -> Settings:
+    """Settings with an empty database of the kind that the fixture's parameter names."""
     if request.param == "sqlite":
         url = f"sqlite:///{folder}/cairn.db"
     else:

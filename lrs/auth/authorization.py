@@ -4,9 +4,9 @@ import base64
 
 from lrs.actor import Actor
 from lrs.auth.bearer import Tokens
+from lrs.database import Database
 from lrs.errors import Unauthorized
 from lrs.operations import credentials
-from lrs.storage.database import Database
 
 
 def authenticate(database: Database, tokens: Tokens, header: str | None) -> Actor:

@@ -10,10 +10,10 @@ import jwt
 
 from lrs.actor import SCOPES, Actor
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.errors import Unavailable
 from lrs.fetch import Fetcher, NotFetched
 from lrs.operations import credentials, stores
-from lrs.storage.database import Database
 from lrs.xapi import references
 from lrs.xapi.identity import authority_identity, key
 

@@ -7,11 +7,11 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from lrs.database import Database
 from lrs.operations import preview
 from lrs.operations.erasure import Act
 from lrs.operations.preview import Mentions, Preview
 from lrs.operations.selections import Selection
-from lrs.storage.database import Database
 from lrs.storage.stores import Store
 
 _LOG_IN_USE = (

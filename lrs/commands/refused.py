@@ -10,10 +10,10 @@ import click
 from lrs.actor import Actor
 from lrs.commands import options
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, InvalidStatements
 from lrs.opened import opened
 from lrs.operations import refusals, stores
-from lrs.storage.database import Database
 from lrs.storage.refusals import STATES, WAITING, Wanted
 from lrs.xapi import exact_json
 

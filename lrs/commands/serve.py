@@ -6,6 +6,7 @@ import click
 
 from lrs.commands import options
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.observe import logs
 from lrs.opened import opened
 from lrs.operations import credentials, stores
@@ -13,7 +14,6 @@ from lrs.operations.credentials import Wanted
 from lrs.server.processes import Address
 from lrs.server.processes import serve as run
 from lrs.sources import Configuration
-from lrs.storage.database import Database
 from lrs.storage.migrate import DEFAULT_STORE
 
 _log = logging.getLogger("lrs.serve")

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, Te
 
 from lrs.commands import options
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.opened import opened
 from lrs.operations import dumps, stores, transfer
 from lrs.operations.dumps import Dump
@@ -18,7 +19,6 @@ from lrs.operations.filters import FILTERS, read_query
 from lrs.operations.peer import Peer
 from lrs.operations.pull import Pull
 from lrs.operations.transfer import Import, Omitted
-from lrs.storage.database import Database
 from lrs.xapi.parameters import Parameters
 
 

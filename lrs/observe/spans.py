@@ -21,8 +21,8 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExport
 from opentelemetry.trace import Span, SpanKind, Tracer, format_span_id, format_trace_id
 
 from lrs import __version__
+from lrs.database import Database
 from lrs.observe import request_id
-from lrs.storage.database import Database
 
 _EXPORTERS: Mapping[str, type[SpanExporter]] = {"otlp": OTLPSpanExporter, "console": ConsoleSpanExporter}
 # With the query in them, by the old and the new conventions of OpenTelemetry.

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from flask import Flask
 
-from lrs.storage.database import Database
+from lrs.database import Database
 
 _ASKING = ("OTEL_TRACES_EXPORTER", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 

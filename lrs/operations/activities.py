@@ -3,8 +3,8 @@
 from typing import Any
 
 from lrs.actor import Actor
+from lrs.database import Database
 from lrs.storage import activities
-from lrs.storage.database import Database
 
 
 def get(database: Database, actor: Actor, activity_id: str) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrs.actor import Actor
+from lrs.database import Database
 from lrs.storage import agents
-from lrs.storage.database import Database
 from lrs.xapi import references
 from lrs.xapi.identity import identity, key
 from xapi_schemas import IDENTIFIERS

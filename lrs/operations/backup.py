@@ -14,10 +14,10 @@ from typing import IO, Protocol
 
 from lrs import __version__
 from lrs.clock import iso, now_us
+from lrs.database import Database
 from lrs.errors import Conflict
 from lrs.storage.archive import Archive, ArchiveWriter, BrokenArchive, Manifest, writing
 from lrs.storage.attachments import Attachments, digest_of, sync_folder
-from lrs.storage.database import Database
 from lrs.storage.migrate import is_known
 from lrs.storage.postgresql_snapshot import PostgresqlSnapshots
 from lrs.storage.snapshot import Snapshot, Snapshots, Taken

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from lrs.database import Database
 from lrs.operations import transfer
 from lrs.operations.selections import Selection
 from lrs.storage import tombstones
-from lrs.storage.database import Database
 from lrs.xapi import exact_json, references
 
 _PAGE = 1_000

@@ -11,6 +11,7 @@ from threading import Lock, Timer
 
 from lrs.actor import Actor
 from lrs.clock import iso, now_us
+from lrs.database import Database
 from lrs.errors import Conflict, InvalidStatements, MalformedJson, StatementViolation, Unavailable
 from lrs.operations import health, partial, refused, statements
 from lrs.operations.health import Visit
@@ -18,7 +19,6 @@ from lrs.operations.partial import Partly
 from lrs.operations.statements import Submission
 from lrs.operations.stores import settings as settings_of
 from lrs.storage import refusals, sender_health
-from lrs.storage.database import Database
 from lrs.storage.engine import DRIVER_ERRORS
 from lrs.storage.refusals import Refusal
 from lrs.storage.sender_health import Health

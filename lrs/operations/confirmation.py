@@ -7,9 +7,9 @@ from typing import Any
 
 import jwt
 
+from lrs.database import Database
 from lrs.errors import Conflict
 from lrs.operations import credentials
-from lrs.storage.database import Database
 from lrs.xapi import exact_json
 
 LASTS_S = 15 * 60

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from lrs.database import Database
 from lrs.storage import statements
-from lrs.storage.database import Database
 from lrs.xapi.complete import Draft
 from xapi_schemas import Rule
 

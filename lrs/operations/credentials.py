@@ -17,10 +17,10 @@ from sqlalchemy.exc import IntegrityError
 
 from lrs.actor import Actor, unknown_scopes
 from lrs.clock import now_us
+from lrs.database import Database
 from lrs.errors import BadRequest, NotFound, Unavailable
 from lrs.storage import credentials
 from lrs.storage.credentials import Credential
-from lrs.storage.database import Database
 from lrs.xapi.mending import MISTAKES
 
 MOST_PER_MINUTE = 1_000_000

@@ -7,9 +7,9 @@ from typing import Any
 
 from lrs.actor import Actor
 from lrs.clock import now_us
+from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, NotFound
 from lrs.storage import documents, stores
-from lrs.storage.database import Database
 from lrs.storage.documents import Document
 from lrs.storage.transaction import Transaction
 from lrs.xapi import exact_json, references

@@ -7,14 +7,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from lrs.clock import iso, now_us
+from lrs.database import Database
 from lrs.errors import Conflict
+from lrs.operations import projections
 from lrs.operations import receipts as signing
 from lrs.operations.candidates import Candidate, candidates, declared
 from lrs.operations.holdings import HOLDINGS
 from lrs.operations.receipts import Digested
 from lrs.operations.selections import Selection
 from lrs.storage import counters, log, orphans, receipts, statements, tombstones
-from lrs.storage.database import Database
 from lrs.storage.receipts import Receipt
 from lrs.storage.stores import Store
 from lrs.storage.transaction import Transaction
@@ -89,6 +90,7 @@ class Act:
         with self.database.write(self.store.store_id) as tx:
             through = self._locked(tx).through_position
             living = [each for each in tombstones.living(tx, ids) if each.position <= through]
+            projections.forget(tx, self.database.plugins, living)
             tombstones.bury(tx, living, self.receipt_id.bytes, tx.now_us())
             orphans.suspect(tx, self.receipt_id.bytes, statements.attachment_sizes(tx, digests))
         return len(living)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lrs.actor import Actor
+from lrs.database import Database
 from lrs.errors import BadRequest
 from lrs.operations.statements import readable
 from lrs.storage import counters, log
-from lrs.storage.database import Database
 from lrs.storage.log import LogEntry, LogPage
 from lrs.storage.query import Query
 from lrs.xapi import exact_json, references

@@ -11,11 +11,11 @@ from typing import Any
 
 from lrs.actor import Actor
 from lrs.clock import DAY_US, instant_us, iso, iso_or_none, now_us
+from lrs.database import Database
 from lrs.errors import NotFound
 from lrs.operations.credentials import get as get_credential
 from lrs.storage import credentials, refusals, sender_health
 from lrs.storage.credentials import Credential
-from lrs.storage.database import Database
 from lrs.storage.sender_health import Health, Skew
 
 DATE, TIMESTAMP = "Date", "timestamp"

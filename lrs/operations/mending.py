@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lrs.actor import Actor
+from lrs.database import Database
 from lrs.operations import credentials
 from lrs.operations.statements import COUNTED_MOST, Submission
 from lrs.storage import query
-from lrs.storage.database import Database
 from lrs.storage.query import Query
 from lrs.storage.transaction import Transaction
 from lrs.xapi import exact_json, mending, references

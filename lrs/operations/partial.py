@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lrs.actor import Actor
+from lrs.database import Database
 from lrs.errors import Conflict, InvalidStatements, StatementViolation
 from lrs.operations import refused, statements
 from lrs.operations.statements import Submission
-from lrs.storage.database import Database
 from lrs.xapi import references
 
 _MOST_ROUNDS = 5

@@ -7,11 +7,11 @@ from itertools import islice
 from typing import Any
 
 from lrs.clock import instant_us, iso_or_none
+from lrs.database import Database
 from lrs.operations.candidates import Candidate, candidates
 from lrs.operations.holdings import HOLDINGS
 from lrs.operations.selections import Selection
 from lrs.storage import documents, log, statements
-from lrs.storage.database import Database
 from lrs.xapi import exact_json
 
 SAMPLE = 5

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from threading import Lock
 from time import monotonic
 
+from lrs.database import Database
 from lrs.errors import Unavailable
 from lrs.storage import usage
-from lrs.storage.database import Database
 from lrs.storage.migrate import newest_revision, revision
 
 _FRESH_S = 1.0

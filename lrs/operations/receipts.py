@@ -15,10 +15,10 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 
+from lrs.database import Database
 from lrs.errors import BadRequest, NotFound
 from lrs.operations import credentials, stores
 from lrs.storage import receipts, tombstones
-from lrs.storage.database import Database
 from lrs.storage.receipts import Receipt
 from lrs.storage.tombstones import Tombstone
 from lrs.xapi import exact_json

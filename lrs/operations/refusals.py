@@ -12,12 +12,12 @@ from uuid import UUID, uuid5
 
 from lrs.actor import Actor
 from lrs.clock import iso, iso_or_none, now_us
+from lrs.database import Database
 from lrs.errors import BadRequest, CairnError, Conflict, InvalidStatements, NotFound, StatementViolation, TooLarge
 from lrs.operations import credentials, mending, refused, statements
 from lrs.operations.health import may_see, sees_whole_store
 from lrs.operations.statements import Submission
 from lrs.storage import refusals
-from lrs.storage.database import Database
 from lrs.storage.refusals import DISMISSED, MALFORMED, REPLAYED, WAITING, Cursor, Refusal, Wanted
 from lrs.xapi import exact_json
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from lrs.actor import Actor
 from lrs.clock import now_us
+from lrs.database import Database
 from lrs.errors import MalformedJson, StatementViolation
 from lrs.operations.conflicts import CONFLICT, conflicting
 from lrs.operations.health import MOST_LABEL, plain
 from lrs.operations.statements import Submission
-from lrs.storage.database import Database
 from lrs.storage.refusals import CONFLICT as OF_CONFLICT
 from lrs.storage.refusals import INVALID, MALFORMED, Refusal
 from lrs.xapi import complete, exact_json

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from lrs.clock import now_us
+from lrs.database import Database
 from lrs.operations import erasure
 from lrs.operations.erasure import Act
 from lrs.operations.selections import Rule, RuleSelection, read_rules
 from lrs.storage import refusals
-from lrs.storage.database import Database
 from lrs.storage.stores import Store
 
 

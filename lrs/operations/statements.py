@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from lrs.actor import Actor
+from lrs.database import Database
 from lrs.errors import BadRequest, InvalidStatements, NotFound, StatementViolation, Unavailable
 from lrs.storage import activities, query, statements
 from lrs.storage.attachments import Received
-from lrs.storage.database import Database
 from lrs.storage.group_commit import Batch
 from lrs.storage.query import Query
 from lrs.storage.statements import StoredStatement

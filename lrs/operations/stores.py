@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from lrs.clock import now_us
+from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, NotFound
 from lrs.operations.selections import read_rules
 from lrs.storage import refusals, stores, tombstones
-from lrs.storage.database import Database
 from lrs.storage.stores import Store
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}", re.I | re.A)

@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from lrs.clock import instant_us, now_us
+from lrs.database import Database
 from lrs.errors import Conflict, StatementViolation
 from lrs.operations.conflicts import CONFLICT
 from lrs.operations.statements import store_drafts
 from lrs.storage import log, query, statements, tombstones
-from lrs.storage.database import Database
 from lrs.storage.query import Query
 from lrs.xapi import complete, exact_json, validate
 from lrs.xapi.complete import Draft

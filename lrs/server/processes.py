@@ -8,7 +8,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from ctypes import CDLL, c_bool
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +22,7 @@ from lrs.config import Settings
 from lrs.observe import logs, tracing
 from lrs.observe.processes import count_together, counting_folder, ended
 from lrs.opened import opened
+from lrs.operations.worker import working
 from lrs.server.http import make_server
 from lrs.web.application import create_app
 from lrs.web.xapi import Server
@@ -92,7 +93,8 @@ def _serve_here(settings: Settings, listening: socket.socket, serving: Callable[
         for each in _STOPS:
             # Obeyed before uvicorn listens for them, too; and it raises them once more at its end.
             signal.signal(each, http.handle_exit)
-        http.run([listening])
+        with working(database) if settings.worker else nullcontext():
+            http.run([listening])
         server.clinic.write_down()
 
 

@@ -24,6 +24,15 @@ class Arrivals:
             self._commits[store_id] += 1
             self._changed.notify_all()
 
+    def all_commits(self) -> int:
+        """As `commits`, to any store."""
+        return self._commits.total()
+
+    def wait_for_any(self, *, since: int, timeout_s: float) -> None:
+        """As `wait`, for a commit to any store."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._commits.total() != since, timeout_s)
+
     def wait(self, store_id: int, *, since: int, timeout_s: float) -> None:
         """Return at the first commit after the count was `since`, at once if there was one, or after the timeout."""
         with self._changed:

@@ -167,6 +167,14 @@ def borrowed(engine: Engine, *, writes: bool) -> Iterator[PoolProxiedConnection]
             pooled.close()  # which undoes what was not committed
 
 
+def is_passing(error: BaseException) -> bool:
+    """Whether the database couldn't do it now, rather than not at all."""
+    cause = getattr(error, "orig", error)
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorcode != sqlite3.SQLITE_ERROR  # as of SQL that is wrong
+    return isinstance(cause, (*DATABASE_ERRORS, PoolTimeout))
+
+
 def truncate_log(path: str) -> bool:
     """Write the write-ahead log of a SQLite file back and cut it to nothing; False while others keep it in use."""
     with closing(sqlite3.connect(path, timeout=_LOG_WAIT_S, isolation_level=None)) as connection:

@@ -1,32 +1,64 @@
-"""The database's shape, brought up to date by Alembic. There is no `create_all`."""
+"""The database's shape, brought up to date by Alembic: the core's tables, and those of each plugin.
 
+There is no `create_all`. Each owner of tables has its revisions and a version table of its own, so that a plugin can
+be taken away without anybody's revisions being missed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import resources
+from types import MappingProxyType
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, MetaData, Table, text
 
 from lrs.clock import now_us
 from lrs.storage import stores
 from lrs.storage.engine import begun
+from lrs.storage.plugin_tables import projection_of
 
-VERSION_TABLE = "alembic_version_core"
 DEFAULT_STORE = "default"
+CORE = "core"
+# Where the revision stands at which the tables of an owner are.
+VERSION_TABLES = "alembic_version_"
+VERSION_TABLE = VERSION_TABLES + CORE
+_CORE_REVISIONS = "lrs_migrations.versions"
 _LOCK = 0x_CA1A17  # any number: whoever migrates a PostgreSQL database holds it
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the database up to date, and see to it that the default store exists; all or nothing."""
+@dataclass(frozen=True)
+class Tables:
+    """The tables of one owner, and the package in which the revisions lie that build them."""
+
+    metadata: MetaData
+    revisions: str
+
+    def derived_by(self, projection: str) -> list[Table]:
+        """Those that a projection writes."""
+        return [table for table in self.metadata.tables.values() if projection_of(table) == projection]
+
+
+def migrate(engine: Engine, of_plugins: Mapping[str, Tables] = MappingProxyType({})) -> None:
+    """Bring the database up to date, the core first, and see to it that the default store exists; all or nothing.
+
+    `of_plugins`: by the plugin's name.
+    """
     with begun(engine, writes=True) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        _upgrade(connection, _config())
+        for name, tables in of_plugins.items():
+            _upgrade(connection, _config(name, tables.revisions))
         if stores.find(connection, DEFAULT_STORE) is None:
             stores.create(connection, DEFAULT_STORE, now_us())
+
+
+def _upgrade(connection: Connection, config: Config) -> None:
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def revision(engine: Engine) -> str | None:
@@ -47,9 +79,10 @@ def is_known(revision: str) -> bool:
     return any(each.revision == revision for each in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
-def _config() -> Config:
+def _config(owner: str = CORE, revisions: str = _CORE_REVISIONS) -> Config:
     config = Config()
     config.set_main_option("script_location", str(resources.files("lrs_migrations")))
+    config.set_main_option("version_locations", str(resources.files(revisions)))
     config.set_main_option("path_separator", "os")
-    config.attributes["version_table"] = VERSION_TABLE
+    config.attributes.update(version_table=VERSION_TABLES + owner)
     return config

@@ -1,7 +1,7 @@
 """The tables of the core. `store_id` comes first in every key: the store is the wall.
 
 record   stores, credentials, server_keys, statements, documents, attachments, refusals, sender_health,
-         import_sources, receipts, tombstones, contents_to_discard
+         import_sources, receipts, tombstones, contents_to_discard, activations, checkpoints
 derived  links, statement_refs, activities, agent_names: functions of the statements
 """
 
@@ -270,4 +270,33 @@ import_sources = Table(
     Column("through_us", BigInteger, nullable=False),
     Column("reached_us", BigInteger, nullable=False),
     Column("is_ordered", Boolean, nullable=False),
+)
+
+# Which plugins the store has switched on or off again, and what it has set for them.
+activations = Table(
+    "activations",
+    metadata,
+    _store_id(),
+    Column("plugin", String(64), primary_key=True),
+    Column("is_enabled", Boolean, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("changed_us", BigInteger, nullable=False),
+)
+
+# How far each projection has read the log, for each generation of its rows (`storage.checkpoints`). Whoever
+# advances a generation holds its row.
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    _store_id(),
+    Column("projection", String(64), primary_key=True),
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("error", String),
+    Column("error_position", BigInteger),
+    Column("error_statement_id", LargeBinary(16)),
+    Column("failed_us", BigInteger),
 )

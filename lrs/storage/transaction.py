@@ -1,5 +1,6 @@
 """A transaction of one store, which names the store in every statement it makes."""
 
+import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
@@ -12,19 +13,20 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    CursorResult,
     Delete,
     Engine,
     Executable,
     FromClause,
     Integer,
     LargeBinary,
-    Result,
     Select,
     SmallInteger,
     String,
     Table,
     Update,
     delete,
+    literal_column,
     select,
     update,
 )
@@ -33,6 +35,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.pool import PoolProxiedConnection
 
 from lrs.clock import now_us
+from lrs.storage.plugin_tables import projection_of
 from lrs.storage.prepared import MOST_MARKS, Prepared, padded
 
 Row = Mapping[str, Any]
@@ -51,8 +54,11 @@ class Transaction:
     """SQL within one store: the wall between stores is built here, so that no author can forget it.
 
     `select`, `update` and `delete` name the store of every table they touch, the inserts write it. Statements
-    made in any other way are refused by `execute`.
+    made in any other way are refused by `execute`. So it is with the generation of what a projection has derived:
+    that which is live, unless the transaction is one `of_generation`, which alone may insert.
     """
+
+    _generation: tuple[str, int] | None = None
 
     def __init__(self, engine: Engine, pooled: PoolProxiedConnection, store_id: int, watched: Watched = itself):
         """What the driver alone is to run is run by what `watched` makes of its connection."""
@@ -79,9 +85,45 @@ class Transaction:
         tables = [source for source in sources if isinstance(source, Table)]
         return self._marked(select(*columns).where(*map(self.within, tables)))
 
+    def of_generation(self, projection: str, generation: int) -> "Transaction":
+        """This transaction, for the rows of one generation of what a projection derives."""
+        made = copy.copy(self)
+        made._connection, made._generation = self._connection, (projection, generation)
+        return made
+
+    def savepoint(self) -> AbstractContextManager[Any]:
+        """A block of which nothing is left where it raises, and the transaction goes on."""
+        return self._connection.begin_nested()
+
     def within(self, table: FromClause) -> ColumnElement[bool]:
-        """The condition that a row of `table` belongs to this store; aliases need it said."""
-        return table.c.store_id == self.store_id
+        """The condition that a row of `table` belongs to this store and generation; aliases need it said."""
+        is_mine: ColumnElement[bool] = table.c.store_id == self.store_id
+        projection = projection_of(table)
+        if projection is None:
+            return is_mine
+        return is_mine & (table.c.generation == literal_column(self._generation_of(projection)))
+
+    def _generation_of(self, projection: str) -> str:
+        """SQL for the generation in which this transaction reads what a projection derives."""
+        if self._generation is not None and self._generation[0] == projection:
+            return str(self._generation[1])
+        return (
+            f"(SELECT generation FROM checkpoints WHERE store_id = {self.store_id}"
+            f" AND projection = '{projection}' AND state = 'live')"
+        )
+
+    def _and_generation(self, table: Table) -> str:
+        """SQL for what `within` says beside the store."""
+        projection = projection_of(table)
+        return "" if projection is None else f" AND {table.name}.generation = {self._generation_of(projection)}"
+
+    def _key(self, table: Table) -> dict[str, int]:
+        """What every row has that this transaction inserts into `table`."""
+        projection = projection_of(table)
+        if projection is None:
+            return {"store_id": self.store_id}
+        assert self._generation is not None and self._generation[0] == projection, "only its projection derives it"
+        return {"store_id": self.store_id, "generation": self._generation[1]}
 
     def update(self, table: Table) -> Update:
         return self._marked(update(table).where(self.within(table)))
@@ -89,7 +131,7 @@ class Transaction:
     def delete(self, table: Table) -> Delete:
         return self._marked(delete(table).where(self.within(table)))
 
-    def execute(self, statement: Executable) -> Result[Any]:
+    def execute(self, statement: Executable) -> CursorResult[Any]:
         """Run a statement that this transaction made, or one made from it."""
         assert statement.get_execution_options().get("store_id") == self.store_id, "made outside the wall"
         return self._connection.execute(statement)
@@ -118,22 +160,26 @@ class Transaction:
         values = list(wanted)
         found = f"SELECT {', '.join(names)} FROM {table.name} WHERE store_id = "
         if self._is_postgresql:
-            yield from self._driver.execute(f"{found}%s AND {by} = ANY(%s)", (self.store_id, values)) if values else ()
+            sql = f"{found}%s AND {by} = ANY(%s){self._and_generation(table)}"
+            yield from self._driver.execute(sql, (self.store_id, values)) if values else ()
             return
         for start in range(0, len(values), MOST_MARKS):
             portion = padded(values[start : start + MOST_MARKS])
             marks = ", ".join("?" * len(portion))
-            yield from self._driver.execute(f"{found}? AND {by} IN ({marks})", (self.store_id, *portion))
+            sql = f"{found}? AND {by} IN ({marks}){self._and_generation(table)}"
+            yield from self._driver.execute(sql, (self.store_id, *portion))
 
     def upsert(self, table: Table, values: Row, *, changes: Sequence[str]) -> None:
         """Insert a row, or set the columns named by `changes` where its primary key is there already."""
-        insert = (postgresql_insert if self._is_postgresql else sqlite_insert)(table).values(self._walled(values))
+        insert = (postgresql_insert if self._is_postgresql else sqlite_insert)(table).values(
+            {**values, **self._key(table)}
+        )
         changed = {name: insert.excluded[name] for name in changes}
         self._connection.execute(insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed))
 
     def insert(self, table: Table, values: Row) -> None:
         """Insert one row."""
-        self._connection.execute(table.insert().values(self._walled(values)))
+        self._connection.execute(table.insert().values({**values, **self._key(table)}))
 
     def insert_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
         """Insert `rows`, tuples of the columns `names`, in one statement."""
@@ -149,15 +195,16 @@ class Transaction:
         rows = list(given)
         if not rows:
             return
-        into = f"INSERT INTO {table.name} (store_id, {', '.join(names)})"
+        key = self._key(table)
+        into, of_key = f"INSERT INTO {table.name} ({', '.join((*key, *names))})", ", ".join(map(str, key.values()))
         if self._is_postgresql:
             # Arrays that are unnested over there beat COPY and multi-row INSERT.
             values = [list(column) for column in zip(*rows, strict=True)]
-            unnested = f"SELECT {self.store_id}, * FROM unnest({self._arrays(table, names)})"
+            unnested = f"SELECT {of_key}, * FROM unnest({self._arrays(table, names)})"
             self._send_many(f"{into} {unnested}{on_conflict}", values)
         else:
             marks = ", ".join("?" * len(names))
-            self._send_many(f"{into} VALUES ({self.store_id}, {marks}){on_conflict}", rows)
+            self._send_many(f"{into} VALUES ({of_key}, {marks}){on_conflict}", rows)
 
     def _send_many(self, sql: str, values: Sequence[Any]) -> None:
         """Run `sql` with many rows: PostgreSQL takes an array a column, SQLite a tuple a row."""
@@ -181,10 +228,11 @@ class Transaction:
             matched = " AND ".join(f"{table.name}.{name} = gone.{name}" for name in columns)
             gone = f"unnest({self._arrays(table, columns)}) AS gone({', '.join(columns)})"
             values = tuple(map(list, zip(*walled, strict=True)))
-            self._send_many(f"DELETE FROM {table.name} USING {gone} WHERE {matched}", values)
+            sql = f"DELETE FROM {table.name} USING {gone} WHERE {matched}{self._and_generation(table)}"
+            self._send_many(sql, values)
         else:
             matched = " AND ".join(f"{name} = ?" for name in columns)
-            self._send_many(f"DELETE FROM {table.name} WHERE {matched}", walled)
+            self._send_many(f"DELETE FROM {table.name} WHERE {matched}{self._and_generation(table)}", walled)
 
     def pipelined(self) -> AbstractContextManager[Any]:
         """Have what is run in the block travel together: PostgreSQL answers where an answer is read, or at its end."""
@@ -201,9 +249,6 @@ class Transaction:
         if self._is_postgresql:
             return int(self.value(f"SELECT {CLOCK_SQL}"))
         return now_us()
-
-    def _walled(self, values: Row) -> dict[str, Any]:
-        return {**values, "store_id": self.store_id}
 
     def _marked(self, statement: Any) -> Any:
         return statement.execution_options(store_id=self.store_id)

@@ -9,11 +9,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lrs.auth.bearer import Tokens
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.observe.metrics import Metrics
 from lrs.operations import credentials
 from lrs.operations.clinic import Clinic
 from lrs.operations.readiness import Readiness
-from lrs.storage.database import Database
 from lrs.web import (
     about,
     activities,

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from flask import Request, Response
 
+from lrs.database import Database
 from lrs.operations import stores
-from lrs.storage.database import Database
 
 _METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 _ALLOWED = ", ".join(

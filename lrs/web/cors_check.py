@@ -7,8 +7,8 @@ from flask import Request, Response
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
+from lrs.database import Database
 from lrs.errors import BadRequest
-from lrs.storage.database import Database
 from lrs.web import cors
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")

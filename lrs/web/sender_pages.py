@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from lrs.actor import Actor
+from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, Forbidden, NotFound, TooLarge
 from lrs.operations import health, refusals, stores
-from lrs.storage.database import Database
 from lrs.storage.refusals import STATES, WAITING, Cursor, Refusal, Wanted
 from lrs.web import cors_check, csrf, sender_words, xapi
 from lrs.web.pages import PAGE_SIZE, signed_in

@@ -13,13 +13,13 @@ from lrs.auth.authorization import authenticate
 from lrs.auth.bearer import Tokens
 from lrs.clock import iso
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.errors import BadRequest, CairnError, TooLarge, Unauthorized, Unavailable, UnsupportedEncoding
 from lrs.observe.metrics import Metrics
 from lrs.operations import stores
 from lrs.operations.clinic import Clinic
 from lrs.operations.health import Visit
 from lrs.operations.readiness import Readiness
-from lrs.storage.database import Database
 from lrs.web import cors, limits
 from lrs.web.alternate import REFUSAL
 from lrs.web.limits import Limits

@@ -13,9 +13,9 @@ from flask import Flask
 from lrs.auth.bearer import Tokens
 from lrs.clock import now_us
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.operations import credentials
 from lrs.operations.credentials import Issued, Wanted
-from lrs.storage.database import Database
 from tests.client import Client
 from tests.conftest import make_credential
 from tests.statements import statement

@@ -13,10 +13,10 @@ from werkzeug.test import TestResponse
 
 from lrs.clock import now_us
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.operations import credentials
 from lrs.operations.credentials import Issued, Wanted
 from lrs.storage.credentials import Credential
-from lrs.storage.database import Database
 from lrs.storage.tables import metadata
 from tests.client import Client
 from tests.conftest import make_credential

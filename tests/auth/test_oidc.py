@@ -19,8 +19,8 @@ from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 from werkzeug.test import TestResponse
 
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.operations import stores
-from lrs.storage.database import Database
 from lrs.web.application import create_app
 from tests.client import Client
 from tests.statements import statement

@@ -22,7 +22,8 @@ def database_url(new_settings: Callable[[], Settings]) -> str:
 
 @pytest.fixture
 def naive_client(database_url: str) -> FlaskClient:
-    Path(database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    if database_url.startswith("sqlite"):
+        Path(database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     app = naive.make_app(database_url)
     app.testing = True
     return app.test_client()

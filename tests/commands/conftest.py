@@ -8,8 +8,8 @@ from click.testing import CliRunner, Result
 
 from lrs.cli import cli
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.operations import stores
-from lrs.storage.database import Database
 
 Lrs = Callable[..., Result]
 

@@ -13,10 +13,10 @@ from flask import Flask
 
 from lrs.cli import cli
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.errors import BadRequest, NotFound
 from lrs.operations import receipts, stores
 from lrs.storage import log, orphans, statements
-from lrs.storage.database import Database
 from tests.client import Client
 from tests.commands.conftest import Lrs
 from tests.conftest import make_credential

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from lrs.database import Database
 from lrs.errors import BadRequest, NotFound
 from lrs.operations import stores
-from lrs.storage.database import Database
 from tests.client import Client
 from tests.commands.conftest import Lrs
 from tests.conftest import make_credential

@@ -10,9 +10,9 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from lrs.database import Database
 from lrs.operations import stores
 from lrs.operations.dumps import Dump
-from lrs.storage.database import Database
 from tests.client import Client
 from tests.commands.conftest import Lrs
 from tests.conftest import make_credential

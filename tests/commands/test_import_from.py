@@ -10,9 +10,9 @@ import responses
 from click.testing import Result
 from flask import Flask
 
+from lrs.database import Database
 from lrs.errors import BadRequest, Unauthorized
 from lrs.operations import stores
-from lrs.storage.database import Database
 from tests.client import Client
 from tests.commands.conftest import Lrs
 from tests.commands.peer import URL, FakedPeer

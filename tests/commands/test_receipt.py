@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from jwt.algorithms import OKPAlgorithm
 
+from lrs.database import Database
 from lrs.errors import BadRequest, NotFound
 from lrs.operations import receipts, stores
-from lrs.storage.database import Database
 from lrs.storage.receipts import Receipt, insert
 from tests.client import Client
 from tests.commands.conftest import Lrs

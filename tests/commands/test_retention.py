@@ -10,9 +10,9 @@ import jwt
 import pytest
 from flask import Flask
 
+from lrs.database import Database
 from lrs.errors import BadRequest
 from lrs.operations import erasure, retention, stores
-from lrs.storage.database import Database
 from tests.client import Client
 from tests.commands.conftest import Lrs
 from tests.conftest import make_credential

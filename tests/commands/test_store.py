@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, NotFound
 from lrs.operations import stores
 from lrs.storage import tables
-from lrs.storage.database import Database
 from lrs.storage.stores import DEFAULTS, change_settings
 from tests.client import Client
 from tests.commands.conftest import Lrs

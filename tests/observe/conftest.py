@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.opened import opened
-from lrs.storage.database import Database
 from tests.reliability.server import Server, make_store, running
 
 Serving = Callable[..., Any]

@@ -15,8 +15,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.observe import processes
-from lrs.storage.database import Database
 from lrs.web.application import create_app
 from tests.client import Client
 from tests.conftest import make_credential

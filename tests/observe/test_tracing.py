@@ -21,9 +21,9 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.observe import tracing
 from lrs.observe.spans import Spans
-from lrs.storage.database import Database
 from lrs.web.application import create_app
 from tests.client import Client
 from tests.conftest import make_credential

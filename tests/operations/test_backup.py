@@ -15,12 +15,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.errors import Conflict, NotFound
 from lrs.opened import opened, opened_as_it_is
 from lrs.operations import backup
 from lrs.storage import migrate
 from lrs.storage.archive import Archive, BrokenArchive, Manifest, writing
-from lrs.storage.database import Database
 from tests.backups import Silent, client_of, contents_of, fill, post_with, rows_of
 from tests.client import Client
 from tests.statements import statement

@@ -12,13 +12,13 @@ import pytest
 
 from lrs.actor import Actor
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.errors import InvalidStatements, NotFound
 from lrs.opened import opened
 from lrs.operations import credentials, health, refusals, retention, stores
 from lrs.operations.clinic import Clinic
 from lrs.operations.health import DATE, TIMESTAMP, Visit
 from lrs.operations.statements import Submission
-from lrs.storage.database import Database
 from lrs.storage.refusals import Refusal, Wanted, change, matching
 from lrs.storage.sender_health import Health, Skew
 from lrs.storage.stores import change_settings

@@ -7,11 +7,11 @@ import pytest
 
 from lrs.actor import Actor
 from lrs.clock import now_us
+from lrs.database import Database
 from lrs.operations import health
 from lrs.operations.clinic import Clinic
 from lrs.operations.health import Visit
 from lrs.operations.holdings import HOLDINGS
-from lrs.storage.database import Database
 from lrs.storage.refusals import MALFORMED, Refusal, find, keep
 from lrs.xapi.person import Person
 

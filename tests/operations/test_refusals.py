@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import event
 
 from lrs.actor import Actor
+from lrs.database import Database
 from lrs.errors import Conflict, InvalidStatements
 from lrs.operations import credentials, refusals
 from lrs.operations.clinic import Clinic
 from lrs.operations.statements import Submission
-from lrs.storage.database import Database
 from lrs.storage.refusals import Refusal, Wanted, delete_those
 from tests.conftest import make_credential
 from tests.statements import statement

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from lrs.database import Database
 from lrs.storage import counters
-from lrs.storage.database import Database
 from tests.client import Client
 from tests.statements import statement
 from tests.web import multipart

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from lrs.database import Database
 from lrs.operations import stores
-from lrs.storage.database import Database
 from tests.client import Client
 from tests.pages.conftest import Window
 from tests.statements import ANN, COURSE, statement

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from lrs.database import Database
 from lrs.operations import credentials
-from lrs.storage.database import Database
 from tests.client import Client
 from tests.pages.conftest import Window
 from tests.statements import ANN, BEN, COURSE, statement, voiding

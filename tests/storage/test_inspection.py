@@ -5,8 +5,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.operations import stores
-from lrs.storage.database import Database
 from lrs.storage.engine import make_readonly_engine
 from lrs.storage.inspection import ReadOnlyDatabase
 from lrs.storage.stores import all_of_them

@@ -3,10 +3,10 @@
 import pytest
 
 from lrs.actor import Actor
+from lrs.database import Database
 from lrs.operations import statements
 from lrs.operations.statements import Submission
 from lrs.storage import log
-from lrs.storage.database import Database
 from lrs.storage.log import LogPage
 from tests.statements import ANN, statement, voiding
 

@@ -3,7 +3,7 @@
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from lrs.storage.database import Database
+from lrs.database import Database
 from lrs.storage.migrate import VERSION_TABLE, migrate, revision
 from lrs.storage.tables import metadata
 

@@ -5,7 +5,7 @@ from itertools import repeat
 import pytest
 from sqlalchemy import bindparam, select
 
-from lrs.storage.database import Database
+from lrs.database import Database
 from lrs.storage.prepared import MOST_MARKS, Prepared, padded, select_walled
 from lrs.storage.tables import agent_names, stores
 from tests.conftest import make_store

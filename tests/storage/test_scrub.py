@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.opened import opened
 from lrs.operations import stores
-from lrs.storage.database import Database
 
 
 @pytest.fixture

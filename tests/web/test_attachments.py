@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lrs.storage.database import Database
+from lrs.database import Database
 from tests.client import Client
 from tests.conftest import make_credential, make_store
 from tests.statements import statement

@@ -8,9 +8,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.opened import opened
 from lrs.operations import stores
-from lrs.storage.database import Database
 from lrs.web.application import create_app
 from tests.client import Client
 from tests.conftest import make_credential, make_store

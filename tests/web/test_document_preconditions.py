@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask
 
+from lrs.database import Database
 from lrs.operations import stores
-from lrs.storage.database import Database
 from tests.client import Client
 from tests.conftest import make_credential, make_store
 from tests.web.documents import JSON, PLACES, Documents, documents, tag

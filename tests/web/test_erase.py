@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from lrs.database import Database
 from lrs.operations import receipts
-from lrs.storage.database import Database
 from tests.client import Client
 from tests.conftest import make_credential, make_store
 from tests.statements import ANN, BEN, statement

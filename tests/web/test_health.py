@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, text
 
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.opened import opened
 from lrs.operations.readiness import Readiness
-from lrs.storage.database import Database
 from lrs.web.application import create_app
 from tests import postgresql
 from tests.postgresql import PostgresqlServer

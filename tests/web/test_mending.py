@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from lrs.database import Database
 from lrs.operations import credentials, stores, transfer
 from lrs.operations.mending import counts
 from lrs.operations.transfer import Import, Incoming, Omitted, Refused
-from lrs.storage.database import Database
 from lrs.xapi.mending import MARKS, MISTAKES
 from tests.client import Client
 from tests.conftest import make_credential

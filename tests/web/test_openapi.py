@@ -9,7 +9,7 @@ from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from lrs.config import Settings
-from lrs.storage.database import Database
+from lrs.database import Database
 from lrs.web.application import create_app
 from tests.client import Client
 

@@ -10,8 +10,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.operations import credentials
-from lrs.storage.database import Database
 from lrs.web.application import create_app
 from lrs.xapi.mending import MISTAKES
 from tests.client import Client

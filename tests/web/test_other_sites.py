@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from lrs.config import Settings
-from lrs.storage.database import Database
+from lrs.database import Database
 from lrs.web.application import create_app
 from tests.client import Client
 

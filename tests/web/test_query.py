@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from lrs.storage.database import Database
+from lrs.database import Database
 from tests.client import Client
 from tests.conftest import make_credential, make_store
 from tests.statements import ANN, BEN, COURSE, statement

@@ -10,7 +10,7 @@ from flask import Flask
 
 from lrs.clock import instant_us
 from lrs.config import Settings
-from lrs.storage.database import Database
+from lrs.database import Database
 from lrs.web.application import create_app
 from tests.client import Client
 from tests.statements import ANN, statement

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from lrs.database import Database
 from lrs.operations import credentials, refused, stores
-from lrs.storage.database import Database
 from lrs.xapi.mending import MISTAKES
 from tests.client import Client
 from tests.conftest import make_credential, make_store

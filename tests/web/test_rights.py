@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from lrs.database import Database
 from lrs.operations import credentials
-from lrs.storage.database import Database
 from tests.client import Client
 from tests.statements import statement
 

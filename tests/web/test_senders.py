@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from lrs.clock import instant_us, now_us
+from lrs.database import Database
 from lrs.operations import credentials
 from lrs.operations.clinic import Clinic
 from lrs.operations.health import Visit
-from lrs.storage.database import Database
 from tests.client import Client
 from tests.statements import statement
 

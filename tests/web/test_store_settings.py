@@ -1,7 +1,7 @@
 """What a store may decide for itself (docs/settings.md), for senders that can't do as the specification asks."""
 
+from lrs.database import Database
 from lrs.operations import stores
-from lrs.storage.database import Database
 from tests.client import Client
 from tests.statements import ANN, statement
 

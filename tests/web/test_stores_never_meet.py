@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from lrs.storage.database import Database
+from lrs.database import Database
 from tests.client import Client
 from tests.conftest import make_credential, make_store
 from tests.statements import ANN, COMPLETED, COURSE, reference_to, statement, voiding

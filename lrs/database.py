@@ -1,15 +1,18 @@
-"""The database as the rest of the server sees it: transactions of one store, and the statement writer."""
+"""The database as the rest of the server sees it: transactions of one store, the statement writer, and the plugins
+that have tables in it.
+"""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from lrs.errors import NotFound, Unavailable
-from lrs.storage import counters
+from lrs.plugin_host import PluginHost
+from lrs.storage import activations, counters
 from lrs.storage.arrivals import Arrivals
 from lrs.storage.attachments import Attachments
 from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
@@ -31,14 +34,15 @@ _MOST_CREDENTIALS, _MOST_STORES = 10_000, 10_000
 class Database:
     """Where everything is kept: an engine, the contents of attachments, and the queue of writers."""
 
-    def __init__(self, engine: Engine, attachments: Attachments, replica: Engine | None = None):
+    def __init__(self, engine: Engine, attachments: Attachments, plugins: PluginHost, replica: Engine | None = None):
         """Statements are looked up on `replica`, if there is one, which is one of PostgreSQL."""
-        self.engine, self.attachments = engine, attachments
+        self.engine, self.attachments, self.plugins = engine, attachments, plugins
         self.writer = GroupCommit(self.write, self._note_stored)
         self.arrivals = Arrivals()
         self.watched: Watched = itself
         self.credentials: Kept[str, Credential | None] = Kept(_KEPT_S, _MOST_CREDENTIALS)
         self.origins: Kept[None, frozenset[str]] = Kept(_KEPT_S, 1)
+        self.activated: Kept[int, Mapping[str, Any]] = Kept(_KEPT_S, _MOST_STORES)
         self._through: Kept[int, int] = Kept(_THROUGH_KEPT_S, _MOST_STORES)
         self._stored_us: dict[int, int] = {}
         self._turns: Turns | None = None
@@ -122,6 +126,11 @@ class Database:
             raise Unavailable("somebody else is writing")
         with self.write(store_id) as tx:
             yield tx
+
+    def stores_with_plugins(self) -> list[int]:
+        """The stores that have switched on a plugin. Raises Unavailable."""
+        with self.read_server() as connection:
+            return activations.stores_with_plugins(connection)
 
     def scrub(self) -> bool:
         """Empty SQLite's write-ahead log, where erased bytes still lie; whether that could be done by now.

@@ -1,0 +1,114 @@
+"""lrs plugin list, enable, disable, settings, retry"""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import click
+
+from lrs.clock import iso
+from lrs.commands import options
+from lrs.config import Settings
+from lrs.opened import opened
+from lrs.operations import plugins, projections, stores
+from lrs.operations.plugins import Standing
+from lrs.storage.checkpoints import Checkpoint
+
+
+@click.group("plugin")
+def plugin_group() -> None:
+    """Plugins: what is installed, and which stores have switched it on."""
+
+
+@plugin_group.command("list")
+@options.store
+@options.settings
+def list_all(store: str, settings: Settings) -> None:
+    """Every installed plugin as it stands in a store, a JSON object a line.
+
+    Each projection has how many statements it lies behind, and where it has failed, at which and why.
+    """
+    with opened(settings) as database:
+        for each in plugins.listed(database, stores.get(database, store).store_id):
+            click.echo(json.dumps(_as_json(each), ensure_ascii=False))
+
+
+@plugin_group.command("enable")
+@click.argument("plugin")
+@options.store
+@options.settings
+def enable(plugin: str, store: str, settings: Settings) -> None:
+    """Switch a plugin on in a store, while it is served. It begins with the whole history of the store."""
+    with opened(settings) as database:
+        plugins.enable(database, stores.get(database, store), plugin)
+    click.echo(f"{plugin} is on in {store}")
+
+
+@plugin_group.command("disable")
+@click.argument("plugin")
+@options.store
+@options.settings
+def disable(plugin: str, store: str, settings: Settings) -> None:
+    """Switch a plugin off in a store. What it has stays, and it goes on from there when it is switched on again."""
+    with opened(settings) as database:
+        plugins.disable(database, stores.get(database, store), plugin)
+    click.echo(f"{plugin} is off in {store}")
+
+
+@plugin_group.command("settings")
+@click.argument("plugin")
+@click.argument("changes", required=False)
+@options.store
+@options.settings
+def change(plugin: str, changes: str | None, store: str, settings: Settings) -> None:
+    """Print a plugin's settings in a store as JSON, after CHANGES, a JSON object, if it is given.
+
+    A setting that is null follows its default again. What a projection has derived is derived anew by the changed
+    settings; until that is done, what was derived before is read.
+    """
+    try:
+        decoded = json.loads(changes) if changes else {}
+    except ValueError:
+        raise click.BadParameter(f"{changes!r} is no JSON", param_hint="CHANGES") from None
+    if not isinstance(decoded, dict):
+        raise click.BadParameter("this is no JSON object", param_hint="CHANGES")
+    with opened(settings) as database:
+        found = stores.get(database, store)
+        plugins.change_settings(database, found, plugin, decoded)
+        click.echo(json.dumps(plugins.get(database, found.store_id, plugin).settings, indent=2, ensure_ascii=False))
+
+
+@plugin_group.command("retry")
+@click.argument("plugin")
+@options.store
+@options.settings
+def retry(plugin: str, store: str, settings: Settings) -> None:
+    """Let the projections of a plugin go on that have failed, after a mend."""
+    with opened(settings) as database:
+        had_failed = projections.retry(database, stores.get(database, store).store_id, plugin)
+    click.echo(f"{plugin} goes on in {store}" if had_failed else f"nothing of {plugin} has failed in {store}")
+
+
+def _as_json(standing: Standing) -> dict[str, Any]:
+    return {
+        "plugin": standing.name,
+        "enabled": standing.is_enabled,
+        "settings": standing.settings,
+        "projections": [_checkpoint(each, standing.last_position) for each in standing.checkpoints],
+    }
+
+
+def _checkpoint(at: Checkpoint, last_position: int) -> dict[str, Any]:
+    shown = {"projection": at.projection, "state": at.state, "version": at.version, "lag": last_position - at.position}
+    if at.error is None or at.failed_us is None or at.error_statement_id is None:
+        return shown
+    return {
+        **shown,
+        "error": at.error,
+        "position": at.error_position,
+        "statement": str(UUID(bytes=at.error_statement_id)),
+        "failed": iso(at.failed_us),
+    }
+
+
+COMMANDS = (plugin_group,)

@@ -1,0 +1,97 @@
+"""Switching plugins on and off in a store, and setting them up, without a restart."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from lrs.database import Database
+from lrs.errors import NotFound
+from lrs.plugin_host import PluginHost
+from lrs.storage import activations, checkpoints, counters
+from lrs.storage.activations import Activation
+from lrs.storage.checkpoints import Checkpoint
+from lrs.storage.stores import Store
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A plugin in a store: `settings` are all of them, `checkpoints` those of its projections."""
+
+    name: str
+    is_enabled: bool
+    settings: Mapping[str, Any]
+    checkpoints: tuple[Checkpoint, ...]
+    last_position: int
+
+
+def listed(database: Database, store_id: int) -> list[Standing]:
+    """Every installed plugin, as it stands in the store."""
+    with database.read(store_id) as tx:
+        decided, reached, last = activations.of_store(tx), checkpoints.of_store(tx), counters.read(tx).position
+    return [_standing(database.plugins, name, decided.get(name), reached, last) for name in database.plugins.names]
+
+
+def _standing(
+    plugins: PluginHost, name: str, decided: Activation | None, reached: list[Checkpoint], last: int
+) -> Standing:
+    known = {projection.name for projection in plugins.projections.get(name, ())}
+    return Standing(
+        name=name,
+        is_enabled=decided is not None and decided.is_enabled,
+        settings=plugins.settings_schema(name).dump(plugins.read_settings(name, decided.settings if decided else {})),
+        checkpoints=tuple(each for each in reached if each.projection in known),
+        last_position=last,
+    )
+
+
+def get(database: Database, store_id: int, plugin: str) -> Standing:
+    """One plugin, as it stands in the store. Raises NotFound."""
+    _check_installed(database, plugin)
+    return next(each for each in listed(database, store_id) if each.name == plugin)
+
+
+def enable(database: Database, store: Store, plugin: str) -> None:
+    """Switch a plugin on. Raises NotFound."""
+    _decide(database, store, plugin, lambda decided: replace(decided, is_enabled=True))
+
+
+def disable(database: Database, store: Store, plugin: str) -> None:
+    """Switch a plugin off; what it has derived stays as it is. Raises NotFound."""
+    _decide(database, store, plugin, lambda decided: replace(decided, is_enabled=False))
+
+
+def change_settings(database: Database, store: Store, plugin: str, changes: Mapping[str, Any]) -> None:
+    """Set some of a plugin's settings; one that is None follows its default again. Raises NotFound, BadRequest."""
+
+    def changed(decided: Activation) -> Activation:
+        merged = {**decided.settings, **changes}
+        settings = {name: value for name, value in merged.items() if value is not None}
+        database.plugins.read_settings(plugin, settings)
+        return replace(decided, settings=settings)
+
+    _decide(database, store, plugin, changed)
+
+
+def _decide(database: Database, store: Store, plugin: str, change: Callable[[Activation], Activation]) -> None:
+    _check_installed(database, plugin)
+    with database.write(store.store_id) as tx:
+        tx.lock(b"activations")
+        decided = activations.of_store(tx).get(plugin) or Activation(plugin, is_enabled=False, settings={})
+        activations.keep(tx, change(decided))
+    database.activated.forget(store.store_id)
+
+
+def _check_installed(database: Database, plugin: str) -> None:
+    if plugin not in database.plugins.names:
+        known = ", ".join(database.plugins.names) or "none"
+        raise NotFound(f"there is no plugin {plugin!r}", section="docs/plugins.md", hint=f"Installed: {known}.")
+
+
+def active(database: Database, store_id: int) -> Mapping[str, Mapping[str, Any]]:
+    """All settings, as JSON, of each plugin that is switched on in the store, as they were a moment ago."""
+    return database.activated.get(store_id, partial(_read_active, database, store_id))
+
+
+def _read_active(database: Database, store_id: int) -> dict[str, Mapping[str, Any]]:
+    return {each.name: each.settings for each in listed(database, store_id) if each.is_enabled}

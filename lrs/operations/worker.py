@@ -1,0 +1,63 @@
+"""Keeping projections up to date: in a thread of a serving process, or in a process of its own."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from lrs.database import Database
+from lrs.errors import CairnError, Unavailable
+from lrs.operations import projections
+
+_LOOK_EVERY_S = 1.0
+_log = logging.getLogger(__name__)
+
+
+def work(database: Database, is_stopping: Callable[[], bool]) -> None:
+    """Tend the projections of all stores until it is to stop.
+
+    What other processes store is seen within a second. While the database can't be used, this tries again.
+    """
+    while not is_stopping():
+        commits = database.arrivals.all_commits()
+        if not _round(database, is_stopping):
+            database.arrivals.wait_for_any(since=commits, timeout_s=_LOOK_EVERY_S)
+
+
+def _round(database: Database, is_stopping: Callable[[], bool]) -> bool:
+    """Bring everything forward by a batch; whether there may be more to do."""
+    busy = False
+    try:
+        for store_id in database.stores_with_plugins():
+            if is_stopping():
+                return False
+            busy |= _tended(database, store_id)
+    except Unavailable as error:
+        _log.warning("projections wait: %s", error.detail)
+    return busy
+
+
+def _tended(database: Database, store_id: int) -> bool:
+    try:
+        return projections.tend(database, store_id)
+    except Unavailable:
+        raise
+    except CairnError as error:
+        # Settings from before the plugin was changed: said each time, and the other stores go on.
+        _log.error("the plugins of store %d wait: %s", store_id, error.advice)
+        return False
+
+
+@contextmanager
+def working(database: Database) -> Iterator[None]:
+    """A thread that works while the block lasts, if any plugin has projections."""
+    stopping = Event()
+    worker = Thread(target=work, args=(database, stopping.is_set), name="worker", daemon=True)
+    if database.plugins.projections:
+        worker.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        if worker.ident is not None:
+            worker.join()

@@ -1,0 +1,143 @@
+"""How far projections have read the log, for each generation of what they derive.
+
+Generations of a projection, of which readers see the one that is live:
+
+live        is read, and follows the log
+building    takes the place of the live one when it has caught up
+dropped     is deleted, a part at a time
+
+A row is the lock on its generation: whoever changes what was derived holds it, and moves `position` with it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table, func, tuple_
+
+from lrs.storage.tables import checkpoints
+from lrs.storage.transaction import Transaction
+
+LIVE, BUILDING, DROPPED = "live", "building", "dropped"
+_NO_VERSION = 0  # those of projections begin at 1
+_CLEARED_AT_ONCE = 1_000
+_NO_FAILURE: Mapping[str, None] = {
+    "error": None,
+    "error_position": None,
+    "error_statement_id": None,
+    "failed_us": None,
+}
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """One generation: up to which position of the log it was derived, by which version and settings.
+
+    Where it has failed, `error` says why, and `error_position` and `error_statement_id` at what; it doesn't go on.
+    """
+
+    projection: str
+    generation: int
+    state: str
+    version: int
+    settings: Mapping[str, Any]
+    position: int
+    error: str | None = None
+    error_position: int | None = None
+    error_statement_id: bytes | None = None
+    failed_us: int | None = None
+
+    def is_of(self, version: int, settings: Mapping[str, Any]) -> bool:
+        """Whether it is what this version derives with these settings."""
+        return (self.version, self.settings) == (version, settings)
+
+
+_COLUMNS = tuple(checkpoints.c[name] for name in Checkpoint.__dataclass_fields__)
+
+
+def of_store(tx: Transaction) -> list[Checkpoint]:
+    """Every generation of every projection, in order."""
+    wanted = tx.select(*_COLUMNS).order_by(checkpoints.c.projection, checkpoints.c.generation)
+    return [_checkpoint(row) for row in tx.execute(wanted)]
+
+
+def lock(tx: Transaction, projection: str, generation: int) -> Checkpoint | None:
+    """A generation, held until the transaction ends; None where it has gone."""
+    row = tx.execute(tx.select(*_COLUMNS).where(*_is(projection, generation)).with_for_update()).one_or_none()
+    return None if row is None else _checkpoint(row)
+
+
+def _checkpoint(row: Any) -> Checkpoint:
+    return Checkpoint(*row)
+
+
+def find(tx: Transaction, projection: str, generation: int) -> Checkpoint | None:
+    """As `lock`, without holding it."""
+    row = tx.execute(tx.select(*_COLUMNS).where(*_is(projection, generation))).one_or_none()
+    return None if row is None else _checkpoint(row)
+
+
+def begin(tx: Transaction, projection: str, version: int, settings: Mapping[str, Any]) -> int:
+    """Begin to build a generation, which has read nothing yet."""
+    newest = tx.select(func.max(checkpoints.c.generation)).where(checkpoints.c.projection == projection)
+    generation = (tx.execute(newest).scalar_one() or 0) + 1
+    row = {"state": BUILDING, "version": version, "settings": settings, "position": 0}
+    tx.insert(checkpoints, {"projection": projection, "generation": generation, **row})
+    return generation
+
+
+def move(tx: Transaction, at: Checkpoint, position: int) -> None:
+    """Note that what was derived now has everything up to `position`."""
+    _change(tx, at, {"position": position})
+
+
+def fail(tx: Transaction, at: Checkpoint, error: str, position: int, statement_id: bytes) -> None:
+    """Stop a generation at a statement, and keep why."""
+    failure = {"error": error, "error_position": position, "error_statement_id": statement_id}
+    _change(tx, at, {**failure, "failed_us": tx.now_us()})
+
+
+def resume(tx: Transaction, projection: str) -> bool:
+    """Let what has failed go on from where it stopped; whether something had."""
+    failed = tx.update(checkpoints).where(checkpoints.c.projection == projection, checkpoints.c.error.is_not(None))
+    return bool(tx.execute(failed.values(_NO_FAILURE)).rowcount)
+
+
+def drop(tx: Transaction, at: Checkpoint) -> None:
+    """Give a generation up."""
+    _change(tx, at, {"state": DROPPED})
+
+
+def outdate(tx: Transaction, at: Checkpoint) -> None:
+    """Have a generation made anew; a live one is read until that has caught up."""
+    _change(tx, at, {"version": _NO_VERSION} if at.state == LIVE else {"state": DROPPED})
+
+
+def go_live(tx: Transaction, at: Checkpoint) -> None:
+    """Have a generation read from now on, in place of the one before."""
+    before = tx.update(checkpoints).where(checkpoints.c.projection == at.projection, checkpoints.c.state == LIVE)
+    tx.execute(before.values(state=DROPPED))
+    _change(tx, at, {"state": LIVE})
+
+
+def clear(tx: Transaction, tables: Iterable[Table]) -> int:
+    """Delete a part of the rows of `tables` in the transaction's generation; how many those were."""
+    cleared = 0
+    for table in tables:
+        key = tuple_(*table.primary_key.columns)
+        portion = tx.select(*table.primary_key.columns).limit(_CLEARED_AT_ONCE)
+        cleared += tx.execute(tx.delete(table).where(key.in_(portion))).rowcount
+    return cleared
+
+
+def remove(tx: Transaction, at: Checkpoint) -> None:
+    """Forget a generation whose rows are deleted."""
+    tx.execute(tx.delete(checkpoints).where(*_is(at.projection, at.generation)))
+
+
+def _change(tx: Transaction, at: Checkpoint, values: Mapping[str, Any]) -> None:
+    tx.execute(tx.update(checkpoints).where(*_is(at.projection, at.generation)).values(values))
+
+
+def _is(projection: str, generation: int) -> tuple[Any, Any]:
+    return checkpoints.c.projection == projection, checkpoints.c.generation == generation

@@ -1,0 +1,61 @@
+"""A plugin for tests: how many statements with a verb each person has. What is applied twice is counted twice."""
+
+from collections.abc import Sequence
+
+import click
+from marshmallow import Schema, fields
+from sqlalchemy import Column, Integer, MetaData, String
+
+from lrs.api import ERASED, Event, Projection, Rules, Tables, Transaction, derived_table, hookimpl
+
+metadata = MetaData()
+counted = derived_table(
+    "tally_counted",
+    metadata,
+    Column("person", String(200), primary_key=True),
+    Column("statements", Integer, nullable=False),
+    projection="tally_counted",
+)
+
+
+class Settings(Schema):
+    """What a store may set."""
+
+    verb = fields.String(load_default="", metadata={"description": "only statements with this verb; empty: all"})
+
+
+class Poison(Exception):
+    """A statement that the plugin can't take."""
+
+
+def apply(tx: Transaction, events: Sequence[Event], rules: Rules) -> None:
+    """Bring the table forward; a statement by "poison" is too much."""
+    for event in events:
+        statement = event.statement
+        if statement["actor"].get("name") == "poison" and event.kind != ERASED:
+            raise Poison(statement["id"])
+        if rules.settings["verb"] not in ("", statement["verb"]["id"]):
+            continue
+        person = statement["actor"]["mbox"]
+        known = tx.execute(tx.select(counted.c.statements).where(counted.c.person == person)).scalar() or 0
+        tx.upsert(counted, {"person": person, "statements": known + event.change}, changes=["statements"])
+
+
+@hookimpl
+def lrs_tables() -> Tables:
+    return Tables(metadata, f"{__name__}.revisions")
+
+
+@hookimpl
+def lrs_settings() -> type[Schema]:
+    return Settings
+
+
+@hookimpl
+def lrs_projections() -> list[Projection]:
+    return [Projection("tally_counted", 1, apply)]
+
+
+@hookimpl
+def lrs_commands() -> list[click.Command]:
+    return [click.Command("say", callback=lambda: click.echo("tally"))]

@@ -1,0 +1,129 @@
+"""What is wrong with a plugin stops the start, with the plugin's name and the mend."""
+
+import ast
+import inspect
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from marshmallow import Schema, fields
+from sqlalchemy import Column, Integer, MetaData, Table
+
+from lrs import hookspecs, plugin_host
+from lrs.api import Projection, Tables, derived_table, hookimpl, record_table
+from lrs.errors import BadRequest
+from lrs.plugin_host import BrokenPlugin, PluginHost
+from tests.plugins import tally
+
+
+def plugin(**hooks: Any) -> SimpleNamespace:
+    """A plugin whose hooks give these values."""
+    return SimpleNamespace(**{name: hookimpl(lambda value=value: value) for name, value in hooks.items()})
+
+
+def tables(*made: Any) -> Tables:
+    """The tables that each of `made` makes."""
+    metadata = MetaData()
+    for make in made:
+        make(metadata)
+    return Tables(metadata, "tests.plugins.tally.revisions")
+
+
+def taken(metadata: MetaData) -> Table:
+    return record_table("a_b_c", metadata, Column("name", Integer, primary_key=True))
+
+
+@pytest.mark.parametrize(
+    ("plugins", "words"),
+    [
+        pytest.param({"a": plugin(lrs_tabels=1)}, ["a", "lrs_tabels", "Did you mean lrs_tables"], id="a misspelt hook"),
+        pytest.param({"a": plugin(lrs_coffee=1)}, ["a", "lrs_coffee", "Hooks are"], id="no hook at all"),
+        pytest.param({"a": SimpleNamespace(lrs_tables=lambda: None)}, ["lrs_tables", "@hookimpl"], id="no mark"),
+        pytest.param({"A-1": plugin()}, ["A-1", "lower case"], id="a name that is none"),
+        pytest.param({"core": plugin()}, ["core"], id="the core's name"),
+        pytest.param(
+            {"a": plugin(lrs_tables=tables(lambda m: record_table("statements", m)))},
+            ["a", "statements", "a_statements"],
+            id="a table of another",
+        ),
+        pytest.param(
+            {"a": plugin(lrs_tables=tables(taken)), "a_b": plugin(lrs_tables=tables(taken))},
+            ["a_b", "a_b_c"],
+            id="a table of two plugins",
+        ),
+        pytest.param(
+            {"a": plugin(lrs_tables=tables(lambda m: Table("a_b", m, Column("id", Integer, primary_key=True))))},
+            ["a_b", "store_id", "record_table"],
+            id="a table of no store",
+        ),
+        pytest.param(
+            {"a": plugin(lrs_tables=tables(lambda m: derived_table("a_b", m, projection="a_c")))},
+            ["a_b", "a_c", "lrs_projections"],
+            id="a table that nothing derives",
+        ),
+        pytest.param(
+            {"a": plugin(lrs_projections=[Projection("b", 1, tally.apply)])},
+            ["projection b", "a_b"],
+            id="a projection of another",
+        ),
+    ],
+)
+def test_a_broken_plugin_stops_the_start(plugins: dict[str, Any], words: list[str]) -> None:
+    with pytest.raises(BrokenPlugin) as broken:
+        PluginHost(plugins)
+
+    assert [word for word in words if word not in str(broken.value)] == []
+
+
+def test_a_plugin_that_lacks_a_dependency_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = EntryPoint("badges", "no_such_package.plugin", plugin_host.GROUP)
+    monkeypatch.setattr(plugin_host, "entry_points", lambda **_: [entry])
+
+    with pytest.raises(BrokenPlugin, match=r"badges.*no_such_package.*Install"):
+        PluginHost.installed()
+
+
+def test_a_plugin_is_found_by_its_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = EntryPoint("tally", "tests.plugins.tally", plugin_host.GROUP)
+    monkeypatch.setattr(plugin_host, "entry_points", lambda **_: [entry])
+
+    assert PluginHost.installed().names == ("tally",)
+
+
+class _Settings(Schema):
+    points = fields.Integer(load_default=5)
+
+
+@pytest.mark.parametrize(
+    ("decided", "words"),
+    [({"points": "many"}, ["points", "scores"]), ({"pionts": 1}, ["pionts", "points"])],
+    ids=["a value of another kind", "an unknown setting"],
+)
+def test_a_setting_that_is_none_is_refused(decided: dict[str, Any], words: list[str]) -> None:
+    host = PluginHost({"scores": plugin(lrs_settings=_Settings)})
+
+    with pytest.raises(BadRequest) as refused:
+        host.read_settings("scores", decided)
+
+    assert [word for word in words if word not in refused.value.advice] == []
+
+
+def test_what_is_not_set_follows_the_default() -> None:
+    assert PluginHost({"scores": plugin(lrs_settings=_Settings)}).read_settings("scores", {}) == {"points": 5}
+
+
+HOOKS = {name: hook for name, hook in vars(hookspecs).items() if name.startswith("lrs_")}
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_a_hook_is_documented_with_its_signature_and_an_example(name: str) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/hooks.md").read_text()
+    (declared,) = ast.parse(inspect.getsource(HOOKS[name])).body
+    assert isinstance(declared, ast.FunctionDef) and declared.returns is not None
+    signature = f"{name}({ast.unparse(declared.args)}) -> {ast.unparse(declared.returns)}"
+
+    section = page.partition(f"## `{signature}`\n")[2].partition("\n## ")[0]
+
+    assert f"@hookimpl\ndef {name}(" in section

@@ -1,0 +1,133 @@
+"""A plugin of somebody else: built as a wheel, installed beside the server, and taken away again."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from lrs.config import Settings
+from lrs.opened import opened
+from lrs.operations import stores
+from lrs.plugin_host import PluginHost
+from tests.conftest import make_credential
+from tests.plugins import tally
+from tests.plugins.test_projections import counted
+from tests.postgresql import free_port
+from tests.statements import statement
+
+pytestmark = pytest.mark.crash
+
+_SETUP = """
+[metadata]
+name = lrs-tally
+version = 1.0
+[options]
+packages = lrs_tally, lrs_tally.revisions
+[options.entry_points]
+lrs = tally = lrs_tally
+"""
+_WITHIN_S = 60
+KILLS = 4
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder into which the plugin's wheel is installed."""
+    source, site = tmp_path_factory.mktemp("lrs-tally"), tmp_path_factory.mktemp("site")
+    shutil.copytree(Path(tally.__file__).parent, source / "lrs_tally")
+    (source / "setup.cfg").write_text(_SETUP)
+    (source / "setup.py").write_text("import setuptools; setuptools.setup()")
+    pip, quietly = [sys.executable, "-m", "pip"], ["--quiet", "--no-deps", "--disable-pip-version-check"]
+    subprocess.run(
+        [*pip, "wheel", *quietly, "--no-build-isolation", "-w", str(source), str(source)],
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = source.glob("*.whl")
+    subprocess.run([*pip, "install", *quietly, "--target", str(site), str(wheel)], check=True, capture_output=True)
+    return site
+
+
+@pytest.fixture
+def settings(new_settings: Callable[[], Settings]) -> Settings:
+    return new_settings()
+
+
+class Machine:
+    """Where the server is installed, with what lies in `site` or without it."""
+
+    def __init__(self, settings: Settings, folder: Path, site: Path | None):
+        named = {"CAIRN_DATABASE_URL": settings.database_url, "CAIRN_ATTACHMENTS_URL": settings.attachments_url}
+        self._environ = {**os.environ, **named, "PYTHONPATH": str(site) if site else ""}
+        self._folder = folder
+
+    def run(self, *arguments: str) -> str:
+        """What a command prints."""
+        command = [sys.executable, "-m", "lrs", *arguments]
+        done = subprocess.run(command, env=self._environ, cwd=self._folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """The URL of a server, which is killed at the end."""
+        port = free_port()
+        command = [sys.executable, "-m", "lrs", "serve", "--port", str(port)]
+        with (self._folder / "serve.log").open("ab") as log:
+            process = subprocess.Popen(command, env=self._environ, cwd=self._folder, stdout=log, stderr=log)
+        try:
+            _wait_for(lambda: _answers(f"http://127.0.0.1:{port}"))
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/health/ready", timeout=5).status_code == 200
+    except requests.ConnectionError:
+        return False
+
+
+def _wait_for(is_so: Callable[[], bool]) -> None:
+    until_s = time.monotonic() + _WITHIN_S
+    while not is_so():
+        assert time.monotonic() < until_s, f"it isn't so after {_WITHIN_S} s"
+        time.sleep(0.05)
+
+
+def _post(url: str, login: tuple[str, str], count: int) -> None:
+    headers: dict[str, Any] = {"X-Experience-API-Version": "1.0.3"}
+    sent = [statement() for _ in range(count)]
+    requests.post(f"{url}/xapi/statements", json=sent, auth=login, headers=headers, timeout=60).raise_for_status()
+
+
+def test_a_plugin_from_a_wheel_works_and_the_server_does_without_it(
+    settings: Settings, site: Path, tmp_path: Path
+) -> None:
+    with_it, without_it = Machine(settings, tmp_path, site), Machine(settings, tmp_path, None)
+    with opened(settings, PluginHost({})) as database:
+        store = stores.get(database, "default")
+        issued = make_credential(database, store.store_id)
+        login = (issued.key, issued.secret)
+
+        assert with_it.run("tally", "say") == "tally\n"
+        with_it.run("plugin", "enable", "tally")
+        for _ in range(KILLS):
+            with with_it.serving() as url:
+                _post(url, login, 300)  # and it is killed while they are derived
+        with without_it.serving() as url:
+            _post(url, login, 10)
+        with with_it.serving():
+            _wait_for(lambda: '"live"' in with_it.run("plugin", "list") and '"lag": 0' in with_it.run("plugin", "list"))
+
+        assert sum(counted(database, store).values()) == KILLS * 300 + 10
