@@ -10,15 +10,18 @@ from lrs.storage.events import ERASED, STORED, VOIDED, Event
 from lrs.storage.migrate import Tables
 from lrs.storage.plugin_tables import derived_table, record_table
 from lrs.storage.transaction import Transaction
+from lrs.xapi.concepts import CONCEPTS, Concepts
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
 __all__ = [
+    "CONCEPTS",
     "ERASED",
     "STORED",
     "VOIDED",
     "BadRequest",
     "CairnError",
+    "Concepts",
     "Conflict",
     "Database",
     "Event",

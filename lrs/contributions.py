@@ -6,13 +6,18 @@ from typing import Any
 
 from lrs.storage.events import Event
 from lrs.storage.transaction import Transaction
+from lrs.xapi.concepts import Concepts
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What a projection derives by: the store's settings of its plugin, as they were when the generation began."""
+    """What a projection derives by: what the store has set, as it was when the generation began.
+
+    `settings` are those of the plugin; `concepts` say what verbs mean.
+    """
 
     settings: Mapping[str, Any]
+    concepts: Concepts
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ wrong with one stops the start, with a message that names the plugin and the men
 """
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
@@ -16,11 +16,16 @@ import pluggy
 from marshmallow import Schema, ValidationError
 
 from lrs import hookspecs
-from lrs.contributions import Projection
+from lrs.contributions import Projection, Rules
 from lrs.errors import BadRequest
 from lrs.storage import tables as core
+from lrs.storage.checkpoints import Checkpoint
+from lrs.storage.engine import is_passing
+from lrs.storage.events import Event
 from lrs.storage.migrate import CORE, Tables
 from lrs.storage.plugin_tables import projection_of
+from lrs.storage.transaction import Transaction
+from lrs.xapi.concepts import Concepts
 
 GROUP = "lrs"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
@@ -32,6 +37,10 @@ class BrokenPlugin(ValueError):
 
     def __init__(self, name: str, reason: str, mend: str):
         super().__init__(f"the plugin {name} can't be loaded: {reason}. {mend}")
+
+
+class ProjectionFailed(Exception):
+    """A projection raised: the cause says what."""
 
 
 class NoSettings(Schema):
@@ -95,6 +104,20 @@ class PluginHost:
     def find_projection(self, name: str) -> Projection | None:
         """The projection with this name; None where its plugin isn't installed any more."""
         return self._by_name[name][1] if name in self._by_name else None
+
+    def apply(self, tx: Transaction, at: Checkpoint, happened: Sequence[Event]) -> None:
+        """Have its projection bring a generation forward.
+
+        Raises ProjectionFailed from whatever it raises, but for a database that can't do it now.
+        """
+        plugin, projection = self._by_name[at.projection]
+        try:
+            rules = Rules(self.read_settings(plugin, at.basis["settings"]), Concepts(at.basis["concepts"]))
+            projection.apply(tx.of_generation(at.projection, at.generation), happened, rules)
+        except Exception as error:  # what a plugin raises may be anything
+            if is_passing(error):
+                raise
+            raise ProjectionFailed from error
 
     def tables_of(self, projection: str) -> list[Any] | None:
         """The tables that a projection derives; None where its plugin isn't installed any more."""

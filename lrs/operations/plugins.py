@@ -7,11 +7,13 @@ from typing import Any
 
 from lrs.database import Database
 from lrs.errors import NotFound
+from lrs.operations import stores
 from lrs.plugin_host import PluginHost
 from lrs.storage import activations, checkpoints, counters
 from lrs.storage.activations import Activation
 from lrs.storage.checkpoints import Checkpoint
 from lrs.storage.stores import Store
+from lrs.xapi import concepts
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,11 @@ def _check_installed(database: Database, plugin: str) -> None:
 
 
 def active(database: Database, store_id: int) -> Mapping[str, Mapping[str, Any]]:
-    """All settings, as JSON, of each plugin that is switched on in the store, as they were a moment ago."""
+    """What each plugin that is switched on in the store is to derive by, as JSON, as it was a moment ago."""
     return database.activated.get(store_id, partial(_read_active, database, store_id))
 
 
 def _read_active(database: Database, store_id: int) -> dict[str, Mapping[str, Any]]:
-    return {each.name: each.settings for each in listed(database, store_id) if each.is_enabled}
+    meaning = {"concepts": stores.settings(database, store_id)["concepts"], "concepts_version": concepts.VERSION}
+    enabled = (each for each in listed(database, store_id) if each.is_enabled)
+    return {each.name: {"settings": each.settings, **meaning} for each in enabled}

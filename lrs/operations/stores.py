@@ -1,7 +1,7 @@
 """Making and setting up stores."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from lrs.errors import BadRequest, Conflict, NotFound
 from lrs.operations.selections import read_rules
 from lrs.storage import refusals, stores, tombstones
 from lrs.storage.stores import Store
+from xapi_schemas.fields import IRI
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}", re.I | re.A)
 
@@ -71,12 +72,13 @@ def change_settings(database: Database, name: str, changes: Mapping[str, Any]) -
         changed = stores.change_settings(tx, changes)
         refusals.clear_surplus(tx)
     database.origins.forget(None)
+    database.activated.forget(store.store_id)
     return changed
 
 
 def _check_setting(setting: str, value: Any) -> None:
-    if setting == "retention":
-        read_rules(value)
+    if setting in _READ:
+        _READ[setting](value)
         return
     default = stores.DEFAULTS.get(setting)
     if default is None or type(value) is not type(default) or not _is_of_texts(value):
@@ -85,6 +87,24 @@ def _check_setting(setting: str, value: Any) -> None:
     most = stores.MOST.get(setting)
     if most is not None and not 0 <= value <= most:
         raise BadRequest(f"{setting} = {value} is out of range", hint=f"Give a whole number from 0 to {most}.")
+
+
+def _check_concepts(value: Any) -> None:
+    """Raise BadRequest unless these are lists of verbs, by concept."""
+    is_right = isinstance(value, dict) and all(
+        isinstance(verbs, list) and all(isinstance(verb, str) and IRI.fullmatch(verb) for verb in verbs)
+        for verbs in value.values()
+    )
+    if not is_right:
+        raise BadRequest(
+            "concepts are the IRIs of verbs, by what they mean",
+            section="docs/concepts.md",
+            hint='As in {"liked": ["http://example.com/verbs/applauded"]}; {} for none.',
+        )
+
+
+# Settings that are no value like their default, but are read.
+_READ: Mapping[str, Callable[[Any], object]] = {"concepts": _check_concepts, "retention": read_rules}
 
 
 def _is_of_texts(value: Any) -> bool:

@@ -31,7 +31,7 @@ _NO_FAILURE: Mapping[str, None] = {
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """One generation: up to which position of the log it was derived, by which version and settings.
+    """One generation: up to which position of the log it was derived, by which version, and on which basis.
 
     Where it has failed, `error` says why, and `error_position` and `error_statement_id` at what; it doesn't go on.
     """
@@ -40,16 +40,16 @@ class Checkpoint:
     generation: int
     state: str
     version: int
-    settings: Mapping[str, Any]
+    basis: Mapping[str, Any]
     position: int
     error: str | None = None
     error_position: int | None = None
     error_statement_id: bytes | None = None
     failed_us: int | None = None
 
-    def is_of(self, version: int, settings: Mapping[str, Any]) -> bool:
-        """Whether it is what this version derives with these settings."""
-        return (self.version, self.settings) == (version, settings)
+    def is_of(self, version: int, basis: Mapping[str, Any]) -> bool:
+        """Whether it is what this version derives on this basis: what the store has set."""
+        return (self.version, self.basis) == (version, basis)
 
 
 _COLUMNS = tuple(checkpoints.c[name] for name in Checkpoint.__dataclass_fields__)
@@ -77,11 +77,11 @@ def find(tx: Transaction, projection: str, generation: int) -> Checkpoint | None
     return None if row is None else _checkpoint(row)
 
 
-def begin(tx: Transaction, projection: str, version: int, settings: Mapping[str, Any]) -> int:
+def begin(tx: Transaction, projection: str, version: int, basis: Mapping[str, Any]) -> int:
     """Begin to build a generation, which has read nothing yet."""
     newest = tx.select(func.max(checkpoints.c.generation)).where(checkpoints.c.projection == projection)
     generation = (tx.execute(newest).scalar_one() or 0) + 1
-    row = {"state": BUILDING, "version": version, "settings": settings, "position": 0}
+    row = {"state": BUILDING, "version": version, "basis": basis, "position": 0}
     tx.insert(checkpoints, {"projection": projection, "generation": generation, **row})
     return generation
 

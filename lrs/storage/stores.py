@@ -13,6 +13,7 @@ from lrs.storage.transaction import Transaction
 # Every setting of a store with its default: docs/settings.md.
 DEFAULTS: Mapping[str, Any] = {
     "assumed_version": "",
+    "concepts": {},
     "cors_origins": ["*"],
     "create_profiles_without_precondition": False,
     "refusals_kept": 1_000,

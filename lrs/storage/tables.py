@@ -293,7 +293,7 @@ checkpoints = Table(
     Column("generation", Integer, primary_key=True, autoincrement=False),
     Column("state", String(16), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("settings", JSON, nullable=False),
+    Column("basis", JSON, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("error", String),
     Column("error_position", BigInteger),

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("generation", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("basis", sa.JSON(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("error", sa.String()),
         sa.Column("error_position", sa.BigInteger()),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lrs.api import Event, Projection, Rules, Transaction, hookimpl
 from lrs.database import Database
 from lrs.errors import Conflict, NotFound
-from lrs.operations import erasure, plugins, projections, stores
+from lrs.operations import deriving, erasure, plugins, projections, stores
 from lrs.operations.selections import PersonSelection
 from lrs.plugin_host import PluginHost
 from lrs.storage import checkpoints
@@ -110,12 +110,12 @@ def test_what_was_there_before_the_plugin_is_derived_too(database: Database, sto
 
 
 def test_readers_see_nothing_of_what_is_not_whole(database: Database, store: Store, sender: Client) -> None:
-    sender.post_statements([statement() for _ in range(2 * projections.BATCH)])
+    sender.post_statements([statement() for _ in range(2 * deriving.BATCH)])
 
     for _ in range(2):
         projections.tend(database, store.store_id)
 
-    assert (counted_in_all_generations(database, store), counted(database, store)) == (projections.BATCH, {})
+    assert (counted_in_all_generations(database, store), counted(database, store)) == (deriving.BATCH, {})
 
 
 def test_what_is_voided_no_longer_counts(database: Database, store: Store, sender: Client) -> None:
@@ -234,9 +234,7 @@ class History:
         """Bring what is derived forward by some statements."""
         projections.tend(self.database, self.store.store_id)
         for each in checkpoints_of(self.database, self.store):
-            projection = self.database.plugins.find_projection(each.projection)
-            assert projection is not None
-            projections.advance(self.database, self.store.store_id, projection, each.generation, 1 + at % 3)
+            deriving.advance(self.database, self.store.store_id, each, 1 + at % 3)
 
     def _send(self, one: dict[str, Any]) -> None:
         answer = self.sender.post_statements(one)
@@ -302,7 +300,7 @@ def test_after_a_mend_it_goes_on_where_it_stopped(database: Database, store: Sto
 def test_another_version_is_derived_beside_the_one_that_is_read(
     database: Database, store: Store, sender: Client
 ) -> None:
-    sender.post_statements([statement() for _ in range(projections.BATCH + 1)])
+    sender.post_statements([statement() for _ in range(deriving.BATCH + 1)])
     derive(database, store)
 
     with plugged(database, lambda tx, events, rules: None, version=2):
@@ -311,7 +309,7 @@ def test_another_version_is_derived_beside_the_one_that_is_read(
         meanwhile = counted(database, store)
         derive(database, store)
 
-    assert (meanwhile, counted(database, store)) == ({ANN["mbox"]: projections.BATCH + 1}, {})
+    assert (meanwhile, counted(database, store)) == ({ANN["mbox"]: deriving.BATCH + 1}, {})
     assert counted_in_all_generations(database, store) == 0
 
 
@@ -326,6 +324,31 @@ def test_changed_settings_are_derived_by_anew(database: Database, store: Store, 
     derive(database, store)
 
     assert (meanwhile, counted(database, store)) == ({ANN["mbox"]: 2}, {ANN["mbox"]: 2})
+
+
+def test_every_spelling_of_a_verb_counts_as_what_it_means(database: Database, store: Store, sender: Client) -> None:
+    plugins.change_settings(database, store, "tally", {"concept": "liked"})
+    spellings = [
+        f"{scheme}://activitystrea.ms/{path}like" for scheme in ("http", "https") for path in ("", "schema/1.0/")
+    ]
+    sender.post_statements([statement(verb={"id": each}) for each in (*spellings, ATTEMPTED["id"])])
+
+    derive(database, store)
+
+    assert counted(database, store) == {ANN["mbox"]: 4}
+
+
+def test_a_verb_that_the_store_adds_to_a_concept_counts_from_the_beginning(
+    database: Database, store: Store, sender: Client
+) -> None:
+    plugins.change_settings(database, store, "tally", {"concept": "liked"})
+    sender.post_statements(statement(verb=ATTEMPTED))
+    derive(database, store)
+    stores.change_settings(database, store.name, {"concepts": {"liked": [ATTEMPTED["id"]]}})
+
+    derive(database, store)
+
+    assert counted(database, store) == {ANN["mbox"]: 1}
 
 
 def test_what_is_switched_off_stands_still(database: Database, store: Store, sender: Client) -> None:
@@ -355,13 +378,13 @@ def test_another_stores_rows_stay_untouched(
 
 
 def test_many_workers_derive_each_statement_once(database: Database, store: Store, sender: Client) -> None:
-    sender.post_statements([statement() for _ in range(5 * projections.BATCH)])
+    sender.post_statements([statement() for _ in range(5 * deriving.BATCH)])
 
     with ThreadPoolExecutor(4) as workers:
         for each in [workers.submit(derive, database, store) for _ in range(4)]:
             each.result()
 
-    assert counted(database, store) == {ANN["mbox"]: 5 * projections.BATCH}
+    assert counted(database, store) == {ANN["mbox"]: 5 * deriving.BATCH}
 
 
 def test_a_projection_that_cannot_forget_is_made_anew_without_what_is_erased(

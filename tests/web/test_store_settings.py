@@ -1,6 +1,9 @@
 """What a store may decide for itself (docs/settings.md), for senders that can't do as the specification asks."""
 
+import pytest
+
 from lrs.database import Database
+from lrs.errors import BadRequest
 from lrs.operations import stores
 from tests.client import Client
 from tests.statements import ANN, statement
@@ -49,3 +52,17 @@ def test_the_answer_to_a_stored_document_has_its_etag(client: Client) -> None:
     stored = client.request("PUT", "/agents/profile", params=params, data=b"{}", headers={"If-None-Match": "*"})
 
     assert stored.headers["ETag"] == client.get("/agents/profile", **params).headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    "concepts",
+    [
+        pytest.param([], id="a list"),
+        pytest.param({"liked": "http://example.com/liked"}, id="a verb that is in no list"),
+        pytest.param({"liked": [1]}, id="a number for a verb"),
+        pytest.param({"liked": ["liked"]}, id="a verb that is no IRI"),
+    ],
+)
+def test_concepts_that_are_none_are_refused(database: Database, store_id: int, concepts: object) -> None:
+    with pytest.raises(BadRequest, match="IRIs of verbs"):
+        decide(database, store_id, "concepts", concepts)

@@ -22,6 +22,7 @@ class Settings(Schema):
     """What a store may set."""
 
     verb = fields.String(load_default="", metadata={"description": "only statements with this verb; empty: all"})
+    concept = fields.String(load_default="", metadata={"description": "only statements that mean this; empty: all"})
 
 
 class Poison(Exception):
@@ -35,6 +36,8 @@ def apply(tx: Transaction, events: Sequence[Event], rules: Rules) -> None:
         if statement["actor"].get("name") == "poison" and event.kind != ERASED:
             raise Poison(statement["id"])
         if rules.settings["verb"] not in ("", statement["verb"]["id"]):
+            continue
+        if rules.settings["concept"] not in ("", *rules.concepts.of(statement["verb"]["id"])):
             continue
         person = statement["actor"]["mbox"]
         known = tx.execute(tx.select(counted.c.statements).where(counted.c.person == person)).scalar() or 0
