@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 BENCH ?= --write
 ROOM_KB = $(shell df --output=avail /dev/shm 2>/dev/null | tail -n 1 | tr -d ' ')
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --editable
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --editable
 
 .PHONY: serve test check bench clean
 

@@ -2,7 +2,7 @@
 
 import pluggy
 
-from lrs.contributions import Projection, Rules
+from lrs.contributions import Projection, Rules, Standing
 from lrs.database import Database
 from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, Unavailable
 from lrs.hookspecs import PROJECT
@@ -29,6 +29,7 @@ __all__ = [
     "NotFound",
     "Projection",
     "Rules",
+    "Standing",
     "Tables",
     "Transaction",
     "Unavailable",

@@ -1,8 +1,8 @@
 """The plain values that plugins hand over to the server."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lrs.storage.events import Event
 from lrs.storage.transaction import Transaction
@@ -20,6 +20,13 @@ class Rules:
     concepts: Concepts
 
 
+class Standing(NamedTuple):
+    """What a projection has come to, as JSON, of somebody or something that it tells of."""
+
+    name: str
+    value: Any
+
+
 @dataclass(frozen=True)
 class Projection:
     """A function of the log, kept up to date in the derived tables that name it.
@@ -27,8 +34,12 @@ class Projection:
     `apply` brings them forward by a batch of events; what it writes and how far the log was read are committed
     together, so that each event takes effect exactly once. It uses the transaction and nothing else: no clock, no
     network, no other table, for a rebuild has to give the same. Another `version` rebuilds.
+
+    `standings`, if there are any, tell of everybody, in the order of their names, what the projection has come to: by
+    these a rule is compared with another one before it is in force.
     """
 
     name: str
     version: int
     apply: Callable[[Transaction, Sequence[Event], Rules], None]
+    standings: Callable[[Transaction], Iterable[Standing]] | None = None

@@ -1,5 +1,6 @@
 """Options that every subcommand shares."""
 
+import json
 import os
 from collections.abc import Callable
 from typing import Any
@@ -35,5 +36,17 @@ def _reading(name: str, callback: Callable[..., Any]) -> Callable[[Any], Any]:
 # A command takes one of these two, and gets an argument of its name.
 settings = _reading("settings", _settings)
 configuration = _reading("configuration", _configuration)
+
+
+def read_object(text: str, name: str) -> dict[str, Any]:
+    """The JSON object that a parameter of this name has. Raises click.BadParameter."""
+    try:
+        decoded = json.loads(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no JSON", param_hint=name) from None
+    if not isinstance(decoded, dict):
+        raise click.BadParameter(f"{text!r} is no JSON object", param_hint=name)
+    return decoded
+
 
 store: Callable[[Any], Any] = click.option("--store", default="default", show_default=True, help="The store's name.")

@@ -66,12 +66,7 @@ def change(plugin: str, changes: str | None, store: str, settings: Settings) -> 
     A setting that is null follows its default again. What a projection has derived is derived anew by the changed
     settings; until that is done, what was derived before is read.
     """
-    try:
-        decoded = json.loads(changes) if changes else {}
-    except ValueError:
-        raise click.BadParameter(f"{changes!r} is no JSON", param_hint="CHANGES") from None
-    if not isinstance(decoded, dict):
-        raise click.BadParameter("this is no JSON object", param_hint="CHANGES")
+    decoded = options.read_object(changes or "{}", "CHANGES")
     with opened(settings) as database:
         found = stores.get(database, store)
         plugins.change_settings(database, found, plugin, decoded)

@@ -1,6 +1,9 @@
 """lrs worker, rebuild"""
 
+import json
 import signal
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from threading import Event
 from typing import Any
 
@@ -10,9 +13,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from lrs.commands import options
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.observe import logs
 from lrs.opened import opened
-from lrs.operations import projections, stores
+from lrs.operations import projections, stores, trials
 from lrs.operations.worker import work
 
 
@@ -36,17 +40,39 @@ def worker(settings: Settings) -> None:
 @click.command("rebuild")
 @click.argument("plugin")
 @options.store
+@click.option("--dry-run", is_flag=True, help="Print what would change, a JSON object a line, and change nothing.")
+@click.option("--with", "changes", metavar="JSON", help="With --dry-run: settings of the plugin to try, as an object.")
 @options.settings
-def rebuild(plugin: str, store: str, settings: Settings) -> None:
+def rebuild(plugin: str, store: str, dry_run: bool, changes: str | None, settings: Settings) -> None:
     """Derive anew what a plugin derives of the log, beside what is read, and put it in its place at the end."""
+    if changes and not dry_run:
+        raise click.UsageError("--with is for --dry-run; to change settings: lrs plugin settings")
+    with opened(settings) as database:
+        store_id = stores.get(database, store).store_id
+        if dry_run:
+            _try(database, store_id, plugin, options.read_object(changes or "{}", "--with"))
+            return
+        rebuilt = _watch(projections.rebuild(database, store_id, plugin))
+    click.echo(f"rebuilt {', '.join(rebuilt) or 'nothing: it has no projections'}")
+
+
+def _try(database: Database, store_id: int, plugin: str, changes: Mapping[str, Any]) -> None:
+    with trials.trial(database, store_id, plugin, changes) as tried:
+        _watch(tried.run())
+        for each in tried.differences():
+            click.echo(json.dumps(asdict(each), ensure_ascii=False))
+
+
+def _watch(progress: Iterable[projections.Progress]) -> list[str]:
+    """Show how far it has come; which projections those were."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with opened(settings) as database, Progress(*columns, console=Console(stderr=True)) as progress:
-        tasks: dict[str, Any] = {}
-        for each in projections.rebuild(database, stores.get(database, store).store_id, plugin):
+    tasks: dict[str, Any] = {}
+    with Progress(*columns, console=Console(stderr=True)) as shown:
+        for each in progress:
             if each.projection not in tasks:
-                tasks[each.projection] = progress.add_task(each.projection)
-            progress.update(tasks[each.projection], completed=each.position, total=each.last_position)
-    click.echo(f"rebuilt {', '.join(tasks) or 'nothing: it has no projections'}")
+                tasks[each.projection] = shown.add_task(each.projection)
+            shown.update(tasks[each.projection], completed=each.position, total=each.last_position)
+    return list(tasks)
 
 
 COMMANDS = (worker, rebuild)

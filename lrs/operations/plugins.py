@@ -67,12 +67,22 @@ def change_settings(database: Database, store: Store, plugin: str, changes: Mapp
     """Set some of a plugin's settings; one that is None follows its default again. Raises NotFound, BadRequest."""
 
     def changed(decided: Activation) -> Activation:
-        merged = {**decided.settings, **changes}
-        settings = {name: value for name, value in merged.items() if value is not None}
+        settings = _merged(decided.settings, changes)
         database.plugins.read_settings(plugin, settings)
         return replace(decided, settings=settings)
 
     _decide(database, store, plugin, changed)
+
+
+def _merged(decided: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in {**decided, **changes}.items() if value is not None}
+
+
+def changed_basis(database: Database, store_id: int, plugin: str, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """As `basis`, as it would be after `changes` of the plugin's settings. Raises NotFound, BadRequest."""
+    now = basis(database, store_id, plugin)
+    loaded = database.plugins.read_settings(plugin, _merged(now["settings"], changes))
+    return {**now, "settings": database.plugins.settings_schema(plugin).dump(loaded)}
 
 
 def _decide(database: Database, store: Store, plugin: str, change: Callable[[Activation], Activation]) -> None:
@@ -93,6 +103,14 @@ def _check_installed(database: Database, plugin: str) -> None:
 def active(database: Database, store_id: int) -> Mapping[str, Mapping[str, Any]]:
     """What each plugin that is switched on in the store is to derive by, as JSON, as it was a moment ago."""
     return database.activated.get(store_id, partial(_read_active, database, store_id))
+
+
+def basis(database: Database, store_id: int, plugin: str) -> Mapping[str, Any]:
+    """As `active`, for one plugin. Raises NotFound where it isn't switched on."""
+    found = active(database, store_id).get(plugin)
+    if found is None:
+        raise NotFound(f"the plugin {plugin} is not switched on", hint=f"Switch it on: lrs plugin enable {plugin}")
+    return found
 
 
 def _read_active(database: Database, store_id: int) -> dict[str, Mapping[str, Any]]:

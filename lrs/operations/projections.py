@@ -11,11 +11,11 @@ from typing import Any
 
 from lrs.contributions import Projection
 from lrs.database import Database
-from lrs.errors import Conflict, NotFound
+from lrs.errors import Conflict
 from lrs.operations import plugins
 from lrs.operations.deriving import advance, sweep
 from lrs.storage import checkpoints, counters
-from lrs.storage.checkpoints import BUILDING, DROPPED, LIVE, Checkpoint
+from lrs.storage.checkpoints import BUILDING, DROPPED, LIVE, TRIAL, Checkpoint
 from lrs.storage.transaction import Transaction
 
 
@@ -27,12 +27,12 @@ def tend(database: Database, store_id: int) -> bool:
     busy = [sweep(database, store_id, each) for each in reached if each.state == DROPPED]
     for plugin, basis in active.items():
         for projection in database.plugins.projections.get(plugin, ()):
-            busy.append(_Tended(database, store_id, projection, basis).go_on(reached, last))
+            busy.append(Tended(database, store_id, projection, basis).go_on(reached, last))
     return any(busy)
 
 
 @dataclass(frozen=True)
-class _Tended:
+class Tended:
     """A projection of a store, and what it is to derive by."""
 
     database: Database
@@ -66,18 +66,18 @@ class _Tended:
         """Begin to build a generation, unless another process has done so."""
         with self._writing() as tx:
             if self._is_to_begin(self._own(tx)):
-                self._begin(tx)
+                self._begin(tx, BUILDING)
 
-    def begin_anew(self) -> int:
-        """Begin to build a generation, whatever there is."""
+    def begin(self, state: str) -> int:
+        """Begin a generation, in the place of another one in this state."""
         with self._writing() as tx:
-            return self._begin(tx)
+            return self._begin(tx, state)
 
-    def _begin(self, tx: Transaction) -> int:
+    def _begin(self, tx: Transaction, state: str) -> int:
         for each in self._own(tx):
-            if each.state == BUILDING:
+            if each.state == state:
                 checkpoints.drop(tx, each)
-        return checkpoints.begin(tx, self.projection.name, self.projection.version, self.basis)
+        return checkpoints.begin(tx, self.projection.name, state, self.projection.version, self.basis)
 
     @contextmanager
     def _writing(self) -> Iterator[Transaction]:
@@ -104,23 +104,22 @@ def rebuild(database: Database, store_id: int, plugin: str) -> Iterator[Progress
 
     Raises NotFound where the plugin isn't switched on, Conflict where a projection fails or is made anew meanwhile.
     """
-    basis = plugins.active(database, store_id).get(plugin)
-    if basis is None:
-        raise NotFound(f"the plugin {plugin} is not switched on", hint=f"Switch it on: lrs plugin enable {plugin}")
+    basis = plugins.basis(database, store_id, plugin)
     for projection in database.plugins.projections.get(plugin, ()):
-        generation = _Tended(database, store_id, projection, basis).begin_anew()
-        yield from _built(database, store_id, projection.name, generation)
+        generation = Tended(database, store_id, projection, basis).begin(BUILDING)
+        yield from derived(database, store_id, projection.name, generation)
 
 
-def _built(database: Database, store_id: int, projection: str, generation: int) -> Iterator[Progress]:
+def derived(database: Database, store_id: int, projection: str, generation: int) -> Iterator[Progress]:
+    """Bring a generation forward until it is live, or has read the whole log. Raises Conflict."""
     while True:
         with database.read(store_id) as tx:
             at, last = checkpoints.find(tx, projection, generation), counters.read(tx).position
         if at is None or at.state == DROPPED or at.error is not None:
             reason = at.error if at and at.error else "it was given up meanwhile, by settings or an erasure"
-            raise Conflict(f"{projection} can't be rebuilt: {reason}", hint="Look at it: lrs plugin list")
+            raise Conflict(f"{projection} can't be derived: {reason}", hint="Look at it: lrs plugin list")
         yield Progress(projection, at.position, last)
-        if at.state == LIVE:
+        if at.state == LIVE or (at.state == TRIAL and at.position == last):
             return
         advance(database, store_id, at)
 

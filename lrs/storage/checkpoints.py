@@ -4,6 +4,7 @@ Generations of a projection, of which readers see the one that is live:
 
 live        is read, and follows the log
 building    takes the place of the live one when it has caught up
+trial       is made to be compared, and dropped
 dropped     is deleted, a part at a time
 
 A row is the lock on its generation: whoever changes what was derived holds it, and moves `position` with it.
@@ -18,7 +19,7 @@ from sqlalchemy import Table, func, tuple_
 from lrs.storage.tables import checkpoints
 from lrs.storage.transaction import Transaction
 
-LIVE, BUILDING, DROPPED = "live", "building", "dropped"
+LIVE, BUILDING, TRIAL, DROPPED = "live", "building", "trial", "dropped"
 _NO_VERSION = 0  # those of projections begin at 1
 _CLEARED_AT_ONCE = 1_000
 _NO_FAILURE: Mapping[str, None] = {
@@ -77,11 +78,11 @@ def find(tx: Transaction, projection: str, generation: int) -> Checkpoint | None
     return None if row is None else _checkpoint(row)
 
 
-def begin(tx: Transaction, projection: str, version: int, basis: Mapping[str, Any]) -> int:
-    """Begin to build a generation, which has read nothing yet."""
+def begin(tx: Transaction, projection: str, state: str, version: int, basis: Mapping[str, Any]) -> int:
+    """Begin a generation, which has read nothing yet."""
     newest = tx.select(func.max(checkpoints.c.generation)).where(checkpoints.c.projection == projection)
     generation = (tx.execute(newest).scalar_one() or 0) + 1
-    row = {"state": BUILDING, "version": version, "basis": basis, "position": 0}
+    row = {"state": state, "version": version, "basis": basis, "position": 0}
     tx.insert(checkpoints, {"projection": projection, "generation": generation, **row})
     return generation
 

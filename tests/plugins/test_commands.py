@@ -111,3 +111,18 @@ def test_a_rebuild_derives_what_there_is(lrs: Lrs, database: Database, store: St
 def test_commands_of_a_plugin_stand_below_its_name(lrs: Lrs) -> None:
     assert lrs("tally", "say").stdout == "tally\n"
     assert "tally" in lrs("--help").stdout
+
+
+def test_a_dry_run_says_who_gains_and_who_loses(lrs: Lrs, database: Database, store: Store, sender: Client) -> None:
+    sender.post_statements([statement() for _ in range(3)])
+    derive(database, store)
+
+    tried = lrs("rebuild", "tally", "--store", store.name, "--dry-run", "--with", '{"verb": "http://example.com/v"}')
+
+    told = {"projection": "tally_counted", "name": ANN["mbox"], "now": 3, "then": None}
+    assert (shown(tried), counted(database, store)) == (told, {ANN["mbox"]: 3})
+
+
+@pytest.mark.parametrize("arguments", [["--with", "{}"], ["--dry-run", "--with", "{"], ["--dry-run", "--with", "[]"]])
+def test_a_dry_run_that_makes_no_sense_is_refused(lrs: Lrs, store: Store, arguments: list[str]) -> None:
+    assert lrs("rebuild", "tally", "--store", store.name, *arguments).exit_code == 2

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from lrs.api import Event, Projection, Rules, Transaction, hookimpl
 from lrs.database import Database
-from lrs.errors import Conflict, NotFound
-from lrs.operations import deriving, erasure, plugins, projections, stores
+from lrs.errors import BadRequest, Conflict, NotFound
+from lrs.operations import deriving, erasure, plugins, projections, stores, trials
 from lrs.operations.selections import PersonSelection
 from lrs.plugin_host import PluginHost
 from lrs.storage import checkpoints
@@ -247,7 +247,7 @@ DEEDS = st.sampled_from(["post", "void", "void_and_post", "erase", "go_on"])
 
 
 @given(st.lists(st.tuples(DEEDS, st.integers(0, 3)), min_size=6, max_size=20))
-@trying(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@trying(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_rebuilt_equals_live(database: Database, client_in: ClientIn, deeds: Sequence[tuple[str, int]]) -> None:
     store = stores.by_id(database, make_store(database))
     plugins.enable(database, store, "tally")
@@ -399,6 +399,26 @@ def test_a_projection_that_cannot_forget_is_made_anew_without_what_is_erased(
     derive(database, store)
 
     assert (left, counted(database, store)) == (0, {ADMIN["mbox"]: 1})
+
+
+def test_rules_are_tried_without_a_change(database: Database, store: Store, sender: Client) -> None:
+    sender.post_statements([statement(), statement(), statement(verb=ATTEMPTED), statement(actor=ADMIN)])
+    sender.post_statements([statement(actor=person(1), verb=ATTEMPTED)])
+    derive(database, store)
+    before = counted(database, store)
+
+    with trials.trial(database, store.store_id, "tally", {"verb": ATTEMPTED["id"]}) as tried:
+        list(tried.run())
+        differences = {each.name: (each.now, each.then) for each in tried.differences()}
+    derive(database, store)
+
+    assert differences == {ADMIN["mbox"]: (1, None), ANN["mbox"]: (3, 1)}
+    assert (counted(database, store), counted_in_all_generations(database, store)) == (before, 5)
+
+
+def test_settings_that_are_none_are_not_tried(database: Database, store: Store) -> None:
+    with pytest.raises(BadRequest, match="verb"), trials.trial(database, store.store_id, "tally", {"verb": 1}):
+        pass
 
 
 def test_who_is_not_switched_on_is_not_rebuilt(database: Database) -> None:

@@ -22,7 +22,7 @@ from tests.statements import COURSE, statement
 pytestmark = pytest.mark.crash
 
 THREADS = 8
-MANY = 1_500
+MANY = 800
 NAME = "Xanthippe of Athens"
 XANTHIPPE = {"objectType": "Agent", "name": NAME, "mbox": "mailto:xanthippe.athens@example.com"}
 of_each_kind = pytest.mark.parametrize(
@@ -156,6 +156,7 @@ def test_an_erasure_that_was_killed_goes_on_under_its_receipt(store_of: StoreOf,
     killed = subprocess.Popen(command(*erasing(XANTHIPPE)), env=environment(store), cwd=store.folder)
     while not (begun := rows(store, "SELECT count(*) FROM tombstones")[0][0]):
         assert killed.poll() is None
+        time.sleep(0.01)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
 

@@ -1,12 +1,12 @@
 """A plugin for tests: how many statements with a verb each person has. What is applied twice is counted twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 from marshmallow import Schema, fields
 from sqlalchemy import Column, Integer, MetaData, String
 
-from lrs.api import ERASED, Event, Projection, Rules, Tables, Transaction, derived_table, hookimpl
+from lrs.api import ERASED, Event, Projection, Rules, Standing, Tables, Transaction, derived_table, hookimpl
 
 metadata = MetaData()
 counted = derived_table(
@@ -44,6 +44,13 @@ def apply(tx: Transaction, events: Sequence[Event], rules: Rules) -> None:
         tx.upsert(counted, {"person": person, "statements": known + event.change}, changes=["statements"])
 
 
+def standings(tx: Transaction) -> Iterator[Standing]:
+    """How many statements each person has."""
+    table = counted.c
+    for row in tx.execute(tx.select(table.person, table.statements).order_by(table.person)):
+        yield Standing(row.person, row.statements)
+
+
 @hookimpl
 def lrs_tables() -> Tables:
     return Tables(metadata, f"{__name__}.revisions")
@@ -56,7 +63,7 @@ def lrs_settings() -> type[Schema]:
 
 @hookimpl
 def lrs_projections() -> list[Projection]:
-    return [Projection("tally_counted", 1, apply)]
+    return [Projection("tally_counted", 1, apply, standings)]
 
 
 @hookimpl
