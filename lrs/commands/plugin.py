@@ -26,7 +26,8 @@ def plugin_group() -> None:
 def list_all(store: str, settings: Settings) -> None:
     """Every installed plugin as it stands in a store, a JSON object a line.
 
-    Each projection has how many statements it lies behind, and where it has failed, at which and why.
+    Each projection has how many statements it lies behind, in how many batches it was derived and how long the plugin
+    took for them, and where it has failed, at which and why.
     """
     with opened(settings) as database:
         for each in plugins.listed(database, stores.get(database, store).store_id):
@@ -94,7 +95,14 @@ def _as_json(standing: Standing) -> dict[str, Any]:
 
 
 def _checkpoint(at: Checkpoint, last_position: int) -> dict[str, Any]:
-    shown = {"projection": at.projection, "state": at.state, "version": at.version, "lag": last_position - at.position}
+    shown = {
+        "projection": at.projection,
+        "state": at.state,
+        "version": at.version,
+        "lag": last_position - at.position,
+        "batches": at.batches,
+        "seconds": at.took_us / 1_000_000,
+    }
     if at.error is None or at.failed_us is None or at.error_statement_id is None:
         return shown
     return {

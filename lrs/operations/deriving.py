@@ -1,6 +1,7 @@
 """What projections derive of the log, a batch at a time: each in a transaction with how far the log was read."""
 
 import logging
+import time
 from collections.abc import Sequence
 
 from lrs.database import Database
@@ -39,8 +40,9 @@ def _advance(tx: Transaction, plugins: PluginHost, of: Checkpoint, most: int) ->
         return False
     page = events.read_behind(tx, at.position, most)
     if page.position > at.position:
+        begun_s = time.perf_counter()
         plugins.apply(tx, at, page.events)
-        checkpoints.move(tx, at, page.position)
+        checkpoints.move(tx, at, page.position, round((time.perf_counter() - begun_s) * 1_000_000))
     if at.state == BUILDING and page.position == counters.read(tx).position:
         checkpoints.go_live(tx, at)
         return True

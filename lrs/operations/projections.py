@@ -81,9 +81,13 @@ class Tended:
 
     @contextmanager
     def _writing(self) -> Iterator[Transaction]:
-        """A transaction in which nobody else begins a generation."""
+        """A transaction in which nobody else begins a generation, and nobody erases.
+
+        An erasure takes what it erases out of the generations that it sees: none may begin behind its back, and read
+        what is still there.
+        """
         with self.database.write(self.store_id) as tx:
-            tx.lock(b"projection " + self.projection.name.encode())
+            counters.lock(tx)
             yield tx
 
     def _own(self, tx: Transaction) -> list[Checkpoint]:

@@ -32,7 +32,8 @@ _NO_FAILURE: Mapping[str, None] = {
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """One generation: up to which position of the log it was derived, by which version, and on which basis.
+    """One generation: up to which position of the log it was derived, by which version, and on which basis; in how many
+    batches, and how long the plugin took for them.
 
     Where it has failed, `error` says why, and `error_position` and `error_statement_id` at what; it doesn't go on.
     """
@@ -43,6 +44,8 @@ class Checkpoint:
     version: int
     basis: Mapping[str, Any]
     position: int
+    batches: int = 0
+    took_us: int = 0
     error: str | None = None
     error_position: int | None = None
     error_statement_id: bytes | None = None
@@ -82,14 +85,14 @@ def begin(tx: Transaction, projection: str, state: str, version: int, basis: Map
     """Begin a generation, which has read nothing yet."""
     newest = tx.select(func.max(checkpoints.c.generation)).where(checkpoints.c.projection == projection)
     generation = (tx.execute(newest).scalar_one() or 0) + 1
-    row = {"state": state, "version": version, "basis": basis, "position": 0}
+    row = {"state": state, "version": version, "basis": basis, "position": 0, "batches": 0, "took_us": 0}
     tx.insert(checkpoints, {"projection": projection, "generation": generation, **row})
     return generation
 
 
-def move(tx: Transaction, at: Checkpoint, position: int) -> None:
-    """Note that what was derived now has everything up to `position`."""
-    _change(tx, at, {"position": position})
+def move(tx: Transaction, at: Checkpoint, position: int, took_us: int) -> None:
+    """Note that what was derived now has everything up to `position`, and how long the last batch took."""
+    _change(tx, at, {"position": position, "batches": at.batches + 1, "took_us": at.took_us + took_us})
 
 
 def fail(tx: Transaction, at: Checkpoint, error: str, position: int, statement_id: bytes) -> None:

@@ -85,7 +85,7 @@ def is_voiding_lost(tx: Transaction, erased: Iterable[Living], through: int) -> 
 def _events(
     entry: LogEntry, statement: Mapping[str, Any], targets: Mapping[bytes, LogEntry], voided_at: Mapping[bytes, int]
 ) -> Iterator[Event]:
-    if entry.is_voided and voided_at[_id_of(statement)] < entry.position:
+    if entry.is_voided and voided_at.get(_id_of(statement), 0) < entry.position:
         yield Event(entry.position, VOIDED, 0, statement)
     else:
         yield Event(entry.position, STORED, 1, statement)

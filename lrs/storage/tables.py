@@ -295,6 +295,8 @@ checkpoints = Table(
     Column("version", Integer, nullable=False),
     Column("basis", JSON, nullable=False),
     Column("position", BigInteger, nullable=False),
+    Column("batches", BigInteger, nullable=False),  # in how many it was derived, and the time that took
+    Column("took_us", BigInteger, nullable=False),
     Column("error", String),
     Column("error_position", BigInteger),
     Column("error_statement_id", LargeBinary(16)),

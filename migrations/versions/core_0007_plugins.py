@@ -26,6 +26,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("basis", sa.JSON(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("batches", sa.BigInteger(), nullable=False),
+        sa.Column("took_us", sa.BigInteger(), nullable=False),
         sa.Column("error", sa.String()),
         sa.Column("error_position", sa.BigInteger()),
         sa.Column("error_statement_id", sa.LargeBinary(16)),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Thread
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +19,7 @@ from lrs.errors import BadRequest, Conflict, NotFound
 from lrs.operations import deriving, erasure, plugins, projections, stores, trials
 from lrs.operations.selections import PersonSelection
 from lrs.plugin_host import PluginHost
-from lrs.storage import checkpoints
+from lrs.storage import checkpoints, counters
 from lrs.storage.checkpoints import Checkpoint
 from lrs.storage.stores import Store
 from tests.client import Client
@@ -193,6 +194,21 @@ def test_what_is_voided_by_a_statement_that_is_erased_unread_does_not_count(
     derive(database, store)
 
     assert counted(database, store) == {}
+
+
+def test_no_generation_begins_while_somebody_erases(database: Database, store: Store, sender: Client) -> None:
+    """It would read what is still there, and be left out of the erasure."""
+    sender.post_statements(statement())
+    beginner = Thread(target=derive, args=(database, store))
+
+    with database.write(store.store_id) as tx:
+        counters.lock(tx)  # as an act of erasing holds it
+        beginner.start()
+        beginner.join(0.3)
+        meanwhile = checkpoints.of_store(tx)
+    beginner.join()
+
+    assert (meanwhile, counted(database, store)) == ([], {ANN["mbox"]: 1})
 
 
 @dataclass
