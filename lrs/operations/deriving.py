@@ -13,11 +13,17 @@ from lrs.storage.tombstones import Living
 from lrs.storage.transaction import Transaction
 
 BATCH = 200
+_BATCH_US = 25_000  # for so long a batch may keep those waiting who store, on SQLite
 _LONGEST_ERROR = 2_000
 _log = logging.getLogger(__name__)
 
 
-def advance(database: Database, store_id: int, of: Checkpoint, most: int = BATCH) -> bool:
+def bearable(of: Checkpoint) -> int:
+    """How many statements a batch may have, by the time that those took that were derived so far."""
+    return max(1, min(BATCH, _BATCH_US * of.position // of.took_us)) if of.took_us else BATCH
+
+
+def advance(database: Database, store_id: int, of: Checkpoint, most: int) -> bool:
     """Bring a generation forward by up to `most` statements; whether it moved. Raises Unavailable.
 
     Where the projection raises, the part that it takes is halved, until the one statement is left at which it fails:

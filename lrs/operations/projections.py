@@ -13,7 +13,7 @@ from lrs.contributions import Projection
 from lrs.database import Database
 from lrs.errors import Conflict
 from lrs.operations import plugins
-from lrs.operations.deriving import advance, sweep
+from lrs.operations.deriving import advance, bearable, sweep
 from lrs.storage import checkpoints, counters
 from lrs.storage.checkpoints import BUILDING, DROPPED, LIVE, TRIAL, Checkpoint
 from lrs.storage.transaction import Transaction
@@ -47,7 +47,7 @@ class Tended:
             self._begin_unless_begun()
             return True
         behind = [each for each in own if self._is_derivable(each) and (each.position < last or each.state == BUILDING)]
-        moved = [advance(self.database, self.store_id, each) for each in behind]
+        moved = [advance(self.database, self.store_id, each, bearable(each)) for each in behind]
         return any(moved)
 
     def _is_to_begin(self, own: Sequence[Checkpoint]) -> bool:
@@ -125,7 +125,7 @@ def derived(database: Database, store_id: int, projection: str, generation: int)
         yield Progress(projection, at.position, last)
         if at.state == LIVE or (at.state == TRIAL and at.position == last):
             return
-        advance(database, store_id, at)
+        advance(database, store_id, at, bearable(at))
 
 
 def retry(database: Database, store_id: int, plugin: str) -> bool:

@@ -1,6 +1,7 @@
 """Keeping projections up to date: in a thread of a serving process, or in a process of its own."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -10,6 +11,7 @@ from lrs.errors import CairnError, Unavailable
 from lrs.operations import projections
 
 _LOOK_EVERY_S = 1.0
+_REST, _LONGEST_REST_S = 7, 1.0
 _log = logging.getLogger(__name__)
 
 
@@ -17,11 +19,15 @@ def work(database: Database, is_stopping: Callable[[], bool]) -> None:
     """Tend the projections of all stores until it is to stop.
 
     What other processes store is seen within a second. While the database can't be used, this tries again.
+
+    Storing goes first: while this process stores, the work rests several times as long as it took.
     """
     while not is_stopping():
-        commits = database.arrivals.all_commits()
+        commits, begun_s = database.arrivals.all_commits(), time.monotonic()
         if not _round(database, is_stopping):
             database.arrivals.wait_for_any(since=commits, timeout_s=_LOOK_EVERY_S)
+        elif database.arrivals.all_commits() != commits:
+            time.sleep(min(_REST * (time.monotonic() - begun_s), _LONGEST_REST_S))
 
 
 def _round(database: Database, is_stopping: Callable[[], bool]) -> bool:

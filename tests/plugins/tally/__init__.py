@@ -1,5 +1,6 @@
 """A plugin for tests: how many statements with a verb each person has. What is applied twice is counted twice."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import click
@@ -31,17 +32,18 @@ class Poison(Exception):
 
 def apply(tx: Transaction, events: Sequence[Event], rules: Rules) -> None:
     """Bring the table forward; a statement by "poison" is too much."""
+    changes: Counter[str] = Counter()
     for event in events:
-        statement = event.statement
-        if statement["actor"].get("name") == "poison" and event.kind != ERASED:
-            raise Poison(statement["id"])
-        if rules.settings["verb"] not in ("", statement["verb"]["id"]):
-            continue
-        if rules.settings["concept"] not in ("", *rules.concepts.of(statement["verb"]["id"])):
-            continue
-        person = statement["actor"]["mbox"]
-        known = tx.execute(tx.select(counted.c.statements).where(counted.c.person == person)).scalar() or 0
-        tx.upsert(counted, {"person": person, "statements": known + event.change}, changes=["statements"])
+        verb_id, actor = event.statement["verb"]["id"], event.statement["actor"]
+        if actor.get("name") == "poison" and event.kind != ERASED:
+            raise Poison(event.statement["id"])
+        is_wanted = rules.settings["verb"] in ("", verb_id)
+        if is_wanted and rules.settings["concept"] in ("", *rules.concepts.of(verb_id)):
+            changes[actor["mbox"]] += event.change
+    people = tx.select(counted.c.person, counted.c.statements).where(counted.c.person.in_(list(changes)))
+    known = {row.person: row.statements for row in tx.execute(people)}
+    for person, change in changes.items():
+        tx.upsert(counted, {"person": person, "statements": known.get(person, 0) + change}, changes=["statements"])
 
 
 def standings(tx: Transaction) -> Iterator[Standing]:
