@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from lrs.errors import NotFound, Unavailable
 from lrs.plugin_host import PluginHost
-from lrs.storage import activations, counters
+from lrs.storage import counters
 from lrs.storage.arrivals import Arrivals
 from lrs.storage.attachments import Attachments
 from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
@@ -126,11 +126,6 @@ class Database:
             raise Unavailable("somebody else is writing")
         with self.write(store_id) as tx:
             yield tx
-
-    def stores_with_plugins(self) -> list[int]:
-        """The stores that have switched on a plugin. Raises Unavailable."""
-        with self.read_server() as connection:
-            return activations.stores_with_plugins(connection)
 
     def scrub(self) -> bool:
         """Empty SQLite's write-ahead log, where erased bytes still lie; whether that could be done by now.

@@ -38,12 +38,17 @@ settings = _reading("settings", _settings)
 configuration = _reading("configuration", _configuration)
 
 
-def read_object(text: str, name: str) -> dict[str, Any]:
-    """The JSON object that a parameter of this name has. Raises click.BadParameter."""
+def read_json(text: str, name: str) -> Any:
+    """What the parameter of this name has, which is JSON. Raises click.BadParameter."""
     try:
-        decoded = json.loads(text)
+        return json.loads(text)
     except ValueError:
         raise click.BadParameter(f"{text!r} is no JSON", param_hint=name) from None
+
+
+def read_object(text: str, name: str) -> dict[str, Any]:
+    """As `read_json`, of an object."""
+    decoded = read_json(text, name)
     if not isinstance(decoded, dict):
         raise click.BadParameter(f"{text!r} is no JSON object", param_hint=name)
     return decoded

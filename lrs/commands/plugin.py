@@ -11,7 +11,7 @@ from lrs.commands import options
 from lrs.config import Settings
 from lrs.opened import opened
 from lrs.operations import plugins, projections, stores
-from lrs.operations.plugins import Standing
+from lrs.operations.plugins import Installed
 from lrs.storage.checkpoints import Checkpoint
 
 
@@ -85,12 +85,12 @@ def retry(plugin: str, store: str, settings: Settings) -> None:
     click.echo(f"{plugin} goes on in {store}" if had_failed else f"nothing of {plugin} has failed in {store}")
 
 
-def _as_json(standing: Standing) -> dict[str, Any]:
+def _as_json(installed: Installed) -> dict[str, Any]:
     return {
-        "plugin": standing.name,
-        "enabled": standing.is_enabled,
-        "settings": standing.settings,
-        "projections": [_checkpoint(each, standing.last_position) for each in standing.checkpoints],
+        "plugin": installed.name,
+        "enabled": installed.is_enabled,
+        "settings": installed.settings,
+        "projections": [_checkpoint(each, installed.last_position) for each in installed.checkpoints],
     }
 
 

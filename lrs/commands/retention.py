@@ -36,10 +36,7 @@ def change(rules: str, store: str, settings: Settings) -> None:
     A rule may have filters of GET /statements beside older_than_days: agent, verb, activity, registration,
     related_agents, related_activities. Nothing is erased until lrs retention run.
     """
-    try:
-        decoded = json.loads(rules)
-    except ValueError:
-        raise click.BadParameter(f"{rules!r} is no JSON", param_hint="RULES") from None
+    decoded = options.read_json(rules, "RULES")
     with opened(settings) as database:
         stores.change_settings(database, store, {"retention": decoded})
         for rule in retention.rules(stores.get(database, store)):

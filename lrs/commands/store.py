@@ -42,10 +42,7 @@ def list_all(settings: Settings) -> None:
 @options.settings
 def change(name: str, setting: str, value: str, settings: Settings) -> None:
     """Change a setting of a store; VALUE is JSON, such as true or '["https://lms.example.org"]'."""
-    try:
-        decoded = json.loads(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is no JSON", param_hint="VALUE") from None
+    decoded = options.read_json(value, "VALUE")
     with opened(settings) as database:
         click.echo(json.dumps(dict(stores.change_settings(database, name, {setting: decoded}))))
 

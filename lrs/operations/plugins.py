@@ -17,7 +17,7 @@ from lrs.xapi import concepts
 
 
 @dataclass(frozen=True)
-class Standing:
+class Installed:
     """A plugin in a store: `settings` are all of them, `checkpoints` those of its projections."""
 
     name: str
@@ -27,18 +27,18 @@ class Standing:
     last_position: int
 
 
-def listed(database: Database, store_id: int) -> list[Standing]:
+def listed(database: Database, store_id: int) -> list[Installed]:
     """Every installed plugin, as it stands in the store."""
     with database.read(store_id) as tx:
         decided, reached, last = activations.of_store(tx), checkpoints.of_store(tx), counters.read(tx).position
-    return [_standing(database.plugins, name, decided.get(name), reached, last) for name in database.plugins.names]
+    return [_installed(database.plugins, name, decided.get(name), reached, last) for name in database.plugins.names]
 
 
-def _standing(
+def _installed(
     plugins: PluginHost, name: str, decided: Activation | None, reached: list[Checkpoint], last: int
-) -> Standing:
+) -> Installed:
     known = {projection.name for projection in plugins.projections.get(name, ())}
-    return Standing(
+    return Installed(
         name=name,
         is_enabled=decided is not None and decided.is_enabled,
         settings=plugins.settings_schema(name).dump(plugins.read_settings(name, decided.settings if decided else {})),
@@ -47,7 +47,7 @@ def _standing(
     )
 
 
-def get(database: Database, store_id: int, plugin: str) -> Standing:
+def get(database: Database, store_id: int, plugin: str) -> Installed:
     """One plugin, as it stands in the store. Raises NotFound."""
     _check_installed(database, plugin)
     return next(each for each in listed(database, store_id) if each.name == plugin)
@@ -98,6 +98,12 @@ def _check_installed(database: Database, plugin: str) -> None:
     if plugin not in database.plugins.names:
         known = ", ".join(database.plugins.names) or "none"
         raise NotFound(f"there is no plugin {plugin!r}", section="docs/plugins.md", hint=f"Installed: {known}.")
+
+
+def stores_with_plugins(database: Database) -> list[int]:
+    """The stores that have switched on a plugin. Raises Unavailable."""
+    with database.read_server() as connection:
+        return activations.stores_with_plugins(connection)
 
 
 def active(database: Database, store_id: int) -> Mapping[str, Mapping[str, Any]]:

@@ -8,7 +8,7 @@ from threading import Event, Thread
 
 from lrs.database import Database
 from lrs.errors import CairnError, Unavailable
-from lrs.operations import projections
+from lrs.operations import plugins, projections
 
 _LOOK_EVERY_S = 1.0
 _REST, _LONGEST_REST_S = 7, 1.0
@@ -34,7 +34,7 @@ def _round(database: Database, is_stopping: Callable[[], bool]) -> bool:
     """Bring everything forward by a batch; whether there may be more to do."""
     busy = False
     try:
-        for store_id in database.stores_with_plugins():
+        for store_id in plugins.stores_with_plugins(database):
             if is_stopping():
                 return False
             busy |= _tended(database, store_id)
