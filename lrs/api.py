@@ -2,38 +2,56 @@
 
 import pluggy
 
-from lrs.contributions import Projection, Rules, Standing
-from lrs.database import Database
+from lrs.actor import Actor
+from lrs.commands.of_plugins import in_store
+from lrs.contributions import NavItem, Problem, Projection, Rules, Scope, Standing
 from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, Unavailable
 from lrs.hookspecs import PROJECT
+from lrs.operations.plugin_store import Derived, PluginStore
 from lrs.storage.events import ERASED, STORED, VOIDED, Event
 from lrs.storage.migrate import Tables
 from lrs.storage.plugin_tables import derived_table, record_table
 from lrs.storage.transaction import Transaction
+from lrs.web.live import live
+from lrs.web.plugin_operations import operation
+from lrs.web.plugin_routes import Visitor, open_store, visitor
 from lrs.xapi.concepts import CONCEPTS, Concepts
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
+hookspec = pluggy.HookspecMarker(PROJECT)
 
 __all__ = [
     "CONCEPTS",
     "ERASED",
     "STORED",
     "VOIDED",
+    "Actor",
     "BadRequest",
     "CairnError",
     "Concepts",
     "Conflict",
-    "Database",
+    "Derived",
     "Event",
     "Forbidden",
+    "NavItem",
     "NotFound",
+    "PluginStore",
+    "Problem",
     "Projection",
     "Rules",
+    "Scope",
     "Standing",
     "Tables",
     "Transaction",
     "Unavailable",
+    "Visitor",
     "derived_table",
     "hookimpl",
+    "hookspec",
+    "in_store",
+    "live",
+    "open_store",
+    "operation",
     "record_table",
+    "visitor",
 ]

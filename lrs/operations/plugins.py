@@ -9,48 +9,74 @@ from lrs.database import Database
 from lrs.errors import NotFound
 from lrs.operations import stores
 from lrs.plugin_host import PluginHost
-from lrs.storage import activations, checkpoints, counters
+from lrs.storage import activations, checkpoints, counters, plugin_calls, unchecked
 from lrs.storage.activations import Activation
 from lrs.storage.checkpoints import Checkpoint
+from lrs.storage.plugin_calls import Calls
 from lrs.storage.stores import Store
+from lrs.storage.transaction import Transaction
+from lrs.storage.unchecked import Unchecked
 from lrs.xapi import concepts
+
+MOST_UNCHECKED = 1_000
 
 
 @dataclass(frozen=True)
 class Installed:
-    """A plugin in a store: `settings` are all of them, `checkpoints` those of its projections."""
+    """A plugin in a store: `settings` are all of them, `checkpoints` those of its projections, `calls` those of its
+    hooks; so many statements were stored `unchecked`, because it was late.
+    """
 
     name: str
     is_enabled: bool
     settings: Mapping[str, Any]
     checkpoints: tuple[Checkpoint, ...]
     last_position: int
+    calls: tuple[Calls, ...]
+    unchecked: int
 
 
 def listed(database: Database, store_id: int) -> list[Installed]:
     """Every installed plugin, as it stands in the store."""
     with database.read(store_id) as tx:
-        decided, reached, last = activations.of_store(tx), checkpoints.of_store(tx), counters.read(tx).position
-    return [_installed(database.plugins, name, decided.get(name), reached, last) for name in database.plugins.names]
+        noted = _Noted(tx)
+    return [noted.of(database.plugins, name) for name in database.plugins.names]
 
 
-def _installed(
-    plugins: PluginHost, name: str, decided: Activation | None, reached: list[Checkpoint], last: int
-) -> Installed:
-    known = {projection.name for projection in plugins.projections.get(name, ())}
-    return Installed(
-        name=name,
-        is_enabled=decided is not None and decided.is_enabled,
-        settings=plugins.settings_schema(name).dump(plugins.read_settings(name, decided.settings if decided else {})),
-        checkpoints=tuple(each for each in reached if each.projection in known),
-        last_position=last,
-    )
+class _Noted:
+    """What a store has noted of all plugins."""
+
+    def __init__(self, tx: Transaction):
+        self._decided, self._reached = activations.of_store(tx), checkpoints.of_store(tx)
+        self._last_position = counters.read(tx).position
+        self._calls, self._unchecked = plugin_calls.of_store(tx), unchecked.counts(tx)
+
+    def of(self, plugins: PluginHost, name: str) -> Installed:
+        decided = self._decided.get(name)
+        known = {projection.name for projection in plugins.projections.get(name, ())}
+        settings = plugins.read_settings(name, decided.settings if decided else {})
+        return Installed(
+            name=name,
+            is_enabled=decided is not None and decided.is_enabled,
+            settings=plugins.settings_schema(name).dump(settings),
+            checkpoints=tuple(each for each in self._reached if each.projection in known),
+            last_position=self._last_position,
+            calls=tuple(each for each in self._calls if each.plugin == name),
+            unchecked=self._unchecked.get(name, 0),
+        )
 
 
 def get(database: Database, store_id: int, plugin: str) -> Installed:
     """One plugin, as it stands in the store. Raises NotFound."""
     _check_installed(database, plugin)
     return next(each for each in listed(database, store_id) if each.name == plugin)
+
+
+def unchecked_by(database: Database, store_id: int, plugin: str) -> list[Unchecked]:
+    """The statements stored last that a plugin had not checked in time. Raises NotFound."""
+    _check_installed(database, plugin)
+    with database.read(store_id) as tx:
+        return unchecked.newest(tx, plugin, MOST_UNCHECKED)
 
 
 def enable(database: Database, store: Store, plugin: str) -> None:

@@ -16,7 +16,7 @@ from lrs.operations import credentials, statements
 from lrs.operations.filters import read_query
 from lrs.operations.statements import FoundOne, Search
 from lrs.storage.query import Query
-from lrs.web import xapi
+from lrs.web import sessions, xapi
 from lrs.web.sentence import sentence
 from lrs.xapi import exact_json
 from lrs.xapi.formats import accepted_languages
@@ -79,12 +79,9 @@ def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def guarded(**values: Any) -> Any:
-        key = session.get("key")
-        actor = credentials.active_actor(xapi.server().database, key) if key else None
-        if actor is None:
+        if sessions.reader() is None:
             session.clear()
             return redirect(url_for("pages.sign_in"))
-        g.reader = actor
         return view(**values)
 
     return guarded

@@ -30,7 +30,7 @@ def register(pages: Blueprint) -> None:
         ("/refusals/<refusal_id>/dismiss", "dismiss", _dismiss, "POST"),
     ):
         pages.add_url_rule(rule, endpoint, signed_in(_told(view)), methods=[method])
-    pages.context_processor(lambda: {"words": sender_words, "form_token": csrf.token})
+    pages.context_processor(lambda: {"words": sender_words})
 
 
 def _told(view: Callable[..., Any]) -> Callable[..., Any]:
