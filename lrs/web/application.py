@@ -26,6 +26,7 @@ from lrs.web import (
     metrics,
     openapi,
     pages,
+    plugin_pages,
     problem,
     profiles,
     sender_pages,
@@ -86,6 +87,7 @@ def create_app(
         app.register_blueprint(_resources(path, version))
     for_people = pages.blueprint()
     sender_pages.register(for_people)
+    plugin_pages.register(for_people)
     app.register_blueprint(for_people)
     for each in (openapi, keys, health, metrics):
         app.register_blueprint(each.blueprint())
