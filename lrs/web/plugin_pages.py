@@ -93,7 +93,8 @@ def _retry(name: str) -> Any:
 
 
 def _back_to(name: str, done: str) -> Any:
-    return redirect(url_for("pages.plugin", name=name, done=done), 303)
+    # With an anchor of its own: the browser would keep the form's, and not show what is said.
+    return redirect(url_for("pages.plugin", name=name, done=done, _anchor="done"), 303)
 
 
 def _page(installed: Installed, shown: Mapping[str, str], held: Mapping[str, str], *, error: str) -> str:

@@ -12,7 +12,7 @@ from lrs.web.sender_words import ILL, QUIET, WELL, State, counted
 DONE = {
     "on": "It is on. It begins with the whole history of the store, unless it has read that before.",
     "off": "It is off. What it has stays.",
-    "changed": "The settings are changed. What they decide is derived anew.",
+    "changed": "The settings are changed. What is derived by them is derived anew.",
     "unchanged": "Nothing was changed.",
     "goes-on": "It goes on from where it had stopped.",
     "had-not-stopped": "Nothing of it had stopped.",

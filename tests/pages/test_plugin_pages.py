@@ -192,7 +192,7 @@ def test_a_stopped_projection_shows_its_statement_and_goes_on_after_a_retry(
 
     assert listed[0] == "On, and stopped."
     assert f"Poison: {bad['id']}" in failure
-    assert "position 2, since just now" in failure
+    assert "It stopped just now at the statement at position 2" in failure
     assert said(signed_in) == "It goes on from where it had stopped."
     assert signed_in.page.locator(".failure").count() == 0
     assert signed_in.page.get_by_role("button", name="Retry").count() == 0
@@ -360,6 +360,20 @@ def test_a_refusal_is_told_keeps_what_was_typed_and_changes_nothing(
     assert (field(signed_in, name).input_value(), field(signed_in, "most").input_value()) == (typed, "20")
     assert (field(signed_in, "is_public").is_checked(), field(signed_in, "token").input_value()) == (False, "")
     assert plugins.get(database, store.store_id, "tally").settings == before
+
+
+def test_what_is_said_about_a_form_is_in_sight(signed_in: Window) -> None:
+    signed_in.page.set_viewport_size({"width": 400, "height": 300})
+    signed_in.open(WHERE)
+    is_in_sight = "it => it.getBoundingClientRect().top > -1 && it.getBoundingClientRect().bottom <= innerHeight"
+
+    field(signed_in, "note").fill("evil")
+    save(signed_in)
+    refusal = signed_in.page.get_by_role("alert").evaluate(is_in_sight)
+    field(signed_in, "note").fill("good")
+    save(signed_in)
+
+    assert (refusal, signed_in.page.get_by_role("status").evaluate(is_in_sight)) == (True, True)
 
 
 def test_what_was_refused_is_mended_and_saved(signed_in: Window, database: Database, store: Store) -> None:
