@@ -445,6 +445,19 @@ def test_a_plugin_that_is_not_installed_is_told_so(signed_in: Window, deed: str)
     assert (answer.status, "Installed: tally" in answer.text()) == (404, True)
 
 
+def test_settings_that_a_new_version_no_longer_takes_are_told_so(
+    signed_in: Window, database: Database, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugins.change_settings(database, store, "tally", {"most": 20})
+    monkeypatch.setattr(database, "plugins", PluginHost({"tally": tally}))
+
+    answer = signed_in.page.goto(signed_in.base_url + "/plugins")
+
+    assert answer
+    assert (answer.status, signed_in.page.locator("h1").inner_text()) == (400, "Not possible")
+    assert "The setting most of the plugin tally is refused" in signed_in.page.locator("main").inner_text()
+
+
 def test_without_any_plugin_there_is_no_way_to_them(
     signed_in: Window, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
