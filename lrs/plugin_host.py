@@ -311,4 +311,4 @@ def _first_of(messages: Any) -> tuple[str, str]:
         place, messages = next(iter(messages.items() if isinstance(messages, dict) else enumerate(messages)))
         if isinstance(messages, dict | list) and place != "_schema":
             places.append(str(place))
-    return ".".join(places), str(messages)
+    return ".".join(places), str(messages).rstrip(".")

@@ -106,6 +106,7 @@ def _as_json(installed: Installed) -> dict[str, Any]:
         "projections": [_checkpoint(each, installed.last_position) for each in installed.checkpoints],
         "calls": {each.hook: _calls(each) for each in installed.calls},
         "unchecked": installed.unchecked,
+        **({"refusal": installed.refusal} if installed.refusal else {}),
     }
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from lrs.database import Database
-from lrs.errors import NotFound
+from lrs.errors import BadRequest, NotFound
 from lrs.operations import stores
 from lrs.plugin_host import PluginHost
 from lrs.storage import activations, checkpoints, counters, plugin_calls, unchecked
@@ -25,6 +25,9 @@ MOST_UNCHECKED = 1_000
 class Installed:
     """A plugin in a store: `settings` are all of them, `checkpoints` those of its projections, `calls` those of its
     hooks; so many statements were stored `unchecked`, because it was late.
+
+    `refusal` says why it can't read its settings, which are from before it was changed: until they are mended, it
+    does nothing there.
     """
 
     name: str
@@ -32,8 +35,9 @@ class Installed:
     settings: Mapping[str, Any]
     checkpoints: tuple[Checkpoint, ...]
     last_position: int
-    calls: tuple[Calls, ...]
-    unchecked: int
+    calls: tuple[Calls, ...] = ()
+    unchecked: int = 0
+    refusal: str = ""
 
 
 def listed(database: Database, store_id: int) -> list[Installed]:
@@ -54,16 +58,25 @@ class _Noted:
     def of(self, plugins: PluginHost, name: str) -> Installed:
         decided = self._decided.get(name)
         known = {projection.name for projection in plugins.projections.get(name, ())}
-        settings = plugins.read_settings(name, decided.settings if decided else {})
+        settings, refusal = _read_settings(plugins, name, decided.settings if decided else {})
         return Installed(
             name=name,
             is_enabled=decided is not None and decided.is_enabled,
-            settings=plugins.settings_schema(name).dump(settings),
+            settings=settings,
             checkpoints=tuple(each for each in self._reached if each.projection in known),
             last_position=self._last_position,
             calls=tuple(each for each in self._calls if each.plugin == name),
             unchecked=self._unchecked.get(name, 0),
+            refusal=refusal,
         )
+
+
+def _read_settings(plugins: PluginHost, name: str, decided: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+    """All settings of a plugin, and why they can't be read, if so."""
+    try:
+        return plugins.settings_schema(name).dump(plugins.read_settings(name, decided)), ""
+    except BadRequest as refusal:
+        return decided, refusal.sentence
 
 
 def get(database: Database, store_id: int, plugin: str) -> Installed:
@@ -90,10 +103,14 @@ def disable(database: Database, store: Store, plugin: str) -> None:
 
 
 def change_settings(database: Database, store: Store, plugin: str, changes: Mapping[str, Any]) -> None:
-    """Set some of a plugin's settings; one that is None follows its default again. Raises NotFound, BadRequest."""
+    """Set some of a plugin's settings; one that is None follows its default again. Raises NotFound, BadRequest.
+
+    What was set by a name that is no setting any more is forgotten.
+    """
 
     def changed(decided: Activation) -> Activation:
-        settings = _merged(decided.settings, changes)
+        known = database.plugins.settings_schema(plugin).fields
+        settings = _merged({name: value for name, value in decided.settings.items() if name in known}, changes)
         database.plugins.read_settings(plugin, settings)
         return replace(decided, settings=settings)
 
@@ -147,5 +164,5 @@ def basis(database: Database, store_id: int, plugin: str) -> Mapping[str, Any]:
 
 def _read_active(database: Database, store_id: int) -> dict[str, Mapping[str, Any]]:
     meaning = {"concepts": stores.settings(database, store_id)["concepts"], "concepts_version": concepts.VERSION}
-    enabled = (each for each in listed(database, store_id) if each.is_enabled)
+    enabled = (each for each in listed(database, store_id) if each.is_enabled and not each.refusal)
     return {each.name: {"settings": each.settings, **meaning} for each in enabled}

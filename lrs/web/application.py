@@ -29,6 +29,7 @@ from lrs.web import (
     nav,
     openapi,
     pages,
+    plugin_pages,
     plugin_routes,
     problem,
     profiles,
@@ -92,6 +93,7 @@ def create_app(
         app.register_blueprint(_resources(path, version))
     for_people = pages.blueprint()
     sender_pages.register(for_people)
+    plugin_pages.register(for_people)
     app.register_blueprint(for_people)
     for each in (keys, health, metrics):
         app.register_blueprint(each.blueprint())
