@@ -96,6 +96,7 @@ def _serve_here(settings: Settings, listening: socket.socket, serving: Callable[
         with working(database) if settings.worker else nullcontext():
             http.run([listening])
         server.clinic.write_down()
+        server.calls.write_down()
 
 
 class _Crew:
