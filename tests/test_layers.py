@@ -15,6 +15,7 @@ LAYERS = (
     "lrs.config",
     "lrs.sources",
     "lrs.clock",
+    "lrs.guarded",
     "lrs.fetch",
     "lrs.actor",
     "lrs.xapi",
