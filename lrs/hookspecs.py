@@ -10,6 +10,7 @@ import pluggy
 from marshmallow import Schema
 
 from lrs.contributions import Projection
+from lrs.outbox import Outbox
 from lrs.storage.migrate import Tables
 
 PROJECT = "lrs"
@@ -31,6 +32,12 @@ def lrs_settings() -> type[Schema]:
 @hookspec
 def lrs_projections() -> Iterable[Projection]:
     """What the plugin derives of the log."""
+    raise NotImplementedError
+
+
+@hookspec
+def lrs_outboxes() -> Iterable[Outbox]:
+    """What the plugin sends to others of what is stored."""
     raise NotImplementedError
 
 

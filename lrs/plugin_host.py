@@ -18,17 +18,20 @@ from marshmallow import Schema, ValidationError
 from lrs import hookspecs
 from lrs.contributions import Projection, Rules
 from lrs.errors import BadRequest
+from lrs.outbox import Channel, Outbox
 from lrs.storage import tables as core
 from lrs.storage.checkpoints import Checkpoint
 from lrs.storage.engine import is_passing
 from lrs.storage.events import Event
 from lrs.storage.migrate import CORE, Tables
+from lrs.storage.outbox import ChannelName
 from lrs.storage.plugin_tables import projection_of
 from lrs.storage.transaction import Transaction
 from lrs.xapi.concepts import Concepts
 
 GROUP = "lrs"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
+_CHANNEL = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _SPECIFIED = {name for name in vars(hookspecs) if name.startswith("lrs_")}
 
 
@@ -81,6 +84,11 @@ class PluginHost:
         return {name: tuple(each) for name, each in self._contributed("lrs_projections").items()}
 
     @cached_property
+    def outboxes(self) -> Mapping[str, tuple[Outbox, ...]]:
+        """The outboxes of each plugin that has some."""
+        return {name: tuple(each) for name, each in self._contributed("lrs_outboxes").items()}
+
+    @cached_property
     def _settings(self) -> Mapping[str, type[Schema]]:
         return self._contributed("lrs_settings")
 
@@ -112,12 +120,27 @@ class PluginHost:
         """
         plugin, projection = self._by_name[at.projection]
         try:
-            rules = Rules(self.read_settings(plugin, at.basis["settings"]), Concepts(at.basis["concepts"]))
+            rules = self._rules(plugin, at.basis)
             projection.apply(tx.of_generation(at.projection, at.generation), happened, rules)
         except Exception as error:  # what a plugin raises may be anything
             if is_passing(error):
                 raise
             raise ProjectionFailed from error
+
+    def channels(self, plugin: str, basis: Mapping[str, Any]) -> dict[ChannelName, Channel]:
+        """The channels of a plugin's outboxes, by what a store has set. Raises BadRequest."""
+        outboxes = self.outboxes.get(plugin, ())
+        if not outboxes:
+            return {}
+        rules = self._rules(plugin, basis)
+        return {
+            ChannelName(outbox.name, _checked_channel(plugin, each.name)): each
+            for outbox in outboxes
+            for each in outbox.channels(rules)
+        }
+
+    def _rules(self, plugin: str, basis: Mapping[str, Any]) -> Rules:
+        return Rules(self.read_settings(plugin, basis["settings"]), Concepts(basis["concepts"]))
 
     def tables_of(self, projection: str) -> list[Any] | None:
         """The tables that a projection derives; None where its plugin isn't installed any more."""
@@ -143,6 +166,8 @@ class PluginHost:
             projections = [each.name for each in self.projections.get(plugin, ())]
             for name in projections:
                 _check_name(plugin, "projection", name)
+            for outbox in self.outboxes.get(plugin, ()):
+                _check_name(plugin, "outbox", outbox.name)
             for table in self.tables[plugin].metadata.tables.values() if plugin in self.tables else ():
                 _check_table(plugin, table, projections, taken)
                 taken[table.name] = plugin
@@ -181,6 +206,13 @@ def _check_table(plugin: str, table: Any, projections: Container[str], taken: Ma
     if projection is not None and projection not in projections:
         mend = "Have lrs_projections return that one."
         raise BrokenPlugin(plugin, f"its table {table.name} is derived by {projection}, which it doesn't have", mend)
+
+
+def _checked_channel(plugin: str, name: str) -> str:
+    if not _CHANNEL.fullmatch(name):
+        hint = "Use up to 64 small letters, digits, hyphens and underscores, beginning with a letter or digit."
+        raise BadRequest(f"{name!r} is no name of a channel of the plugin {plugin}", hint=hint)
+    return name
 
 
 def _check_name(plugin: str, kind: str, name: str) -> None:

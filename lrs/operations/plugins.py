@@ -7,9 +7,10 @@ from typing import Any
 
 from lrs.database import Database
 from lrs.errors import NotFound
-from lrs.operations import stores
+from lrs.masking import masked, unmasked
+from lrs.operations import channels
 from lrs.plugin_host import PluginHost
-from lrs.storage import activations, checkpoints, counters
+from lrs.storage import activations, checkpoints, counters, stores
 from lrs.storage.activations import Activation
 from lrs.storage.checkpoints import Checkpoint
 from lrs.storage.stores import Store
@@ -18,7 +19,7 @@ from lrs.xapi import concepts
 
 @dataclass(frozen=True)
 class Installed:
-    """A plugin in a store: `settings` are all of them, `checkpoints` those of its projections."""
+    """A plugin in a store: `settings` are all of them, without secrets, `checkpoints` those of its projections."""
 
     name: str
     is_enabled: bool
@@ -41,10 +42,16 @@ def _installed(
     return Installed(
         name=name,
         is_enabled=decided is not None and decided.is_enabled,
-        settings=plugins.settings_schema(name).dump(plugins.read_settings(name, decided.settings if decided else {})),
+        settings=masked(plugins.settings_schema(name), _settings(plugins, name, decided.settings if decided else {})),
         checkpoints=tuple(each for each in reached if each.projection in known),
         last_position=last,
     )
+
+
+def _settings(plugins: PluginHost, plugin: str, decided: Mapping[str, Any]) -> dict[str, Any]:
+    """All settings of a plugin as JSON. Raises BadRequest."""
+    dumped: dict[str, Any] = plugins.settings_schema(plugin).dump(plugins.read_settings(plugin, decided))
+    return dumped
 
 
 def get(database: Database, store_id: int, plugin: str) -> Installed:
@@ -64,25 +71,29 @@ def disable(database: Database, store: Store, plugin: str) -> None:
 
 
 def change_settings(database: Database, store: Store, plugin: str, changes: Mapping[str, Any]) -> None:
-    """Set some of a plugin's settings; one that is None follows its default again. Raises NotFound, BadRequest."""
+    """Set some of a plugin's settings; one that is None follows its default again. Raises NotFound, BadRequest.
+
+    A secret that is *** stays as it is.
+    """
 
     def changed(decided: Activation) -> Activation:
-        settings = _merged(decided.settings, changes)
-        database.plugins.read_settings(plugin, settings)
-        return replace(decided, settings=settings)
+        return replace(decided, settings=_merged(database.plugins, decided, changes))
 
     _decide(database, store, plugin, changed)
 
 
-def _merged(decided: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in {**decided, **changes}.items() if value is not None}
+def _merged(plugins: PluginHost, decided: Activation, changes: Mapping[str, Any]) -> dict[str, Any]:
+    changed = unmasked(plugins.settings_schema(decided.plugin), changes, decided.settings)
+    merged = {name: value for name, value in {**decided.settings, **changed}.items() if value is not None}
+    plugins.read_settings(decided.plugin, merged)
+    return merged
 
 
 def changed_basis(database: Database, store_id: int, plugin: str, changes: Mapping[str, Any]) -> Mapping[str, Any]:
     """As `basis`, as it would be after `changes` of the plugin's settings. Raises NotFound, BadRequest."""
     now = basis(database, store_id, plugin)
-    loaded = database.plugins.read_settings(plugin, _merged(now["settings"], changes))
-    return {**now, "settings": database.plugins.settings_schema(plugin).dump(loaded)}
+    settings = _merged(database.plugins, Activation(plugin, is_enabled=True, settings=now["settings"]), changes)
+    return {**now, "settings": _settings(database.plugins, plugin, settings)}
 
 
 def _decide(database: Database, store: Store, plugin: str, change: Callable[[Activation], Activation]) -> None:
@@ -90,7 +101,11 @@ def _decide(database: Database, store: Store, plugin: str, change: Callable[[Act
     with database.write(store.store_id) as tx:
         tx.lock(b"activations")
         decided = activations.of_store(tx).get(plugin) or Activation(plugin, is_enabled=False, settings={})
-        activations.keep(tx, change(decided))
+        changed = change(decided)
+        activations.keep(tx, changed)
+        if changed.is_enabled:
+            basis = _basis(database.plugins, changed, stores.get(tx))
+            channels.begin(tx, database.plugins.channels(plugin, basis))
     database.activated.forget(store.store_id)
 
 
@@ -120,6 +135,13 @@ def basis(database: Database, store_id: int, plugin: str) -> Mapping[str, Any]:
 
 
 def _read_active(database: Database, store_id: int) -> dict[str, Mapping[str, Any]]:
-    meaning = {"concepts": stores.settings(database, store_id)["concepts"], "concepts_version": concepts.VERSION}
-    enabled = (each for each in listed(database, store_id) if each.is_enabled)
-    return {each.name: {"settings": each.settings, **meaning} for each in enabled}
+    with database.read(store_id) as tx:
+        enabled = [each for each in activations.of_store(tx).values() if each.is_enabled]
+        store = stores.get(tx)
+    installed = (each for each in enabled if each.plugin in database.plugins.names)
+    return {each.plugin: _basis(database.plugins, each, store) for each in installed}
+
+
+def _basis(plugins: PluginHost, decided: Activation, store: Store) -> dict[str, Any]:
+    meaning = {"concepts": store.settings["concepts"], "concepts_version": concepts.VERSION}
+    return {"settings": _settings(plugins, decided.plugin, decided.settings), **meaning}
