@@ -40,6 +40,9 @@ LAYERS = (
 SOURCES = sorted([*(ROOT / "lrs").rglob("*.py"), *(ROOT / "schemas").rglob("*.py")])
 
 
+PLUGINS = sorted(path for path in (ROOT / "plugins").iterdir() if path.is_dir())
+
+
 def layer_of(module: str) -> int | None:
     return next((at for at, layer in enumerate(LAYERS) if module == layer or module.startswith(layer + ".")), None)
 
@@ -86,3 +89,21 @@ def test_the_shapes_need_neither_a_database_nor_a_web_framework() -> None:
     outside = {name.partition(".")[0] for source in sources for name in imports_of(source)}
 
     assert outside & {"flask", "sqlalchemy", "lrs"} == set()
+
+
+@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda path: path.name)
+def test_a_plugin_uses_the_api_the_shapes_and_itself(plugin: Path) -> None:
+    """As a stranger's does, so that it can be copied out of here."""
+    ours = ("lrs", "migrations", "tests", "bench", *(path.name for path in PLUGINS if path != plugin))
+
+    used = {name for source in sorted(plugin.rglob("*.py")) for name in imports_of(source)}
+
+    others = {name for name in used if name.partition(".")[0] in ours and not name.startswith("lrs.api")}
+    assert others == set()
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=module_of)
+def test_the_server_knows_none_of_the_plugins(source: Path) -> None:
+    names = {path.name for path in PLUGINS}
+
+    assert not {name.partition(".")[0] for name in imports_of(source)} & names
