@@ -58,7 +58,7 @@ def _read(tx: Transaction, cursor: Cursor, channel: Channel) -> tuple[list[Place
     wanted: list[Placed] = []
     body_bytes, position = 0, cursor.position
     while len(wanted) < channel.most and body_bytes < _MOST_BYTES and position - cursor.position < _MOST_READ:
-        page = log.read_behind(tx, position, _page_size(cursor, position))
+        page = log.read_behind(tx, position, _page_size(cursor, position, channel.most))
         if page.position == position:
             break
         position = page.position
@@ -70,9 +70,11 @@ def _read(tx: Transaction, cursor: Cursor, channel: Channel) -> tuple[list[Place
     return wanted, position
 
 
-def _page_size(cursor: Cursor, position: int) -> int:
-    """How many statements to read: positions have no gaps."""
-    return _PAGE if cursor.through_position is None else max(0, min(_PAGE, cursor.through_position - position))
+def _page_size(cursor: Cursor, position: int, most: int) -> int:
+    """How many statements to read: no more than a parcel's at first, all of which may be wanted."""
+    size = min(most, _PAGE) if position == cursor.position else _PAGE
+    # Positions have no gaps.
+    return size if cursor.through_position is None else max(0, min(size, cursor.through_position - position))
 
 
 def _wanted(tx: Transaction, page: LogPage, channel: Channel) -> Iterator[Placed]:

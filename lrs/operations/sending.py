@@ -24,6 +24,8 @@ _AT_ONCE = 4
 _LOOK_EVERY_S = 1.0
 _GATHER_S = 0.25  # so long statements come together, for fewer and larger parcels
 _TURN_S = 5  # so long a channel is sent without a look at the others
+# Storing goes first: while this process stores, sending rests so many times as long as it took of the processor.
+_REST, _LONGEST_REST_S = 20, 1.0
 _log = logging.getLogger(__name__)
 
 Place = tuple[int, ChannelName]
@@ -42,7 +44,7 @@ def send(database: Database, fetcher: Fetcher, stopping: Event) -> None:
             under_way = {place: future for place, future in under_way.items() if not future.done()}
             for place, channel in _due(database, deliverer.holder).items():
                 if place not in under_way:
-                    under_way[place] = pool.submit(_take_turn, deliverer, place, channel, stopping)
+                    under_way[place] = pool.submit(_take_turn, database, deliverer, place, channel, stopping)
             database.arrivals.wait_for_any(since=commits, timeout_s=_LOOK_EVERY_S)
             stopping.wait(_GATHER_S)
         fetcher.cut()
@@ -87,12 +89,16 @@ def due(database: Database, store_id: int, holder: bytes) -> dict[ChannelName, C
     return {name: are_set[name] for name in behind if name in are_set}
 
 
-def _take_turn(deliverer: Deliverer, place: Place, channel: Channel, stopping: Event) -> None:
+def _take_turn(database: Database, deliverer: Deliverer, place: Place, channel: Channel, stopping: Event) -> None:
+    """Send what a channel has, but not for too long."""
     until_s = time.monotonic() + _TURN_S
     try:
         while not stopping.is_set() and time.monotonic() < until_s:
+            commits, begun_s = database.arrivals.all_commits(), time.thread_time()
             if not deliverer.send_next(*place, channel):
                 return
+            if database.arrivals.all_commits() != commits:
+                stopping.wait(min(_REST * (time.thread_time() - begun_s), _LONGEST_REST_S))
     except Unavailable as error:
         _log.warning("%s of store %d waits: %s", place[1], place[0], error.detail)
 
