@@ -97,5 +97,6 @@ def post(database: Database, store: Store) -> Post:
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     """Who gets what is sent to `home`."""
-    with receiving("home", Receiver()) as made:
+    made = Receiver()
+    with receiving(home=made):
         yield made

@@ -37,8 +37,9 @@ class Receiver:
 
 
 @contextmanager
-def receiving(name: str, receiver: Receiver) -> Iterator[Receiver]:
-    """The receiver of the channel `name`, while the block lasts."""
+def receiving(**receivers: Receiver) -> Iterator[None]:
+    """The receivers of channels, by the channel's name, while the block lasts."""
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mocked:
-        mocked.add_callback(responses.POST, f"{RECEIVER}/{name}", callback=receiver)
-        yield receiver
+        for name, receiver in receivers.items():
+            mocked.add_callback(responses.POST, f"{RECEIVER}/{name}", callback=receiver)
+        yield
