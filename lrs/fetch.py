@@ -57,6 +57,7 @@ class Fetcher:
         """`private_networks`: addresses or networks, separated by commas. Raises ValueError where one is neither."""
         self._allowed = networks(private_networks)
         self._under_way: set[GuardedSession] = set()
+        self._is_cut = False
 
     def get(self, url: str, limits: Limits = Limits()) -> Fetched:
         """What is at `url`. Raises NotFetched."""
@@ -71,7 +72,8 @@ class Fetcher:
             return Answer(answer.status_code, answer.headers, beginning)
 
     def cut(self) -> None:
-        """End what is under way in other threads, which raises NotFetched there."""
+        """End what is under way in other threads, and what they begin from now on: it raises NotFetched there."""
+        self._is_cut = True
         for session in tuple(self._under_way):
             session.cut()
 
@@ -79,6 +81,8 @@ class Fetcher:
     def _session(self, url: str, seconds: float) -> Iterator[GuardedSession]:
         session = GuardedSession(self._allowed, seconds)
         self._under_way.add(session)
+        if self._is_cut:
+            session.cut()
         watch = Timer(seconds, session.cut)
         watch.daemon = True
         watch.start()

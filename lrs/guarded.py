@@ -86,7 +86,11 @@ class GuardedSession:
         return made
 
     def cut(self) -> None:
-        """End every connection, so that whoever waits for it goes on."""
+        """End every connection, so that whoever waits for it goes on, and make none any more."""
+        self._until = time.monotonic()
+        self._end()
+
+    def _end(self) -> None:
         for each in self._sockets:
             try:
                 each.shutdown(socket.SHUT_RDWR)
@@ -95,7 +99,7 @@ class GuardedSession:
 
     def close(self) -> None:
         """End every connection, and forget it."""
-        self.cut()
+        self._end()
         self.requests.close()
         while self._sockets:
             self._sockets.pop().close()

@@ -2,7 +2,11 @@
 
 import hashlib
 import hmac
+import re
+import time
 from base64 import b64decode, b64encode
+from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,3 +39,16 @@ def test_whoever_has_the_secret_can_check_a_signature(key: bytes, body: bytes, a
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
     right = b64encode(hmac.new(b64decode(secret.removeprefix("whsec_")), signed, hashlib.sha256).digest())
     assert headers["webhook-signature"].split(",", 1) == ["v1", right.decode()]
+
+
+def test_the_manual_tells_receivers_how_to_check_a_signature() -> None:
+    manual = (Path(__file__).parents[2] / "docs/forwarding.md").read_text()
+    (example,) = re.findall(r"```python\n(.*?)```", manual, re.DOTALL)
+    told: dict[str, Any] = {}
+    exec(example, told)
+    secret, body, now_s = "whsec_" + b64encode(b"x" * 24).decode(), b'{"a": 1}', int(time.time())
+    headers, old = (signing.headers(secret, "1-a", at_s, body) for at_s in (now_s, now_s - 301))
+
+    checked = [told["is_genuine"](secret, *sent) for sent in ((headers, body), (headers, body + b" "), (old, body))]
+
+    assert checked == [True, False, False]
