@@ -1,6 +1,6 @@
 """Who asks, in which store, and with which rights."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,8 +54,3 @@ class Actor:
     def reads_only_its_own(self) -> bool:
         """Whether it may read statements only where it is the authority."""
         return self.scopes.isdisjoint(_READ)
-
-
-def unknown_scopes(scopes: Iterable[str]) -> list[str]:
-    """Those of `scopes` that no request asks for."""
-    return [scope for scope in scopes if scope not in SCOPES]

@@ -2,16 +2,21 @@
 
 import pluggy
 
-from lrs.contributions import Projection, Rules, Standing
-from lrs.database import Database
+from lrs.actor import Actor
+from lrs.commands.of_plugins import in_store
+from lrs.contributions import NavItem, Problem, Projection, Rules, Scope, Standing
 from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, Unavailable
 from lrs.fetch import Answer
 from lrs.hookspecs import PROJECT
+from lrs.operations.plugin_store import Derived, PluginStore
 from lrs.outbox import Channel, Failed, Outbox, Parcel, Post, Refused, Undelivered, check_arrived
 from lrs.storage.events import ERASED, STORED, VOIDED, Event
 from lrs.storage.migrate import Tables
 from lrs.storage.plugin_tables import derived_table, record_table
 from lrs.storage.transaction import Transaction
+from lrs.web.live import live
+from lrs.web.plugin_operations import operation
+from lrs.web.plugin_routes import Visitor, open_store, visitor
 from lrs.xapi.concepts import CONCEPTS, Concepts
 from lrs.xapi.conditions import CONDITIONS, Filter
 from lrs.xapi.exact_json import dumps
@@ -20,6 +25,7 @@ from lrs.xapi.multipart import written as multipart
 from lrs.xapi.references import attachments
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
+hookspec = pluggy.HookspecMarker(PROJECT)
 
 __all__ = [
     "CONCEPTS",
@@ -27,35 +33,47 @@ __all__ = [
     "ERASED",
     "STORED",
     "VOIDED",
+    "Actor",
     "Answer",
     "BadRequest",
     "CairnError",
     "Channel",
     "Concepts",
     "Conflict",
-    "Database",
+    "Derived",
     "Event",
     "Failed",
     "Filter",
     "Forbidden",
+    "NavItem",
     "NotFound",
     "Outbox",
     "Parcel",
+    "PluginStore",
     "Post",
+    "Problem",
     "Projection",
     "Refused",
     "Rules",
+    "Scope",
     "Standing",
     "Tables",
     "Transaction",
     "Unavailable",
     "Undelivered",
+    "Visitor",
     "attachments",
     "check_arrived",
     "derived_table",
     "dumps",
     "hookimpl",
+    "hookspec",
     "identity",
+    "in_store",
+    "live",
     "multipart",
+    "open_store",
+    "operation",
     "record_table",
+    "visitor",
 ]

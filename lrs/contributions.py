@@ -20,6 +20,36 @@ class Rules:
     concepts: Concepts
 
 
+@dataclass(frozen=True)
+class Scope:
+    """A right that a credential may have: the plugin's name, a slash, and a word; `meaning` goes on after "may"."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A link in the head of every page; a lower `order` stands further left."""
+
+    label: str
+    url: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a statement is not to be stored: that at `index` of its batch, for what stands at a JSON pointer in it.
+
+    `rule` says what should hold, and `hint` what the sender can do.
+    """
+
+    index: int
+    pointer: str
+    rule: str
+    hint: str = ""
+
+
 class Standing(NamedTuple):
     """What a projection has come to, as JSON, of somebody or something that it tells of."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from lrs.errors import NotFound, Unavailable
 from lrs.plugin_host import PluginHost
-from lrs.storage import counters
+from lrs.storage import activations, counters, events
 from lrs.storage.arrivals import Arrivals
 from lrs.storage.attachments import Attachments
 from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
@@ -37,7 +37,7 @@ class Database:
     def __init__(self, engine: Engine, attachments: Attachments, plugins: PluginHost, replica: Engine | None = None):
         """Statements are looked up on `replica`, if there is one, which is one of PostgreSQL."""
         self.engine, self.attachments, self.plugins = engine, attachments, plugins
-        self.writer = GroupCommit(self.write, self._note_stored)
+        self.writer = GroupCommit(self.write, self._tell_plugins, self._note_stored)
         self.arrivals = Arrivals()
         self.watched: Watched = itself
         self.credentials: Kept[str, Credential | None] = Kept(_KEPT_S, _MOST_CREDENTIALS)
@@ -76,6 +76,16 @@ class Database:
             return quiet
         with self.read(store_id) as tx:
             return counters.us_of(counters.read(tx).rank)
+
+    def _tell_plugins(self, tx: Transaction, behind: int) -> None:
+        """Tell the plugins that listen, and are on in the store, of what was stored behind a position."""
+        if not self.plugins.listening:
+            return
+        on = {name for name, each in activations.of_store(tx).items() if each.is_enabled}
+        listening = [name for name in self.plugins.listening if name in on]
+        for page in events.pages_behind(tx, behind) if listening else ():
+            for plugin in listening:
+                self.plugins.tell_stored(plugin, tx, page.events)
 
     def _note_stored(self, store_id: int, stored_us: int) -> None:
         self._stored_us[store_id] = stored_us

@@ -14,6 +14,7 @@ CairnError
     UnsupportedEncoding 415
     TooManyRequests 429         the sender may try again, later
     HeadersTooLarge 431
+    PluginFailed 500            names the plugin
     Unavailable 503             the sender may try again
 
 The class knows its status and its section of the specification; the message names the thing and the
@@ -207,6 +208,16 @@ class HeadersTooLarge(CairnError):
     """The headers of a request are larger than this server takes."""
 
     status, title = 431, "Headers too large"
+
+
+class PluginFailed(CairnError):
+    """A plugin made a mistake: the cause says which, for the log."""
+
+    title, section = "Plugin failed", "docs/plugins.md"
+
+    def __init__(self, plugin: str, hook: str):
+        super().__init__(f"the plugin {plugin} failed in {hook}", hint="The log of the server says why.")
+        self.plugin = plugin
 
 
 class Unavailable(CairnError):

@@ -4,42 +4,44 @@ A plugin is a module with implementations of `lrs.hookspecs`, named by an entry 
 wrong with one stops the start, with a message that names the plugin and the mend: nothing is half loaded.
 """
 
-import re
-from collections.abc import Container, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from time import perf_counter
+from typing import Any, Protocol
 
 import click
 import pluggy
-from marshmallow import Schema, ValidationError
+from flask import Blueprint, Request
+from marshmallow import EXCLUDE, Schema, ValidationError
 
 from lrs import hookspecs
-from lrs.contributions import Projection, Rules
-from lrs.errors import BadRequest
+from lrs.actor import SCOPES, Actor
+from lrs.contributions import NavItem, Problem, Projection, Rules, Scope
+from lrs.errors import BadRequest, CairnError, PluginFailed
 from lrs.outbox import Channel, Outbox
+from lrs.plugin_checks import (
+    BrokenPlugin,
+    check_blueprint,
+    check_channel,
+    check_hooks,
+    check_name,
+    check_offered,
+    check_owned,
+    check_table,
+    offered_hooks,
+)
 from lrs.storage import tables as core
 from lrs.storage.checkpoints import Checkpoint
 from lrs.storage.engine import is_passing
 from lrs.storage.events import Event
 from lrs.storage.migrate import CORE, Tables
 from lrs.storage.outbox import ChannelName
-from lrs.storage.plugin_tables import projection_of
 from lrs.storage.transaction import Transaction
 from lrs.xapi.concepts import Concepts
 
 GROUP = "lrs"
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
-_CHANNEL = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-_SPECIFIED = {name for name in vars(hookspecs) if name.startswith("lrs_")}
-
-
-class BrokenPlugin(ValueError):
-    """A plugin with which the server can't start."""
-
-    def __init__(self, name: str, reason: str, mend: str):
-        super().__init__(f"the plugin {name} can't be loaded: {reason}. {mend}")
 
 
 class ProjectionFailed(Exception):
@@ -50,17 +52,35 @@ class NoSettings(Schema):
     """The settings of a plugin that has none."""
 
 
+class Observer(Protocol):
+    """Is told of each call of a plugin, from the thread in which it was made, and must be quick."""
+
+    def called(self, store_id: int, plugin: str, hook: str, seconds: float, error: str) -> None:
+        """`error` is empty where it went well."""
+
+
+class Nobody:
+    """The observer of plugins that nobody observes."""
+
+    def called(self, store_id: int, plugin: str, hook: str, seconds: float, error: str) -> None:
+        pass
+
+
 class PluginHost:
-    """The plugins of a server, by name. Each method asks one hook, and keeps what it was told."""
+    """The plugins of a server, by name. Each method asks one hook; what is told at the start is kept."""
 
     def __init__(self, plugins: Mapping[str, Any]):
         """`plugins`: modules, or other objects with implementations of hooks. Raises BrokenPlugin."""
         self._manager = pluggy.PluginManager(hookspecs.PROJECT)
         self._manager.add_hookspecs(hookspecs)
         self.names = tuple(plugins)
+        self.observer: Observer = Nobody()
         for name, plugin in plugins.items():
-            _check_hooks(name, plugin)
+            check_name(name)
+            check_hooks(name, plugin, vars(hookspecs))
             self._manager.register(plugin, name)
+        self._offered = self._hooks_offered()
+        self._check_pending()
         self._check_contributions()
 
     @classmethod
@@ -76,21 +96,55 @@ class PluginHost:
     @cached_property
     def commands(self) -> Mapping[str, tuple[click.Command, ...]]:
         """The commands of each plugin that has some."""
-        return {name: tuple(each) for name, each in self._contributed("lrs_commands").items()}
+        return self._contributed("lrs_commands", tuple)
 
     @cached_property
     def projections(self) -> Mapping[str, tuple[Projection, ...]]:
         """The projections of each plugin that has some."""
-        return {name: tuple(each) for name, each in self._contributed("lrs_projections").items()}
+        return self._contributed("lrs_projections", tuple)
+
+    @cached_property
+    def blueprints(self) -> Mapping[str, Blueprint]:
+        """The routes of each plugin that has some."""
+        return self._contributed("lrs_blueprint")
+
+    @cached_property
+    def scopes(self) -> tuple[str, ...]:
+        """Every scope that a credential may have: xAPI's, and those of plugins."""
+        return (*SCOPES, *(scope.name for scopes in self._scopes.values() for scope in scopes))
+
+    @cached_property
+    def _scopes(self) -> Mapping[str, tuple[Scope, ...]]:
+        return self._contributed("lrs_scopes", tuple)
 
     @cached_property
     def outboxes(self) -> Mapping[str, tuple[Outbox, ...]]:
         """The outboxes of each plugin that has some."""
-        return {name: tuple(each) for name, each in self._contributed("lrs_outboxes").items()}
+        return self._contributed("lrs_outboxes", tuple)
 
     @cached_property
     def _settings(self) -> Mapping[str, type[Schema]]:
         return self._contributed("lrs_settings")
+
+    @cached_property
+    def statement_schemas(self) -> Mapping[str, Mapping[str, Schema]]:
+        """The shapes of each plugin that has some, by the id of the verb."""
+        return self._contributed("lrs_statement_schemas", _open_schemas)
+
+    @cached_property
+    def checking(self) -> tuple[str, ...]:
+        """The plugins that check statements."""
+        return tuple(self._implementations("lrs_check_statements"))
+
+    @cached_property
+    def listening(self) -> tuple[str, ...]:
+        """The plugins that are told of statements while they are stored."""
+        return tuple(self._implementations("lrs_statements_stored"))
+
+    @cached_property
+    def identifying(self) -> tuple[str, ...]:
+        """The plugins that know who sends a request."""
+        return tuple(self._implementations("lrs_identify"))
 
     def settings_schema(self, plugin: str) -> Schema:
         """The shape of what a store may set for a plugin."""
@@ -101,17 +155,49 @@ class PluginHost:
         try:
             loaded: dict[str, Any] = self.settings_schema(plugin).load(decided)
         except ValidationError as error:
-            name, told = next(iter(error.normalized_messages().items()))
+            place, told = _first_of(error.normalized_messages())
             raise BadRequest(
-                f"the setting {name} of the plugin {plugin} is refused: {_first_of(told)}",
+                f"the setting {place} of the plugin {plugin} is refused: {told}",
                 section="docs/plugins.md",
                 hint=f"Its settings: {', '.join(self.settings_schema(plugin).fields) or 'none'}.",
             ) from None
         return loaded
 
+    def check_statements(
+        self, plugin: str, tx: Transaction, actor: Actor, statements: Sequence[Mapping[str, Any]]
+    ) -> Sequence[Problem]:
+        """What a plugin finds wrong with statements. Raises PluginFailed."""
+        asked = {"tx": tx, "actor": actor, "statements": statements}
+        found: Sequence[Problem] = self._ask(plugin, "lrs_check_statements", tx.store_id, asked, tuple)
+        return found
+
+    def tell_stored(self, plugin: str, tx: Transaction, events: Sequence[Event]) -> None:
+        """Tell a plugin what is being stored in this transaction. Raises PluginFailed."""
+        self._ask(plugin, "lrs_statements_stored", tx.store_id, {"tx": tx, "events": events})
+
+    def identify(self, plugin: str, request: Request) -> Actor | None:
+        """Who sends a request, if the plugin knows. Raises PluginFailed."""
+        found: Actor | None = self._ask(plugin, "lrs_identify", 0, {"request": request})
+        return found
+
+    def nav(self, actor: Actor, active: Sequence[str]) -> list[NavItem]:
+        """Where those plugins lead that are `active` in the store of `actor`, in order. Raises PluginFailed."""
+        leading = [name for name in self._implementations("lrs_nav") if name in active]
+        found = [self._ask(name, "lrs_nav", actor.store_id, {"actor": actor}, tuple) for name in leading]
+        return sorted((item for items in found for item in items), key=lambda item: (item.order, item.label))
+
+    def ask_offered(self, hook: str, store_id: int, active: Sequence[str], values: Mapping[str, Any]) -> dict[str, Any]:
+        """What each `active` plugin answers to a hook that another one offers, by its name. Raises PluginFailed."""
+        asked = [name for name in self._implementations(hook) if name in active]
+        return {name: self._ask(name, hook, store_id, values) for name in asked}
+
     def find_projection(self, name: str) -> Projection | None:
         """The projection with this name; None where its plugin isn't installed any more."""
         return self._by_name[name][1] if name in self._by_name else None
+
+    def rules(self, of: Checkpoint) -> Rules:
+        """What a generation is derived by. Raises BadRequest where the plugin can't read its settings any more."""
+        return self._rules(self._by_name[of.projection][0], of.basis)
 
     def apply(self, tx: Transaction, at: Checkpoint, happened: Sequence[Event]) -> None:
         """Have its projection bring a generation forward.
@@ -120,8 +206,8 @@ class PluginHost:
         """
         plugin, projection = self._by_name[at.projection]
         try:
-            rules = self._rules(plugin, at.basis)
-            projection.apply(tx.of_generation(at.projection, at.generation), happened, rules)
+            with self._observed(plugin, at.projection, tx.store_id):
+                projection.apply(tx.of_generation(at.projection, at.generation), happened, self.rules(at))
         except Exception as error:  # what a plugin raises may be anything
             if is_passing(error):
                 raise
@@ -133,11 +219,10 @@ class PluginHost:
         if not outboxes:
             return {}
         rules = self._rules(plugin, basis)
-        return {
-            ChannelName(outbox.name, _checked_channel(plugin, each.name)): each
-            for outbox in outboxes
-            for each in outbox.channels(rules)
-        }
+        found = {ChannelName(box.name, each.name): each for box in outboxes for each in box.channels(rules)}
+        for name in found:
+            check_channel(plugin, name.channel)
+        return found
 
     def _rules(self, plugin: str, basis: Mapping[str, Any]) -> Rules:
         return Rules(self.read_settings(plugin, basis["settings"]), Concepts(basis["concepts"]))
@@ -154,23 +239,78 @@ class PluginHost:
         """Projections with the name of their plugin."""
         return {each.name: (plugin, each) for plugin, projections in self.projections.items() for each in projections}
 
-    def _contributed(self, hook: str) -> dict[str, Any]:
+    def _contributed(self, hook: str, read: Callable[[Any], Any] = lambda told: told) -> dict[str, Any]:
         """What each plugin that implements a hook returns, by the plugin's name."""
-        implementations = getattr(self._manager.hook, hook).get_hookimpls()
-        by_name = {each.plugin_name: each.function for each in implementations}
-        return {name: by_name[name]() for name in self.names if name in by_name}
+        return {name: read(each.function()) for name, each in self._implementations(hook).items()}
+
+    def _implementations(self, hook: str) -> dict[str, pluggy.HookImpl]:
+        """Who implements a hook, in the order of names."""
+        found = {each.plugin_name: each for each in getattr(self._manager.hook, hook).get_hookimpls()}
+        return {name: found[name] for name in self.names if name in found}
+
+    def _ask(
+        self,
+        plugin: str,
+        hook: str,
+        store_id: int,
+        values: Mapping[str, Any],
+        read: Callable[[Any], Any] = lambda told: told,
+    ) -> Any:
+        """What a plugin answers, which is named where it fails; `read` has an iterator's work done here."""
+        asked = self._implementations(hook)[plugin]
+        try:
+            with self._observed(plugin, hook, store_id):
+                return read(asked.function(*(values[name] for name in asked.argnames)))
+        except CairnError:
+            raise
+        except Exception as error:  # what a plugin raises may be anything
+            if is_passing(error):
+                raise
+            raise PluginFailed(plugin, hook) from error
+
+    @contextmanager
+    def _observed(self, plugin: str, hook: str, store_id: int) -> Iterator[None]:
+        begun_s, error = perf_counter(), ""
+        try:
+            yield
+        except Exception as raised:
+            error = f"{type(raised).__name__}: {raised}"
+            raise
+        finally:
+            self.observer.called(store_id, plugin, hook, perf_counter() - begun_s, error)
+
+    def _hooks_offered(self) -> dict[str, str]:
+        """The hooks that plugins offer to others, each with the name of its plugin."""
+        offered: dict[str, str] = {}
+        for plugin, module in self._contributed("lrs_hookspecs").items():
+            check_offered(plugin, module, offered)
+            self._manager.add_hookspecs(module)
+            offered.update(dict.fromkeys(offered_hooks(module), plugin))
+        return offered
+
+    def _check_pending(self) -> None:
+        try:
+            self._manager.check_pending()
+        except pluggy.PluginValidationError as error:
+            name = str(self._manager.get_name(error.plugin))
+            mend = f"Mark it @hookimpl(optionalhook=True). Offered are: {', '.join(self._offered) or 'none'}."
+            raise BrokenPlugin(name, "it implements a hook that nobody offers", mend) from error
 
     def _check_contributions(self) -> None:
         taken = dict.fromkeys(core.metadata.tables, CORE)
         for plugin in self.names:
             projections = [each.name for each in self.projections.get(plugin, ())]
             for name in projections:
-                _check_name(plugin, "projection", name)
+                check_owned(plugin, "projection", name)
             for outbox in self.outboxes.get(plugin, ()):
-                _check_name(plugin, "outbox", outbox.name)
+                check_owned(plugin, "outbox", outbox.name)
+            for scope in self._scopes.get(plugin, ()):
+                check_owned(plugin, "scope", scope.name, "/")
             for table in self.tables[plugin].metadata.tables.values() if plugin in self.tables else ():
-                _check_table(plugin, table, projections, taken)
+                check_table(plugin, table, projections, taken)
                 taken[table.name] = plugin
+            if plugin in self.blueprints:
+                check_blueprint(plugin, self.blueprints[plugin])
 
 
 def _loaded(entry: EntryPoint) -> Any:
@@ -182,46 +322,16 @@ def _loaded(entry: EntryPoint) -> Any:
         raise BrokenPlugin(entry.name, f"it needs {missing}, which is not there", mend) from error
 
 
-def _check_hooks(name: str, plugin: Any) -> None:
-    if not _NAME.fullmatch(name) or name == CORE:
-        raise BrokenPlugin(name, "this is no name of a plugin", "Call it by a word in lower case, such as badges.")
-    meant = [each for each in dir(plugin) if each.startswith("lrs_") and callable(getattr(plugin, each))]
-    for hook in meant:
-        if hook not in _SPECIFIED:
-            near = get_close_matches(hook, _SPECIFIED, n=1)
-            mend = f"Did you mean {near[0]}?" if near else f"Hooks are: {', '.join(sorted(_SPECIFIED))}."
-            raise BrokenPlugin(name, f"it implements {hook}, and there is no such hook", mend)
-        if not hasattr(getattr(plugin, hook), f"{hookspecs.PROJECT}_impl"):
-            raise BrokenPlugin(name, f"its {hook} is not marked", "Put @hookimpl above it.")
+def _open_schemas(schemas: Mapping[str, type[Schema]]) -> Mapping[str, Schema]:
+    """Schemas that say nothing of members which they don't name: other plugins, and xAPI, have a say too."""
+    return {verb_id: schema(unknown=EXCLUDE) for verb_id, schema in schemas.items()}
 
 
-def _check_table(plugin: str, table: Any, projections: Container[str], taken: Mapping[str, str]) -> None:
-    _check_name(plugin, "table", table.name)
-    if table.name in taken:
-        raise BrokenPlugin(plugin, f"{taken[table.name]} has a table {table.name} too", "Call one of them otherwise.")
-    if next(iter(table.primary_key.columns)).name != "store_id":
-        mend = "Make it by record_table or derived_table."
-        raise BrokenPlugin(plugin, f"store_id is not first in the key of its table {table.name}", mend)
-    projection = projection_of(table)
-    if projection is not None and projection not in projections:
-        mend = "Have lrs_projections return that one."
-        raise BrokenPlugin(plugin, f"its table {table.name} is derived by {projection}, which it doesn't have", mend)
-
-
-def _checked_channel(plugin: str, name: str) -> str:
-    if not _CHANNEL.fullmatch(name):
-        hint = "Use up to 64 small letters, digits, hyphens and underscores, beginning with a letter or digit."
-        raise BadRequest(f"{name!r} is no name of a channel of the plugin {plugin}", hint=hint)
-    return name
-
-
-def _check_name(plugin: str, kind: str, name: str) -> None:
-    if not name.startswith(f"{plugin}_"):
-        raise BrokenPlugin(plugin, f"its {kind} {name} may be another's by its name", f"Call it {plugin}_{name}.")
-
-
-def _first_of(messages: Any) -> str:
-    """The first of marshmallow's messages, however deep."""
+def _first_of(messages: Any) -> tuple[str, str]:
+    """The first of marshmallow's messages, however deep, and the place of what it is about."""
+    places = []
     while isinstance(messages, dict | list):
-        messages = next(iter(messages.values() if isinstance(messages, dict) else messages))
-    return str(messages)
+        place, messages = next(iter(messages.items() if isinstance(messages, dict) else enumerate(messages)))
+        if isinstance(messages, dict | list) and place != "_schema":
+            places.append(str(place))
+    return ".".join(places), str(messages).rstrip(".")

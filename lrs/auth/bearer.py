@@ -8,7 +8,7 @@ from typing import Any
 
 import jwt
 
-from lrs.actor import SCOPES, Actor
+from lrs.actor import Actor
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import Unavailable
@@ -65,17 +65,17 @@ class Tokens:
             options={"require": ["exp", "sub"], "verify_aud": bool(self._settings.oidc_audience)},
         )
         store = stores.get(self._database, self._settings.oidc_store)
-        scopes = _scopes(claims, self._settings.oidc_scope_prefix)
+        scopes = _scopes(claims, self._settings.oidc_scope_prefix) & frozenset(self._database.plugins.scopes)
         authority = _authority(claims)
         return Actor(store.store_id, authority, scopes, str(claims["sub"]), _key(authority))
 
 
 def _scopes(claims: Mapping[str, Any], prefix: str) -> frozenset[str]:
-    """The xAPI scopes among a token's, which carry `prefix`; nothing is granted by default."""
+    """What a token's scopes say behind `prefix`, which they must carry; nothing is granted by default."""
     named = claims.get("scope")
     texts = named.split() if isinstance(named, str) else named if isinstance(named, list) else []
     texts = [text for text in texts if isinstance(text, str)]
-    return frozenset(text.removeprefix(prefix) for text in texts if text.startswith(prefix)) & frozenset(SCOPES)
+    return frozenset(text.removeprefix(prefix) for text in texts if text.startswith(prefix))
 
 
 def _authority(claims: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""lrs plugin list, enable, disable, settings, retry"""
+"""lrs plugin list, enable, disable, settings, retry, unchecked"""
 
 import json
 from typing import Any
@@ -13,6 +13,7 @@ from lrs.opened import opened
 from lrs.operations import plugins, projections, stores
 from lrs.operations.plugins import Installed
 from lrs.storage.checkpoints import Checkpoint
+from lrs.storage.plugin_calls import Calls
 
 
 @click.group("plugin")
@@ -27,7 +28,8 @@ def list_all(store: str, settings: Settings) -> None:
     """Every installed plugin as it stands in a store, a JSON object a line.
 
     Each projection has how many statements it lies behind, in how many batches it was derived and how long the plugin
-    took for them, and where it has failed, at which and why.
+    took for them, and where it has failed, at which and why. Calls of hooks, and of projections by every process, are
+    written down every few seconds.
     """
     with opened(settings) as database:
         for each in plugins.listed(database, stores.get(database, store).store_id):
@@ -85,13 +87,34 @@ def retry(plugin: str, store: str, settings: Settings) -> None:
     click.echo(f"{plugin} goes on in {store}" if had_failed else f"nothing of {plugin} has failed in {store}")
 
 
+@plugin_group.command("unchecked")
+@click.argument("plugin")
+@options.store
+@options.settings
+def list_unchecked(plugin: str, store: str, settings: Settings) -> None:
+    """The statements that a plugin had not checked in time, those stored last first, a JSON object a line."""
+    with opened(settings) as database:
+        for each in plugins.unchecked_by(database, stores.get(database, store).store_id, plugin):
+            click.echo(json.dumps({"statement": str(each.statement_id), "stored": iso(each.stored_us)}))
+
+
 def _as_json(installed: Installed) -> dict[str, Any]:
     return {
         "plugin": installed.name,
         "enabled": installed.is_enabled,
         "settings": installed.settings,
         "projections": [_checkpoint(each, installed.last_position) for each in installed.checkpoints],
+        "calls": {each.hook: _calls(each) for each in installed.calls},
+        "unchecked": installed.unchecked,
+        **({"refusal": installed.refusal} if installed.refusal else {}),
     }
+
+
+def _calls(counted: Calls) -> dict[str, Any]:
+    shown = {"calls": counted.calls, "seconds": counted.took_us / 1_000_000, "errors": counted.errors}
+    if counted.failed_us is None:
+        return shown
+    return {**shown, "last_error": counted.last_error, "failed": iso(counted.failed_us)}
 
 
 def _checkpoint(at: Checkpoint, last_position: int) -> dict[str, Any]:

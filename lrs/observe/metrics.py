@@ -64,6 +64,13 @@ class Metrics:
             "cairn_commit_statements", "Statements in a group commit", buckets=_COMMIT_STATEMENTS, registry=own
         )
         self._commit_failures = Counter("cairn_commit_failures", "Group commits that were rolled back", registry=own)
+        by_call = ("plugin", "hook")
+        self._plugin_s = Histogram(
+            "cairn_plugin_seconds", "Duration of a call of a plugin", by_call, buckets=_REQUEST_S, registry=own
+        )
+        self._plugin_failures = Counter(
+            "cairn_plugin_failures", "Calls in which a plugin raised", by_call, registry=own
+        )
         self._answered: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         for reason in (*_REASONS.values(), "other"):
             self._refused.labels(reason)
@@ -85,6 +92,12 @@ class Metrics:
         if known == method:
             self._answered[resource, method, status] = bound
         return bound
+
+    def called(self, store_id: int, plugin: str, hook: str, seconds: float, error: str) -> None:
+        """Count a call of a plugin, or of one of its projections."""
+        self._plugin_s.labels(plugin, hook).observe(seconds)
+        if error:
+            self._plugin_failures.labels(plugin, hook).inc()
 
     def refused(self, status: int, statements: int) -> None:
         """Count the statements of a batch that was refused with `status`."""

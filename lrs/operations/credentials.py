@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from lrs.actor import Actor, unknown_scopes
+from lrs.actor import Actor
 from lrs.clock import now_us
 from lrs.database import Database
 from lrs.errors import BadRequest, NotFound, Unavailable
@@ -53,11 +53,11 @@ class Wanted:
 def create(database: Database, store_id: int, wanted: Wanted) -> Issued:
     """A new credential. Raises BadRequest on a scope or a mistake that doesn't exist."""
     scopes = wanted.scopes
-    unknown = unknown_scopes(scopes)
+    unknown = [scope for scope in scopes if scope not in database.plugins.scopes]
     if unknown or not scopes:
         raise BadRequest(
             f"unknown scope {unknown[0]!r}" if unknown else "no scope was given",
-            hint="Scopes are those of xAPI: statements/write, statements/read, state, profile, define, all/read, all.",
+            hint=f"Scopes are those of xAPI and of plugins: {', '.join(database.plugins.scopes)}.",
         )
     _check_lenient(wanted.lenient)
     issued = Issued(secrets.token_hex(16), secrets.token_urlsafe(32))

@@ -6,46 +6,78 @@ from functools import partial
 from typing import Any
 
 from lrs.database import Database
-from lrs.errors import NotFound
+from lrs.errors import BadRequest, NotFound
 from lrs.masking import masked, unmasked
 from lrs.operations import channels
 from lrs.plugin_host import PluginHost
-from lrs.storage import activations, checkpoints, counters, stores
+from lrs.storage import activations, checkpoints, counters, plugin_calls, stores, unchecked
 from lrs.storage.activations import Activation
 from lrs.storage.checkpoints import Checkpoint
+from lrs.storage.plugin_calls import Calls
 from lrs.storage.stores import Store
+from lrs.storage.transaction import Transaction
+from lrs.storage.unchecked import Unchecked
 from lrs.xapi import concepts
+
+MOST_UNCHECKED = 1_000
 
 
 @dataclass(frozen=True)
 class Installed:
-    """A plugin in a store: `settings` are all of them, without secrets, `checkpoints` those of its projections."""
+    """A plugin in a store: `settings` are all of them, without secrets, `checkpoints` those of its projections, `calls`
+    those of its hooks; so many statements were stored `unchecked`, because it was late.
+
+    `refusal` says why it can't read its settings, which are from before it was changed: until they are mended, it
+    does nothing there.
+    """
 
     name: str
     is_enabled: bool
     settings: Mapping[str, Any]
     checkpoints: tuple[Checkpoint, ...]
     last_position: int
+    calls: tuple[Calls, ...] = ()
+    unchecked: int = 0
+    refusal: str = ""
 
 
 def listed(database: Database, store_id: int) -> list[Installed]:
     """Every installed plugin, as it stands in the store."""
     with database.read(store_id) as tx:
-        decided, reached, last = activations.of_store(tx), checkpoints.of_store(tx), counters.read(tx).position
-    return [_installed(database.plugins, name, decided.get(name), reached, last) for name in database.plugins.names]
+        noted = _Noted(tx)
+    return [noted.of(database.plugins, name) for name in database.plugins.names]
 
 
-def _installed(
-    plugins: PluginHost, name: str, decided: Activation | None, reached: list[Checkpoint], last: int
-) -> Installed:
-    known = {projection.name for projection in plugins.projections.get(name, ())}
-    return Installed(
-        name=name,
-        is_enabled=decided is not None and decided.is_enabled,
-        settings=masked(plugins.settings_schema(name), _settings(plugins, name, decided.settings if decided else {})),
-        checkpoints=tuple(each for each in reached if each.projection in known),
-        last_position=last,
-    )
+class _Noted:
+    """What a store has noted of all plugins."""
+
+    def __init__(self, tx: Transaction):
+        self._decided, self._reached = activations.of_store(tx), checkpoints.of_store(tx)
+        self._last_position = counters.read(tx).position
+        self._calls, self._unchecked = plugin_calls.of_store(tx), unchecked.counts(tx)
+
+    def of(self, plugins: PluginHost, name: str) -> Installed:
+        decided = self._decided.get(name)
+        known = {projection.name for projection in plugins.projections.get(name, ())}
+        settings, refusal = _read_settings(plugins, name, decided.settings if decided else {})
+        return Installed(
+            name=name,
+            is_enabled=decided is not None and decided.is_enabled,
+            settings=settings,
+            checkpoints=tuple(each for each in self._reached if each.projection in known),
+            last_position=self._last_position,
+            calls=tuple(each for each in self._calls if each.plugin == name),
+            unchecked=self._unchecked.get(name, 0),
+            refusal=refusal,
+        )
+
+
+def _read_settings(plugins: PluginHost, name: str, decided: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+    """All settings of a plugin, without secrets, and why they can't be read, if so."""
+    try:
+        return masked(plugins.settings_schema(name), _settings(plugins, name, decided)), ""
+    except BadRequest as refusal:
+        return masked(plugins.settings_schema(name), decided), refusal.sentence
 
 
 def _settings(plugins: PluginHost, plugin: str, decided: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,6 +90,13 @@ def get(database: Database, store_id: int, plugin: str) -> Installed:
     """One plugin, as it stands in the store. Raises NotFound."""
     _check_installed(database, plugin)
     return next(each for each in listed(database, store_id) if each.name == plugin)
+
+
+def unchecked_by(database: Database, store_id: int, plugin: str) -> list[Unchecked]:
+    """The statements stored last that a plugin had not checked in time. Raises NotFound."""
+    _check_installed(database, plugin)
+    with database.read(store_id) as tx:
+        return unchecked.newest(tx, plugin, MOST_UNCHECKED)
 
 
 def enable(database: Database, store: Store, plugin: str) -> None:
@@ -73,11 +112,13 @@ def disable(database: Database, store: Store, plugin: str) -> None:
 def change_settings(database: Database, store: Store, plugin: str, changes: Mapping[str, Any]) -> None:
     """Set some of a plugin's settings; one that is None follows its default again. Raises NotFound, BadRequest.
 
-    A secret that is *** stays as it is.
+    What was set by a name that is no setting any more is forgotten. A secret that is *** stays as it is.
     """
 
     def changed(decided: Activation) -> Activation:
-        return replace(decided, settings=_merged(database.plugins, decided, changes))
+        known = database.plugins.settings_schema(plugin).fields
+        kept = {name: value for name, value in decided.settings.items() if name in known}
+        return replace(decided, settings=_merged(database.plugins, replace(decided, settings=kept), changes))
 
     _decide(database, store, plugin, changed)
 
@@ -103,8 +144,8 @@ def _decide(database: Database, store: Store, plugin: str, change: Callable[[Act
         decided = activations.of_store(tx).get(plugin) or Activation(plugin, is_enabled=False, settings={})
         changed = change(decided)
         activations.keep(tx, changed)
-        if changed.is_enabled:
-            basis = _basis(database.plugins, changed, stores.get(tx))
+        basis = _basis(database.plugins, changed, stores.get(tx))
+        if changed.is_enabled and basis is not None:
             channels.begin(tx, database.plugins.channels(plugin, basis))
     database.activated.forget(store.store_id)
 
@@ -138,10 +179,16 @@ def _read_active(database: Database, store_id: int) -> dict[str, Mapping[str, An
     with database.read(store_id) as tx:
         enabled = [each for each in activations.of_store(tx).values() if each.is_enabled]
         store = stores.get(tx)
-    installed = (each for each in enabled if each.plugin in database.plugins.names)
-    return {each.plugin: _basis(database.plugins, each, store) for each in installed}
+    bases = {each.plugin: _basis(database.plugins, each, store) for each in enabled}
+    return {plugin: basis for plugin, basis in bases.items() if basis is not None}
 
 
-def _basis(plugins: PluginHost, decided: Activation, store: Store) -> dict[str, Any]:
-    meaning = {"concepts": store.settings["concepts"], "concepts_version": concepts.VERSION}
-    return {"settings": _settings(plugins, decided.plugin, decided.settings), **meaning}
+def _basis(plugins: PluginHost, decided: Activation, store: Store) -> dict[str, Any] | None:
+    """What a plugin is to go by; None where it isn't installed, or can't read its settings any more."""
+    if decided.plugin not in plugins.names:
+        return None
+    try:
+        settings = _settings(plugins, decided.plugin, decided.settings)
+    except BadRequest:
+        return None
+    return {"settings": settings, "concepts": store.settings["concepts"], "concepts_version": concepts.VERSION}

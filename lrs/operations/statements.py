@@ -7,7 +7,9 @@ from uuid import UUID
 
 from lrs.actor import Actor
 from lrs.database import Database
-from lrs.errors import BadRequest, InvalidStatements, NotFound, StatementViolation, Unavailable
+from lrs.errors import BadRequest, InvalidStatements, NotFound, Unavailable
+from lrs.operations import checks
+from lrs.operations.checks import Checked
 from lrs.storage import activities, query, statements
 from lrs.storage.attachments import Received
 from lrs.storage.group_commit import Batch
@@ -41,13 +43,14 @@ def store(database: Database, actor: Actor, submission: Submission) -> list[str]
     xAPI 2.0 4.1.6.1 (1.0.3: Communication 2.1.1, 2.1.2).
     """
     actor.check("statements/write")
-    check(submission)
+    unchecked = check(database, actor, submission)
     teaches = actor.may("define")
     drafts = [
         complete.draft(each, authority=actor.authority, version=submission.version, teaches=teaches)
         for each in submission.statements
     ]
-    store_drafts(database, actor.store_id, drafts, list(submission.attachments.values()))
+    batch = Batch(drafts, list(submission.attachments.values()), unchecked)
+    _store(database, actor.store_id, batch)
     return [draft.statement_id for draft in drafts]
 
 
@@ -55,49 +58,52 @@ def store_drafts(
     database: Database, store_id: int, drafts: Sequence[Draft], attachments: Sequence[Received] = ()
 ) -> int:
     """Store drafts of valid statements, all or nothing; return how many were new. Raises as `store`."""
-    return _store(database, store_id, drafts, _of_living(database, store_id, drafts, attachments))
+    return _store(database, store_id, Batch(drafts, attachments))
 
 
 def store_contents(database: Database, store_id: int, contents: Sequence[Received]) -> None:
     """Store contents of attachments whose statements come by another way. Raises as `store`."""
-    _store(database, store_id, (), contents)
+    _store(database, store_id, Batch((), contents))
 
 
-def _store(database: Database, store_id: int, drafts: Sequence[Draft], attachments: Sequence[Received]) -> int:
-    for received in attachments:
+def _store(database: Database, store_id: int, sent: Batch) -> int:
+    batch = replace(sent, attachments=_of_living(database, store_id, sent)) if sent.drafts else sent
+    for received in batch.attachments:
         database.attachments.keep(store_id, received)
-    stored = database.writer.store(store_id, Batch(drafts, attachments))
+    stored = database.writer.store(store_id, batch)
     database.arrivals.note(store_id)
     # An erasure may have discarded an equal content between keeping and committing.
-    if not all(database.attachments.is_kept(store_id, received.sha2) for received in attachments):
+    if not all(database.attachments.is_kept(store_id, received.sha2) for received in batch.attachments):
         raise Unavailable("an attachment was erased while it came again", hint="Send it again.")
     return stored
 
 
-def _of_living(
-    database: Database, store_id: int, drafts: Sequence[Draft], attachments: Sequence[Received]
-) -> Sequence[Received]:
-    """`attachments` without those that only erased statements declare, which come again."""
-    if not attachments:
-        return attachments
+def _of_living(database: Database, store_id: int, batch: Batch) -> Sequence[Received]:
+    """The attachments of a batch without those that only erased statements declare, which come again."""
+    if not batch.attachments:
+        return ()
     with database.read(store_id) as tx:
-        known = statements.bodies_by_id(tx, [draft.id_bytes for draft in drafts])
-    living = (draft for draft in drafts if known.get(draft.id_bytes) != b"")
+        known = statements.bodies_by_id(tx, [draft.id_bytes for draft in batch.drafts])
+    living = (draft for draft in batch.drafts if known.get(draft.id_bytes) != b"")
     declared = {each["sha2"].lower() for draft in living for each in references.attachments(draft.received)}
-    return [received for received in attachments if received.sha2 in declared]
+    return [received for received in batch.attachments if received.sha2 in declared]
 
 
-def check(submission: Submission) -> None:
-    """Raise InvalidStatements, which names every rule that the batch breaks, or BadRequest, or return."""
-    violations = violated(submission)
-    if violations:
-        raise InvalidStatements(violations)
+def check(database: Database, actor: Actor, submission: Submission) -> Sequence[str]:
+    """Return the plugins that have not checked the batch in time, if the store lets that pass.
+
+    Raises InvalidStatements, which names every rule that the batch breaks, or as `verdict`.
+    """
+    found = verdict(database, actor, submission)
+    if found.violations:
+        raise InvalidStatements(found.violations)
+    return found.unchecked
 
 
-def violated(submission: Submission) -> list[StatementViolation]:
-    """Every rule that the batch breaks: of each statement, and then between them.
+def verdict(database: Database, actor: Actor, submission: Submission) -> Checked:
+    """Every rule that the batch breaks: of each statement, then between them, and then of plugins.
 
-    Raises BadRequest where a content came that no statement declares: no statement is to blame.
+    Raises BadRequest where a content came that no statement declares: no statement is to blame. And as `checks.check`.
     """
     found = list(validate.statement_violations(submission.statements, submission.version))
     if not found:
@@ -105,7 +111,7 @@ def violated(submission: Submission) -> list[StatementViolation]:
         contents = submission.attachments if submission.is_multipart else None
         found += validate.attachment_violations(submission.statements, contents, submission.version)
         found += validate.batch_violations(submission.statements, submission.version)
-    return found
+    return Checked(found) if found else checks.check(database, actor, submission.statements)
 
 
 @dataclass(frozen=True)

@@ -103,8 +103,18 @@ def _check_concepts(value: Any) -> None:
         )
 
 
+def _check_late(value: Any) -> None:
+    """Raise BadRequest unless this says what becomes of statements that a plugin hasn't checked in time."""
+    if value not in ("refuse", "pass"):
+        raise BadRequest(f"check_late = {value!r} is none of its values", hint="Set it to refuse, or to pass.")
+
+
 # Settings that are no value like their default, but are read.
-_READ: Mapping[str, Callable[[Any], object]] = {"concepts": _check_concepts, "retention": read_rules}
+_READ: Mapping[str, Callable[[Any], object]] = {
+    "check_late": _check_late,
+    "concepts": _check_concepts,
+    "retention": read_rules,
+}
 
 
 def _is_of_texts(value: Any) -> bool:

@@ -65,6 +65,12 @@ def of_store(tx: Transaction) -> list[Checkpoint]:
     return [_checkpoint(row) for row in tx.execute(wanted)]
 
 
+def of_projection(tx: Transaction, projection: str) -> list[Checkpoint]:
+    """Every generation of one projection, in order."""
+    wanted = tx.select(*_COLUMNS).where(checkpoints.c.projection == projection).order_by(checkpoints.c.generation)
+    return [_checkpoint(row) for row in tx.execute(wanted)]
+
+
 def lock(tx: Transaction, projection: str, generation: int) -> Checkpoint | None:
     """A generation, held until the transaction ends; None where it has gone."""
     row = tx.execute(tx.select(*_COLUMNS).where(*_is(projection, generation)).with_for_update()).one_or_none()

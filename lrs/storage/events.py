@@ -20,6 +20,7 @@ from lrs.xapi import exact_json
 from lrs.xapi import references as xapi
 
 _IDS_A_QUERY = 500
+_A_PAGE = 200
 _NEVER = 2**63
 STORED, VOIDED, ERASED = "stored", "voided", "erased"
 
@@ -56,6 +57,13 @@ def read_behind(tx: Transaction, position: int, most: int) -> EventPage:
     voided_at = _voided_at(tx, concerned)
     events = (event for each in parsed for event in _events(*each, targets, voided_at))
     return EventPage(list(events), page.position)
+
+
+def pages_behind(tx: Transaction, position: int) -> Iterator[EventPage]:
+    """All that happened behind `position`, in pages."""
+    while (page := read_behind(tx, position, _A_PAGE)).position > position:
+        yield page
+        position = page.position
 
 
 def next_behind(tx: Transaction, position: int) -> tuple[int, bytes]:

@@ -10,8 +10,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
-from lrs.errors import CairnError, Conflict
-from lrs.storage import counters, statements
+from lrs.errors import Conflict, Unavailable
+from lrs.storage import counters, statements, unchecked
 from lrs.storage.attachments import Received
 from lrs.storage.counters import Counters
 from lrs.storage.learned import Learned, News, learn
@@ -24,10 +24,14 @@ MOST_STATEMENTS = 5_000
 
 @dataclass
 class Batch:
-    """Statements that are stored together or not at all, and how that went."""
+    """Statements that are stored together or not at all, and how that went.
+
+    `unchecked` are the plugins that have not checked them in time.
+    """
 
     drafts: Sequence[Draft]
     attachments: Sequence[Received] = ()
+    unchecked: Sequence[str] = ()
     stored: int = 0
     is_done: bool = False
     error: Exception | None = field(default=None)
@@ -48,10 +52,14 @@ class GroupCommit:
     def __init__(
         self,
         write: Callable[[int], AbstractContextManager[Transaction]],
+        storing: Callable[[Transaction, int], None],
         committed: Callable[[int, int], None],
     ):
-        """`committed` is told the store and its last `stored`, in microseconds, after each commit."""
-        self._write, self._committed = write, committed
+        """`storing` is called within each transaction, with the position behind which its statements stand.
+
+        `committed` is told the store and its last `stored`, in microseconds, after each commit.
+        """
+        self._write, self._storing, self._committed = write, storing, committed
         self.observer: Observer = Nobody()
         self._queues: dict[int, _Queue] = {}
 
@@ -74,11 +82,13 @@ class GroupCommit:
             learned = self._queues[store_id].learned
             with self.observer.committing(group), self._write(store_id) as tx:
                 done = _store(tx, group, learned)
+                if done.stored:
+                    self._storing(tx, done.counters.position - done.stored)
             learned.note(done.news, done.counters.relearned)
             self._committed(store_id, counters.us_of(done.counters.rank))
         except Exception as error:
-            if len(group) > 1 and not isinstance(error, CairnError):
-                # One batch that the database refuses must not take the others with it.
+            if len(group) > 1 and not isinstance(error, Unavailable):
+                # One batch that the database or a plugin refuses must not take the others with it.
                 for batch in group:
                     batch.error = None
                     self._commit(store_id, [batch])
@@ -101,8 +111,9 @@ def _next_group(waiting: deque[Batch]) -> list[Batch]:
 
 @dataclass(frozen=True)
 class _Done:
-    """What a transaction has stored, and left of the store."""
+    """How many statements a transaction has stored, and what it has left of the store."""
 
+    stored: int
     counters: Counters
     news: News
 
@@ -120,18 +131,19 @@ def _store(tx: Transaction, group: Sequence[Batch], learned: Learned) -> _Done:
             batch.error = conflict
             continue
         batch.stored = len(unstored)
+        unchecked.insert(tx, unstored, batch.unchecked)
         fresh.extend(unstored.values())
         known.update(unstored)
     accepted = [batch for batch in group if batch.error is None]
     statements.insert_attachments(tx, {each.sha2: each.content_bytes for one in accepted for each in one.attachments})
-    return _write_down(tx, last, fresh, learned.news(fresh, last.relearned)) if fresh else _Done(last, News())
+    return _write_down(tx, last, fresh, learned.news(fresh, last.relearned)) if fresh else _Done(0, last, News())
 
 
 def _write_down(tx: Transaction, last: Counters, fresh: Sequence[Draft], news: News) -> _Done:
     now = statements.insert(tx, last, fresh, tx.now_us())
     now = replace(now, relearned=last.relearned + learn(tx, news))
     counters.advance(tx, now)
-    return _Done(now, news)
+    return _Done(len(fresh), now, news)
 
 
 def _unstored(drafts: Sequence[Draft], known: Mapping[bytes, bytes | Draft]) -> dict[bytes, Draft]:

@@ -13,6 +13,8 @@ from lrs.storage.transaction import Transaction
 # Every setting of a store with its default: docs/settings.md.
 DEFAULTS: Mapping[str, Any] = {
     "assumed_version": "",
+    "check_budget_ms": 500,
+    "check_late": "refuse",
     "concepts": {},
     "cors_origins": ["*"],
     "create_profiles_without_precondition": False,
@@ -21,7 +23,7 @@ DEFAULTS: Mapping[str, Any] = {
     "retention": [],
 }
 # Those that are whole numbers go from 0 to these.
-MOST: Mapping[str, int] = {"refusals_kept": 10_000, "refusals_kept_days": 36_500}
+MOST: Mapping[str, int] = {"check_budget_ms": 60_000, "refusals_kept": 10_000, "refusals_kept_days": 36_500}
 
 
 @dataclass(frozen=True)

@@ -340,3 +340,28 @@ dead_letters = Table(
     Column("failed_us", BigInteger, nullable=False),
     Column("is_waiting", Boolean, nullable=False),
 )
+
+# How each plugin has answered in the store: calls of a hook, or batches of a projection.
+plugin_calls = Table(
+    "plugin_calls",
+    metadata,
+    _store_id(),
+    Column("plugin", String(64), primary_key=True),
+    Column("hook", String(64), primary_key=True),
+    Column("calls", BigInteger, nullable=False),
+    Column("errors", BigInteger, nullable=False),
+    Column("took_us", BigInteger, nullable=False),
+    Column("last_error", String, nullable=False),
+    Column("failed_us", BigInteger),
+)
+
+# Statements that were stored though a plugin had not checked them in time.
+unchecked = Table(
+    "unchecked",
+    metadata,
+    _store_id(),
+    Column("statement_id", LargeBinary(16), primary_key=True),
+    Column("plugin", String(64), primary_key=True),
+    Column("stored_us", BigInteger, nullable=False),
+    Index("unchecked_by_time", "store_id", "stored_us"),
+)

@@ -13,19 +13,24 @@ from lrs.database import Database
 from lrs.observe.metrics import Metrics
 from lrs.operations import credentials
 from lrs.operations.clinic import Clinic
+from lrs.operations.plugin_calls import CountedCalls
 from lrs.operations.readiness import Readiness
 from lrs.web import (
     about,
     activities,
     agents,
     clinic,
+    csrf,
     erasure,
     extensions,
     health,
     keys,
     metrics,
+    nav,
     openapi,
     pages,
+    plugin_pages,
+    plugin_routes,
     problem,
     profiles,
     sender_pages,
@@ -67,8 +72,10 @@ def create_app(
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
     )
     app.session_interface = PagesOnly()
+    app.url_map.strict_slashes = False  # OneSpelling has taken the last one away
     counted = Metrics()
     database.writer.observer = counted
+    database.plugins.observer = CountedCalls(database, counted)
     app.extensions["cairn"] = Server(
         database=database,
         settings=settings,
@@ -86,9 +93,13 @@ def create_app(
         app.register_blueprint(_resources(path, version))
     for_people = pages.blueprint()
     sender_pages.register(for_people)
+    plugin_pages.register(for_people)
     app.register_blueprint(for_people)
-    for each in (openapi, keys, health, metrics):
+    for each in (keys, health, metrics):
         app.register_blueprint(each.blueprint())
+    plugin_routes.mount(app, database.plugins)
+    app.register_blueprint(openapi.blueprint(app))
+    app.context_processor(lambda: {"form_token": csrf.token, "nav_items": nav.items})
     app.after_request(xapi.finish)
     app.after_request(note)
     app.wsgi_app = Observed(_spelt(app, settings), counted)  # type: ignore[method-assign]

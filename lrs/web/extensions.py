@@ -34,7 +34,7 @@ def _check() -> Response:
     xapi.actor().check("statements/write")
     with ExitStack() as stack:
         accepted = mending.accept(xapi.actor(), read_submission(stack))
-        violations = statements.violated(accepted.submission)
+        violations = statements.verdict(xapi.server().database, xapi.actor(), accepted.submission).violations
     answer = {
         "statements": len(accepted.submission.statements),
         "accepted": not violations,

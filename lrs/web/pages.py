@@ -11,12 +11,12 @@ from flask import Blueprint, Response, g, redirect, render_template, request, se
 
 from lrs.actor import Actor
 from lrs.clock import iso
-from lrs.errors import BadRequest, CairnError, Forbidden, NotFound, TooManyRequests
+from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, TooManyRequests
 from lrs.operations import credentials, statements
 from lrs.operations.filters import read_query
 from lrs.operations.statements import FoundOne, Search
 from lrs.storage.query import Query
-from lrs.web import xapi
+from lrs.web import csrf, sessions, xapi
 from lrs.web.sentence import sentence
 from lrs.xapi import exact_json
 from lrs.xapi.formats import accepted_languages
@@ -79,15 +79,33 @@ def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def guarded(**values: Any) -> Any:
-        key = session.get("key")
-        actor = credentials.active_actor(xapi.server().database, key) if key else None
-        if actor is None:
+        if sessions.reader() is None:
             session.clear()
             return redirect(url_for("pages.sign_in"))
-        g.reader = actor
         return view(**values)
 
     return guarded
+
+
+def told(view: Callable[..., Any]) -> Callable[..., Any]:
+    """`view`, where a refusal is a page; a POST is one of our own forms."""
+
+    @wraps(view)
+    def telling(**values: Any) -> Any:
+        try:
+            if request.method == "POST":
+                csrf.check()
+            return view(**values)
+        except (BadRequest, Forbidden, NotFound, Conflict) as error:
+            return render_template("missing.html", heading=_heading(error), error=error.sentence), error.status
+
+    return telling
+
+
+def _heading(refusal: CairnError) -> str:
+    if isinstance(refusal, Forbidden):
+        return "Not allowed"
+    return "Not here" if isinstance(refusal, NotFound) else "Not possible"
 
 
 def _endpoint() -> str:
@@ -166,7 +184,7 @@ def _show(statement_id: UUID) -> Any:
     try:
         found, voided = _found(reader, statement_id)
     except CairnError as refusal:
-        return render_template("missing.html", error=refusal.detail), refusal.status
+        return render_template("missing.html", heading="Not here", error=refusal.detail), refusal.status
     return render_template("statement.html", shown=_shown(found.body), stored=iso(found.stored_us), voided=voided)
 
 

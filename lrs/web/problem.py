@@ -14,9 +14,20 @@ _log = logging.getLogger(__name__)
 
 def register(app: Flask) -> None:
     """Let `app` answer every error."""
-    app.register_error_handler(errors.CairnError, answer)
-    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(errors.CairnError, _answer)
+    app.register_error_handler(HTTPException, answer_http)
     app.register_error_handler(Exception, _answer_broken)
+
+
+def _answer(error: errors.CairnError) -> Response:
+    log(error)
+    return answer(error)
+
+
+def log(error: errors.CairnError) -> None:
+    """Let the log say what a refusal doesn't: why a plugin failed."""
+    if isinstance(error, errors.PluginFailed):
+        _log.error("%s", error.detail, exc_info=error)
 
 
 def answer(error: errors.CairnError) -> Response:
@@ -35,7 +46,7 @@ def _is_asked_by_script() -> bool:
     return "Origin" in request.headers or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
 
 
-def _answer_http(error: HTTPException) -> Response:
+def answer_http(error: HTTPException) -> Response:
     """The answer to what the framework refuses."""
     if isinstance(error, RequestEntityTooLarge):
         return answer(errors.TooLarge("the body is larger than this server takes"))

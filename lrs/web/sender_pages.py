@@ -1,7 +1,5 @@
 """Pages for who looks after senders: how it goes with each, and what was refused, to be mended and replayed."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,11 +7,11 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from lrs.actor import Actor
 from lrs.database import Database
-from lrs.errors import BadRequest, Conflict, Forbidden, NotFound, TooLarge
+from lrs.errors import BadRequest, Conflict, TooLarge
 from lrs.operations import health, refusals, stores
 from lrs.storage.refusals import STATES, WAITING, Cursor, Refusal, Wanted
-from lrs.web import cors_check, csrf, sender_words, xapi
-from lrs.web.pages import PAGE_SIZE, signed_in
+from lrs.web import cors_check, sender_words, xapi
+from lrs.web.pages import PAGE_SIZE, signed_in, told
 from lrs.xapi import exact_json
 
 _MOST_SENDERS = 100
@@ -29,23 +27,8 @@ def register(pages: Blueprint) -> None:
         ("/refusals/<refusal_id>/replay", "replay", _replay, "POST"),
         ("/refusals/<refusal_id>/dismiss", "dismiss", _dismiss, "POST"),
     ):
-        pages.add_url_rule(rule, endpoint, signed_in(_told(view)), methods=[method])
-    pages.context_processor(lambda: {"words": sender_words, "form_token": csrf.token})
-
-
-def _told(view: Callable[..., Any]) -> Callable[..., Any]:
-    """`view`, where a refusal is a page; a POST is one of our own forms."""
-
-    @wraps(view)
-    def telling(**values: Any) -> Any:
-        try:
-            if request.method == "POST":
-                csrf.check()
-            return view(**values)
-        except (NotFound, Forbidden, Conflict) as error:
-            return render_template("missing.html", error=error.sentence), error.status
-
-    return telling
+        pages.add_url_rule(rule, endpoint, signed_in(told(view)), methods=[method])
+    pages.context_processor(lambda: {"words": sender_words})
 
 
 def _senders() -> Any:

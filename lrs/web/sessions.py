@@ -1,7 +1,11 @@
 """Sessions of people who have signed in: on the pages, never on xAPI resources."""
 
-from flask import Flask, Request
+from flask import Flask, Request, g, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+from lrs.actor import Actor
+from lrs.operations import credentials
+from lrs.web import xapi
 
 
 class PagesOnly(SecureCookieSessionInterface):
@@ -11,3 +15,12 @@ class PagesOnly(SecureCookieSessionInterface):
         if request.path.startswith("/xapi"):
             return self.make_null_session(app)
         return super().open_session(app, request)
+
+
+def reader() -> Actor | None:
+    """Who has signed in and whose credential is still right."""
+    if "reader" not in g:
+        key = session.get("key")
+        g.reader = credentials.active_actor(xapi.server().database, key) if key else None
+    found: Actor | None = g.reader
+    return found

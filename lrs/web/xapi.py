@@ -16,7 +16,7 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import BadRequest, CairnError, TooLarge, Unauthorized, Unavailable, UnsupportedEncoding
 from lrs.observe.metrics import Metrics
-from lrs.operations import stores
+from lrs.operations import plugins, stores
 from lrs.operations.clinic import Clinic
 from lrs.operations.health import Visit
 from lrs.operations.readiness import Readiness
@@ -65,6 +65,11 @@ def actor() -> Actor:
 
 
 def _authenticated(header: str | None) -> Actor:
+    database = server().database
+    for plugin in database.plugins.identifying:
+        found = database.plugins.identify(plugin, request)
+        if found is not None and plugin in plugins.active(database, found.store_id):
+            return found
     try:
         return authenticate(server().database, server().tokens, header)
     except Unauthorized:

@@ -18,6 +18,7 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.observe import processes
 from lrs.web.application import create_app
+from lrs.web.xapi import Server
 from tests.client import Client
 from tests.conftest import make_credential
 from tests.statements import statement
@@ -223,6 +224,8 @@ def test_the_process_is_measured(open_app: Flask) -> None:
 
 def test_the_manual_lists_every_metric_with_its_labels(open_app: Flask, sender: Client) -> None:
     sender.post_statements(statement())
+    server: Server = open_app.extensions["cairn"]
+    server.metrics.called(1, "tally", "lrs_nav", 0.001, "ZeroDivisionError")
     rows = re.findall(r"^\| `(cairn_\w+)(?:\{([\w, ]*)\})?` ", MANUAL.read_text(), re.MULTILINE)
     documented = {name: set(labels.split(", ")) - {""} for name, labels in rows}
 

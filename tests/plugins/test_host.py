@@ -39,7 +39,7 @@ def taken(metadata: MetaData) -> Table:
     ("plugins", "words"),
     [
         pytest.param({"a": plugin(lrs_tabels=1)}, ["a", "lrs_tabels", "Did you mean lrs_tables"], id="a misspelt hook"),
-        pytest.param({"a": plugin(lrs_coffee=1)}, ["a", "lrs_coffee", "Hooks are"], id="no hook at all"),
+        pytest.param({"a": plugin(lrs_qqq=1)}, ["a", "lrs_qqq", "Hooks are"], id="no hook at all"),
         pytest.param({"a": SimpleNamespace(lrs_tables=lambda: None)}, ["lrs_tables", "@hookimpl"], id="no mark"),
         pytest.param({"A-1": plugin()}, ["A-1", "lower case"], id="a name that is none"),
         pytest.param({"core": plugin()}, ["core"], id="the core's name"),

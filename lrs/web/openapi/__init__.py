@@ -4,19 +4,20 @@ One module a group of resources has its operations as plain values; a new route 
 `tests/web/test_openapi.py` fails for a route that is not described, and for one that is not there.
 """
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Flask, Response, request, url_for
 
 from lrs.web import xapi
 from lrs.web.openapi.document import document
+from lrs.web.openapi.plugins import told
 from lrs.xapi import exact_json
 
 _KEPT_S = 300
 
 
-def blueprint() -> Blueprint:
-    """The route of the document."""
+def blueprint(app: Flask) -> Blueprint:
+    """The route of the document, which tells what is mounted in `app` by now."""
     openapi = Blueprint("openapi", __name__)
-    described = document()
+    described = document(told(app))
 
     @openapi.get("/openapi.json")
     def show() -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 
 from lrs import __version__
 from lrs.web.openapi import clinic, documents, erasure, operating, others, statements, stream
+from lrs.web.openapi.plugins import Told
 from lrs.web.openapi.terms import (
     MILLISECONDS,
     SCHEMAS,
@@ -55,7 +56,7 @@ _DESCRIPTION = (
 )
 
 
-def document() -> dict[str, Any]:
+def document(of_plugins: Told) -> dict[str, Any]:
     """What this server can be asked, as OpenAPI 3.1; without `servers`, which depend on where it is reached."""
     return {
         "openapi": "3.1.0",
@@ -66,8 +67,8 @@ def document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "security": _security(SENDERS),
-        "paths": _paths(OPERATIONS),
-        "components": {"schemas": _schemas(), "securitySchemes": _SECURITY_SCHEMES},
+        "paths": _paths((*OPERATIONS, *of_plugins.operations)),
+        "components": {"schemas": {**_schemas(), **of_plugins.schemas}, "securitySchemes": _SECURITY_SCHEMES},
     }
 
 

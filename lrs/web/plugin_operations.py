@@ -1,0 +1,84 @@
+"""Operations of plugins' APIs: what they take and answer is said once, by marshmallow, and is what OpenAPI tells."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Response, request
+from marshmallow import Schema, ValidationError
+
+from lrs.errors import BadRequest
+from lrs.web import xapi
+from lrs.xapi import exact_json
+
+_DESCRIBED = "described"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a view takes and answers."""
+
+    summary: str
+    answer: type[Schema]
+    query: type[Schema] | None
+    body: type[Schema] | None
+
+
+def operation(
+    summary: str, answer: type[Schema], *, query: type[Schema] | None = None, body: type[Schema] | None = None
+) -> Callable[[View], Callable[..., Response]]:
+    """Make of a function a view: it gets what the path, `query` and `body` say, and what it returns is `answer`.
+
+    What doesn't fit is refused with BadRequest, which names it.
+    """
+
+    def made(view: View) -> Callable[..., Response]:
+        @wraps(view)
+        def answering(**path: Any) -> Response:
+            given = {**path, **_query(query), **_body(body)}
+            return xapi.json_response(exact_json.dumps(answer().dump(view(**given))))
+
+        setattr(answering, _DESCRIBED, Described(summary, answer, query, body))
+        return answering
+
+    return made
+
+
+def description(view: Any) -> Described | None:
+    """What a view takes and answers, if it is an operation."""
+    found: Described | None = getattr(view, _DESCRIBED, None)
+    return found
+
+
+def _query(schema: type[Schema] | None) -> Mapping[str, Any]:
+    return _loaded(schema or Schema, request.args.to_dict(), "the parameter")
+
+
+def _body(schema: type[Schema] | None) -> Mapping[str, Any]:
+    if schema is None:
+        return {}
+    try:
+        sent = exact_json.loads(xapi.body())
+    except ValueError as error:
+        raise BadRequest(str(error), section="docs/api.md", hint="Send JSON in UTF-8.") from None
+    return _loaded(schema, sent, "the member")
+
+
+def _loaded(schema: type[Schema], given: Any, what: str) -> Mapping[str, Any]:
+    try:
+        loaded: Mapping[str, Any] = schema().load(given)
+    except ValidationError as error:
+        name, told = next(iter(error.normalized_messages().items()))
+        known = ", ".join(schema().fields) or "none"
+        raise BadRequest(
+            f"{what} {name} is refused: {_text(told)}", section="docs/api.md", hint=f"Known are: {known}."
+        ) from None
+    return loaded
+
+
+def _text(told: Any) -> str:
+    while isinstance(told, dict | list):
+        told = next(iter(told.values() if isinstance(told, dict) else told))
+    return str(told)
