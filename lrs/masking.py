@@ -15,9 +15,9 @@ MASK = "***"
 
 
 def masked(schema: Schema, values: Mapping[str, Any]) -> dict[str, Any]:
-    """`values` of a schema with *** in place of every secret."""
+    """`values` of a schema with *** in place of every secret, and of what the schema doesn't know any more."""
     known = _by_key(schema)
-    return {key: _masked(known[key], value) if key in known else value for key, value in values.items()}
+    return {key: _masked(known[key], value) if key in known else MASK for key, value in values.items()}
 
 
 def unmasked(schema: Schema, values: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:

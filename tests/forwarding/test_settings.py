@@ -7,6 +7,7 @@ import pytest
 
 from lrs.database import Database
 from lrs.errors import BadRequest
+from lrs.masking import masked
 from lrs.operations import plugins
 from lrs.storage.stores import Store
 from lrs_forwarding.schemas import Settings
@@ -75,3 +76,12 @@ def test_a_secret_that_was_not_seen_is_sent_nowhere_else(
 
     with pytest.raises(BadRequest, match="stands for the one that is kept"):
         forwarding.to(forwards=[{**told, **changes}])
+
+
+def test_what_a_changed_plugin_does_not_know_any_more_is_not_shown_either() -> None:
+    before = {"webhooks": [{**webhook(), "password": "much-hidden"}], "token": "hidden-too"}
+
+    told = masked(Settings(), before)
+
+    assert "hidden" not in json.dumps(told)
+    assert told["webhooks"][0]["url"] == webhook()["url"]
