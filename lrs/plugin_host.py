@@ -214,12 +214,17 @@ class PluginHost:
             raise ProjectionFailed from error
 
     def channels(self, plugin: str, basis: Mapping[str, Any]) -> dict[ChannelName, Channel]:
-        """The channels of a plugin's outboxes, by what a store has set. Raises BadRequest."""
+        """The channels of a plugin's outboxes, by what a store has set. Raises BadRequest, PluginFailed."""
         outboxes = self.outboxes.get(plugin, ())
         if not outboxes:
             return {}
         rules = self._rules(plugin, basis)
-        found = {ChannelName(box.name, each.name): each for box in outboxes for each in box.channels(rules)}
+        try:
+            found = {ChannelName(box.name, each.name): each for box in outboxes for each in box.channels(rules)}
+        except CairnError:
+            raise
+        except Exception as error:  # what a plugin raises may be anything
+            raise PluginFailed(plugin, "lrs_outboxes") from error
         for name in found:
             check_channel(plugin, name.channel)
         return found

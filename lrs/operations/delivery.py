@@ -8,12 +8,14 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import uuid4
 
 from lrs import __version__
 from lrs.database import Database
+from lrs.errors import Unavailable
 from lrs.fetch import Answer, Fetcher, NotFetched
-from lrs.operations.outcomes import Outcome, arrived, letter_arrived, letter_undelivered, undelivered
+from lrs.operations.outcomes import Outcome, arrived, letter_arrived, letter_undelivered, stalled, undelivered
 from lrs.operations.parcels import Taken, take, take_one
 from lrs.outbox import Channel, Failed, Parcel, Post, Undelivered
 from lrs.storage import counters, dead_letters, outbox, statements
@@ -47,13 +49,17 @@ class Deliverer:
         held = self._held(store_id, name)
         if held is None:
             return False
-        taken = self._taken(store_id, held, channel)
-        error = self._deliver(channel, taken.parcel) if taken.count else None
-        if error is not None and self._is_stopping():
+        try:
+            taken = self._taken(store_id, held, channel)
+        except Unavailable:
+            raise
+        except Exception as error:  # what a plugin raises may be anything
+            _log.exception("%s of store %d can't say what it wants", name, store_id)
+            return self._settle(store_id, partial(stalled, held.cursor, error))
+        failure = self._deliver(channel, taken.parcel) if taken.count else None
+        if failure is not None and self._is_stopping():
             return False  # which may be why
-        with self._database.write(store_id) as tx:
-            self._note(tx, _outcome(held, taken, channel, error, tx.now_us()))
-        return True
+        return self._settle(store_id, partial(_outcome, held, taken, channel, failure))
 
     def release(self, store_id: int) -> None:
         """Let others send the channels of a store that are held here. Raises Unavailable."""
@@ -97,6 +103,11 @@ class Deliverer:
                 raise Undelivered(str(error)) from error
 
         return post
+
+    def _settle(self, store_id: int, outcome_at: Callable[[int], Outcome]) -> bool:
+        with self._database.write(store_id) as tx:
+            self._note(tx, outcome_at(tx.now_us()))
+        return True
 
     def _note(self, tx: Transaction, outcome: Outcome) -> None:
         """Note what became of a parcel, unless another has taken the channel over."""

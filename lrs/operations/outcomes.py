@@ -46,6 +46,12 @@ def undelivered(
     return Outcome(_behind(replace(tried, through_position=None), taken), dead)
 
 
+def stalled(cursor: Cursor, error: Exception, now_us: int, chance: Callable[[], float] = random) -> Outcome:
+    """The plugin can't say what the channel wants: it is asked again later, from the same place on."""
+    said = Undelivered(f"{type(error).__name__}: {error}")
+    return Outcome(_waiting(_tried(cursor, said, now_us), said, now_us, chance))
+
+
 def letter_arrived(cursor: Cursor, taken: Taken, now_us: int) -> Outcome:
     """A dead letter arrived, or there is nothing left of it to send: it is dead no more."""
     return Outcome(_counted(replace(cursor, attempts=0, error=None), taken, now_us), None, taken.through)

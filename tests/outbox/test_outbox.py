@@ -7,12 +7,13 @@ from uuid import UUID
 import pytest
 
 from lrs.database import Database
-from lrs.operations import erasure, outboxes, plugins
+from lrs.operations import erasure, outboxes, plugins, sending
 from lrs.operations.delivery import HOLD_S
 from lrs.operations.selections import PersonSelection
 from lrs.storage import dead_letters, outbox
 from lrs.storage.stores import Store
 from tests.client import Client
+from tests.outbox import courier
 from tests.outbox.conftest import HOME, Post
 from tests.outbox.receiver import Receiver
 from tests.statements import ANN, BEN, COMPLETED, statement, voiding
@@ -228,6 +229,38 @@ def test_a_plugin_that_raises_stops_no_other_statement(
     post.go_patiently(10)
 
     assert (dead(database, store), receiver.ids) == ({bad["id"]: "ZeroDivisionError: poison"}, [good["id"]])
+
+
+def test_a_plugin_that_cannot_say_what_it_wants_is_asked_again_later(
+    database: Database,
+    store: Store,
+    post: Post,
+    sender: Client,
+    receiver: Receiver,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent = statement()
+    sender.post_statements(sent)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(courier, "wants", lambda verb, statement: statement["no such"])
+        post.go()
+    stalled = post.cursor()
+    post.go_patiently(1)
+    post.go()
+
+    assert (stalled.position, stalled.attempts, stalled.error) == (0, 1, "KeyError: 'no such'")
+    assert receiver.ids == [sent["id"]]
+
+
+def test_a_plugin_that_cannot_say_its_channels_is_named(
+    database: Database, store: Store, post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(courier, "deliver", None)
+    monkeypatch.setattr(courier, "wants", None)
+
+    assert sending._due(database, b"x" * 16) == {}
+    assert "courier" in caplog.text
 
 
 def test_dead_letters_are_sent_again_when_they_are_to(
