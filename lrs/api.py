@@ -3,6 +3,7 @@
 import pluggy
 
 from lrs.actor import Actor
+from lrs.clock import iso
 from lrs.commands.of_plugins import in_store
 from lrs.contributions import NavItem, Problem, Projection, Rules, Scope, Standing
 from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, Unavailable
@@ -11,8 +12,10 @@ from lrs.hookspecs import PROJECT
 from lrs.operations.plugin_store import Derived, PluginStore
 from lrs.outbox import Channel, Failed, Outbox, Parcel, Post, Refused, Undelivered, check_arrived
 from lrs.storage.events import ERASED, STORED, VOIDED, Event
+from lrs.storage.log import statements_at
 from lrs.storage.migrate import Tables
 from lrs.storage.plugin_tables import derived_table, record_table
+from lrs.storage.statements import by_id as statements_by_id
 from lrs.storage.transaction import Transaction
 from lrs.web.live import live
 from lrs.web.plugin_operations import operation
@@ -20,7 +23,9 @@ from lrs.web.plugin_routes import Visitor, open_store, visitor
 from lrs.xapi.concepts import CONCEPTS, Concepts
 from lrs.xapi.conditions import CONDITIONS, Filter
 from lrs.xapi.exact_json import dumps
-from lrs.xapi.identity import identity
+from lrs.xapi.identity import identity as agent_identity
+from lrs.xapi.identity import identity_text as agent_text
+from lrs.xapi.identity import key as digest
 from lrs.xapi.multipart import written as multipart
 from lrs.xapi.references import attachments
 
@@ -62,18 +67,23 @@ __all__ = [
     "Unavailable",
     "Undelivered",
     "Visitor",
+    "agent_identity",
+    "agent_text",
     "attachments",
     "check_arrived",
     "derived_table",
+    "digest",
     "dumps",
     "hookimpl",
     "hookspec",
-    "identity",
     "in_store",
+    "iso",
     "live",
     "multipart",
     "open_store",
     "operation",
     "record_table",
+    "statements_at",
+    "statements_by_id",
     "visitor",
 ]

@@ -39,9 +39,7 @@ LAYERS = (
     "lrs.cli",
 )
 SOURCES = sorted([*(ROOT / "lrs").rglob("*.py"), *(ROOT / "schemas").rglob("*.py")])
-
-
-PLUGINS = sorted(path for path in (ROOT / "plugins").iterdir() if path.is_dir())
+PLUGIN_SOURCES = sorted((ROOT / "plugins").rglob("*.py"))
 
 
 def layer_of(module: str) -> int | None:
@@ -49,7 +47,8 @@ def layer_of(module: str) -> int | None:
 
 
 def module_of(source: Path) -> str:
-    base = ROOT / "schemas" if source.is_relative_to(ROOT / "schemas") else ROOT
+    roots = (ROOT / "schemas", ROOT / "plugins", ROOT)
+    base = next(root for root in roots if source.is_relative_to(root))
     return ".".join(source.relative_to(base).with_suffix("").parts).removesuffix(".__init__")
 
 
@@ -84,6 +83,19 @@ def test_sql_is_written_in_the_storage_only(source: Path) -> None:
     assert allowed or sql == []
 
 
+@pytest.mark.parametrize("source", PLUGIN_SOURCES, ids=module_of)
+def test_a_plugin_uses_of_the_server_only_its_api(source: Path) -> None:
+    own = module_of(source).partition(".")[0]
+
+    foreign = [
+        name
+        for name in imports_of(source)
+        if name.startswith("lrs") and not name.startswith(("lrs.api.", f"{own}.")) and name not in ("lrs.api", own)
+    ]
+
+    assert foreign == []
+
+
 def test_the_shapes_need_neither_a_database_nor_a_web_framework() -> None:
     sources = sorted((ROOT / "schemas").rglob("*.py"))
 
@@ -92,19 +104,8 @@ def test_the_shapes_need_neither_a_database_nor_a_web_framework() -> None:
     assert outside & {"flask", "sqlalchemy", "lrs"} == set()
 
 
-@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda path: path.name)
-def test_a_plugin_uses_the_api_the_shapes_and_itself(plugin: Path) -> None:
-    """As a stranger's does, so that it can be copied out of here."""
-    ours = ("lrs", "migrations", "tests", "bench", *(path.name for path in PLUGINS if path != plugin))
-
-    used = {name for source in sorted(plugin.rglob("*.py")) for name in imports_of(source)}
-
-    others = {name for name in used if name.partition(".")[0] in ours and not name.startswith("lrs.api")}
-    assert others == set()
-
-
 @pytest.mark.parametrize("source", SOURCES, ids=module_of)
 def test_the_server_knows_none_of_the_plugins(source: Path) -> None:
-    names = {path.name for path in PLUGINS}
+    plugins = {module_of(each).partition(".")[0] for each in PLUGIN_SOURCES}
 
-    assert not {name.partition(".")[0] for name in imports_of(source)} & names
+    assert plugins.isdisjoint(name.partition(".")[0] for name in imports_of(source))

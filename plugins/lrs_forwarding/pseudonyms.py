@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from lrs.api import identity
+from lrs.api import agent_identity
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Pseudonyms:
     def agent(self, agent: Mapping[str, Any]) -> dict[str, Any]:
         """The account that stands for an Agent or a Group, and for each member."""
         changed = {"objectType": agent["objectType"]} if "objectType" in agent else {}
-        known = identity(agent)
+        known = agent_identity(agent)
         if known is not None:
             changed["account"] = {"homePage": self.home_page, "name": self._name(known)}
         if "member" in agent:
