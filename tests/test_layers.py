@@ -15,11 +15,14 @@ LAYERS = (
     "lrs.config",
     "lrs.sources",
     "lrs.clock",
+    "lrs.guarded",
     "lrs.fetch",
     "lrs.actor",
     "lrs.xapi",
     "lrs.storage",
+    "lrs.masking",
     "lrs.contributions",
+    "lrs.outbox",
     "lrs.hookspecs",
     "lrs.plugin_checks",
     "lrs.plugin_host",
@@ -99,3 +102,10 @@ def test_the_shapes_need_neither_a_database_nor_a_web_framework() -> None:
     outside = {name.partition(".")[0] for source in sources for name in imports_of(source)}
 
     assert outside & {"flask", "sqlalchemy", "lrs"} == set()
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=module_of)
+def test_the_server_knows_none_of_the_plugins(source: Path) -> None:
+    plugins = {module_of(each).partition(".")[0] for each in PLUGIN_SOURCES}
+
+    assert plugins.isdisjoint(name.partition(".")[0] for name in imports_of(source))

@@ -40,7 +40,7 @@ def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 def test_every_module_is_in_the_wheel(wheel_names: set[str]) -> None:
-    sources = [file for folder in ("lrs", "schemas", "plugins") for file in (ROOT / folder).rglob("*.py")]
+    sources = [file for root in ("lrs", "schemas", "plugins") for file in (ROOT / root).rglob("*.py")]
     expected = {str(file.relative_to(ROOT)).removeprefix("schemas/").removeprefix("plugins/") for file in sources}
     expected |= {f"lrs_{file.relative_to(ROOT)}" for file in (ROOT / "migrations").rglob("*.py")}
 
@@ -64,4 +64,4 @@ def test_the_wheel_installs_only_names_of_its_own(wheel_names: set[str]) -> None
 
     others = {name for name in top if not name.endswith(".dist-info")}
 
-    assert others == {"lrs", "lrs_leaderboard", "lrs_migrations", "xapi_schemas"}
+    assert others == {"lrs", "lrs_forwarding", "lrs_leaderboard", "lrs_migrations", "xapi_schemas"}
