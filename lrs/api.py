@@ -15,6 +15,7 @@ from lrs.storage.events import ERASED, STORED, VOIDED, Event
 from lrs.storage.log import statements_at
 from lrs.storage.migrate import Tables
 from lrs.storage.plugin_tables import derived_table, record_table
+from lrs.storage.prepared import Prepared, select_walled
 from lrs.storage.statements import by_id as statements_by_id
 from lrs.storage.transaction import Transaction
 from lrs.web.live import live
@@ -56,6 +57,7 @@ __all__ = [
     "Parcel",
     "PluginStore",
     "Post",
+    "Prepared",
     "Problem",
     "Projection",
     "Refused",
@@ -83,6 +85,7 @@ __all__ = [
     "open_store",
     "operation",
     "record_table",
+    "select_walled",
     "statements_at",
     "statements_by_id",
     "visitor",

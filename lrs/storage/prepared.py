@@ -8,22 +8,46 @@ database. Its rows are the driver's own tuples: only for columns that need no co
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, FromClause, Integer, Select, Table, Update, bindparam, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    FromClause,
+    Integer,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    func,
+    select,
+    update,
+)
+
+from lrs.storage.plugin_tables import projection_of
+from lrs.storage.tables import checkpoints
 
 # How many values a statement is given at most to look for: a power of two, and SQLite takes 999 parameters.
 MOST_MARKS = 512
 
-# The store of the transaction that runs the statement, which alone gives the value.
+# The store of the transaction that runs the statement, and its generation if it has one: it alone gives the values.
 _STORE: ColumnElement[int] = bindparam("of_store", type_=Integer)
+_GENERATION: ColumnElement[int] = bindparam("of_generation", type_=Integer)
 
 
 def within(table: FromClause) -> ColumnElement[bool]:
-    """The condition that a row of `table` belongs to the store of whoever runs the statement."""
-    return table.c.store_id == _STORE
+    """The condition that a row of `table` belongs to the store of whoever runs the statement, and to the generation of
+    what a projection derives: that which is read, unless the transaction is of another one.
+    """
+    is_mine: ColumnElement[bool] = table.c.store_id == _STORE
+    projection = projection_of(table)
+    if projection is None:
+        return is_mine
+    of_it = (checkpoints.c.store_id == _STORE, checkpoints.c.projection == projection, checkpoints.c.state == "live")
+    live = select(checkpoints.c.generation).where(*of_it).scalar_subquery()
+    return is_mine & (table.c.generation == func.coalesce(_GENERATION, live))
 
 
 def select_walled(table: Table, *names: str) -> Select[Any]:
-    """A select of the columns `names` of a table, within the store."""
+    """A select of the columns `names` of a table, within the store (see `within`)."""
     return select(*(table.c[name] for name in names)).where(within(table))
 
 

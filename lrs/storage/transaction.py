@@ -146,7 +146,8 @@ class Transaction(ManyRows):
 
     def _run(self, prepared: Prepared, values: Row) -> Any:
         text = prepared.on(self._engine.dialect)
-        return self._driver.execute(text.sql, text.parameters({"of_store": self.store_id, **values}))
+        walls = {"of_store": self.store_id, "of_generation": self._generation and self._generation[1]}
+        return self._driver.execute(text.sql, text.parameters({**walls, **values}))
 
     def upsert(self, table: Table, values: Row, *, changes: Sequence[str]) -> None:
         """Insert a row, or set the columns named by `changes` where its primary key is there already."""

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, tuple_
+from sqlalchemy import BigInteger, LargeBinary, bindparam, tuple_
 
-from lrs.api import Transaction
-from lrs_leaderboard.scores import LEVELS, STEP_BITS
+from lrs.api import Prepared, Transaction, select_walled
+from lrs_leaderboard.scores import LEVELS, bucket
 from lrs_leaderboard.tables import counts, scores
 
 Standing = tuple[int, bytes, int, int]
-_LOWEST = (1 << STEP_BITS) - 1
 
 
 class Table(NamedTuple):
@@ -30,50 +29,46 @@ class Row(NamedTuple):
     known_by: int
 
 
-def rank(tx: Transaction, table: Table, points: int) -> int:
-    """The rank of whoever has so many points: one more than there are with more."""
-    higher = [_higher_at(level, points) for level in range(LEVELS)]
-    wanted = tx.select(func.sum(counts.c.members), of=counts).where(*_on(counts, table), or_(*higher))
-    return 1 + (tx.execute(wanted).scalar_one() or 0)
+class Position(NamedTuple):
+    """The rank that goes with some points on a table, of how many members."""
+
+    rank: int
+    members: int
 
 
-def _higher_at(level: int, points: int) -> Any:
-    """Those buckets of a level that have more than so many points, but lie in the same one of the next level."""
-    bucket = points >> (STEP_BITS * level)
-    above = counts.c.bucket > bucket
-    return and_(
-        counts.c.level == level, above if level == LEVELS - 1 else above & (counts.c.bucket <= bucket | _LOWEST)
-    )
+def position(tx: Transaction, table: Table, points: int) -> Position:
+    """Where so many points stand: the rank is one more than there are with more."""
+    own = [bucket(level, points) for level in range(LEVELS)]
+    wanted = [(*table, level, family) for level, (family, _) in enumerate(own)]
+    found = list(tx.find_matching(counts, ("level", "bucket", "members"), _FAMILY, wanted))
+    higher = sum(members for level, number, members in found if number > own[level][1])
+    return Position(1 + higher, sum(members for level, _, members in found if level == LEVELS - 1))
 
 
 def ranks_of(tx: Transaction, standings: Iterable[Standing]) -> dict[Standing, int]:
     """The ranks that go with points on tables."""
-    return {each: rank(tx, Table(*each[:3]), each[3]) for each in standings}
+    return {each: position(tx, Table(*each[:3]), each[3]).rank for each in standings}
 
 
 def size(tx: Transaction, table: Table) -> int:
     """How many are shown on a table."""
-    wanted = tx.select(func.sum(counts.c.members), of=counts).where(*_on(counts, table), counts.c.level == LEVELS - 1)
-    return tx.execute(wanted).scalar_one() or 0
+    return position(tx, table, 0).members
 
 
 def top(tx: Transaction, table: Table, most: int, behind: tuple[int, bytes] | None = None) -> list[Row]:
     """The first on a table, or those behind somebody with so many points."""
-    found = _below(tx, table, behind, most)
+    found = _next(tx, _BELOW, table, behind or _ABOVE_ALL, most)
     return _ranked(tx, table, found) if found else []
 
 
 def around(tx: Transaction, table: Table, member: bytes, neighbours: int) -> list[Row]:
     """A member with so many above and below; nothing if the member isn't shown there."""
-    own = tx.select(*_COLUMNS).where(*_on(scores, table), scores.c.member == member, scores.c.is_shown)
-    found = tx.execute(own).one_or_none()
-    if found is None:
+    found = tx.run(_OWN, **table._asdict(), member=member)
+    if not found:
         return []
-    place = (found.points, found.member)
-    above = tuple_(scores.c.points, scores.c.member) > tuple_(*place)
-    higher = _shown(tx, table).where(above).order_by(scores.c.points, scores.c.member).limit(neighbours)
-    rows = [*reversed(list(tx.execute(higher))), found, *_below(tx, table, place, neighbours)]
-    return _ranked(tx, table, rows)
+    place = found[0][1], found[0][0]
+    above, below = (_next(tx, side, table, place, neighbours) for side in (_ABOVE, _BELOW))
+    return _ranked(tx, table, [*reversed(above), *found, *below])
 
 
 def standing(tx: Transaction, table: Table, member: bytes) -> Row | None:
@@ -81,39 +76,38 @@ def standing(tx: Transaction, table: Table, member: bytes) -> Row | None:
     return next(iter(around(tx, table, member, 0)), None)
 
 
-_COLUMNS = (scores.c.member, scores.c.points, scores.c.known_by)
+_FAMILY = ("board", "scope", "span", "level", "family")
+_ABOVE_ALL = 2**62, bytes(16)
+_SHOWN = select_walled(scores, "member", "points", "known_by").where(
+    *(scores.c[name] == bindparam(name, type_=scores.c[name].type) for name in Table._fields), scores.c.is_shown
+)
+_OWN = Prepared(_SHOWN.where(scores.c.member == bindparam("member", type_=LargeBinary)))
+_PLACE = tuple_(scores.c.points, scores.c.member)
+_GIVEN = tuple_(bindparam("points", type_=BigInteger), bindparam("member", type_=LargeBinary))
+_MOST = bindparam("most", type_=BigInteger)
+_ABOVE = Prepared(_SHOWN.where(_PLACE > _GIVEN).order_by(scores.c.points, scores.c.member).limit(_MOST))
+_BELOW = Prepared(_SHOWN.where(_PLACE < _GIVEN).order_by(scores.c.points.desc(), scores.c.member.desc()).limit(_MOST))
+
+_Found = Sequence[tuple[Any, ...]]
 
 
-def _shown(tx: Transaction, table: Table) -> Any:
-    return tx.select(*_COLUMNS).where(*_on(scores, table), scores.c.is_shown)
+def _next(tx: Transaction, side: Prepared, table: Table, place: tuple[int, bytes], most: int) -> _Found:
+    return tx.run(side, **table._asdict(), points=place[0], member=place[1], most=most) if most else []
 
 
-def _below(tx: Transaction, table: Table, behind: tuple[int, bytes] | None, most: int) -> list[Any]:
-    wanted = _shown(tx, table)
-    if behind is not None:
-        wanted = wanted.where(tuple_(scores.c.points, scores.c.member) < tuple_(*behind))
-    return list(tx.execute(wanted.order_by(scores.c.points.desc(), scores.c.member.desc()).limit(most)))
-
-
-def _ranked(tx: Transaction, table: Table, rows: Sequence[Any]) -> list[Row]:
+def _ranked(tx: Transaction, table: Table, rows: _Found) -> list[Row]:
     """Neighbours on a table with their ranks: that of the first is looked up, and the others follow from it."""
-    at, points = rank(tx, table, rows[0].points), rows[0].points
-    many = _many(tx, table, {row.points for row in rows})
+    at, points = position(tx, table, rows[0][1]).rank, rows[0][1]
+    many = _many(tx, table, {row[1] for row in rows})
     ranked = []
-    for row in rows:
-        if row.points != points:
-            at, points = at + many[points], row.points
-        ranked.append(Row(at, row.member, row.points, row.known_by))
+    for member, has, known_by in rows:
+        if has != points:
+            at, points = at + many[points], has
+        ranked.append(Row(at, member, has, known_by))
     return ranked
 
 
 def _many(tx: Transaction, table: Table, points: set[int]) -> dict[int, int]:
     """How many have exactly so many points."""
-    wanted = tx.select(counts.c.bucket, counts.c.members).where(
-        *_on(counts, table), counts.c.level == 0, counts.c.bucket.in_(sorted(points))
-    )
-    return {row.bucket: row.members for row in tx.execute(wanted)}
-
-
-def _on(columns: Any, table: Table) -> tuple[Any, ...]:
-    return tuple(columns.c[name] == value for name, value in table._asdict().items())
+    wanted = [(*table, 0, *bucket(0, each)) for each in points] if len(points) > 1 else []
+    return dict(tx.find_matching(counts, ("bucket", "members"), (*_FAMILY, "bucket"), wanted))

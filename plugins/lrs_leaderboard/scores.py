@@ -24,7 +24,7 @@ STEP_BITS = 7
 LEVELS = 5
 WINDOW = 0
 _SCORE = ("board", "scope", "span", "member", "points", "awards", "is_shown", "known_by")
-_COUNT = ("board", "scope", "span", "level", "bucket", "members")
+_COUNT = ("board", "scope", "span", "level", "family", "bucket", "members")
 
 
 _Points = tuple[int, bytes, int, int]
@@ -125,15 +125,21 @@ def change(tx: Transaction, tables: Tables, gained: Mapping[Place, Gain]) -> lis
 
 def _count(tx: Transaction, counted: Mapping[_Points, int]) -> None:
     """Add to how many members have how many points on a table."""
-    many: Counter[tuple[int, bytes, int, int, int]] = Counter()
+    many: Counter[tuple[int, bytes, int, int, int, int]] = Counter()
     for (board, scope, span, points), change in counted.items():
         if change:
             for level in range(LEVELS):
-                many[board, scope, span, level, points >> (STEP_BITS * level)] += change
+                many[board, scope, span, level, *bucket(level, points)] += change
     rows = [(*key, change) for key, change in many.items() if change]
-    fewer = [row[:5] for row in rows if row[5] < 0]
-    left = tx.add_up(counts, rows, names=_COUNT, adds=("members",), returning=_COUNT if fewer else ())
-    tx.delete_many(counts, _COUNT[:5], [row[:5] for row in left if row[5] == 0])
+    are_fewer = any(row[-1] < 0 for row in rows)
+    left = tx.add_up(counts, rows, names=_COUNT, adds=("members",), returning=_COUNT if are_fewer else ())
+    tx.delete_many(counts, _COUNT[:-1], [row[:-1] for row in left if row[-1] == 0])
+
+
+def bucket(level: int, points: int) -> tuple[int, int]:
+    """The bucket of a level in which so many points lie, behind its family: that of the next level."""
+    family = points >> (STEP_BITS * (level + 1)) if level < LEVELS - 1 else 0
+    return family, points >> (STEP_BITS * level)
 
 
 def _know_again(tx: Transaction, tables: Tables, place: Place) -> None:

@@ -101,6 +101,7 @@ counts = _derived(
     _key("scope"),
     _number("span"),
     _number("level"),
+    Column("family", BigInteger, primary_key=True, autoincrement=False),  # the bucket of the next level
     Column("bucket", BigInteger, primary_key=True, autoincrement=False),
     Column("members", Integer, nullable=False),
 )

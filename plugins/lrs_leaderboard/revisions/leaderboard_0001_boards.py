@@ -97,9 +97,10 @@ def upgrade() -> None:
         sa.Column("scope", sa.LargeBinary(16), nullable=False),
         sa.Column("span", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("level", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("family", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("bucket", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("members", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("store_id", "generation", "board", "scope", "span", "level", "bucket"),
+        sa.PrimaryKeyConstraint("store_id", "generation", "board", "scope", "span", "level", "family", "bucket"),
         sqlite_with_rowid=False,
     )
     op.create_table(
