@@ -16,6 +16,7 @@ from lrs.web.live import live
 from lrs.web.plugin_operations import operation
 from lrs.web.plugin_routes import Visitor, open_store, visitor
 from lrs.xapi.concepts import CONCEPTS, Concepts
+from lrs.xapi.identity import identity, identity_text
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -48,6 +49,8 @@ __all__ = [
     "derived_table",
     "hookimpl",
     "hookspec",
+    "identity",
+    "identity_text",
     "in_store",
     "live",
     "open_store",

@@ -18,9 +18,9 @@ _LONGEST_ERROR = 2_000
 _log = logging.getLogger(__name__)
 
 
-def bearable(of: Checkpoint) -> int:
-    """How many statements a batch may have, by the time that those took that were derived so far."""
-    return max(1, min(BATCH, _BATCH_US * of.position // of.took_us)) if of.took_us else BATCH
+def bearable(of: Checkpoint, most: int = BATCH) -> int:
+    """How many statements a batch may have, up to `most`, by the time that those took that were derived so far."""
+    return max(1, min(most, _BATCH_US * of.position // of.took_us)) if of.took_us else most
 
 
 def advance(database: Database, store_id: int, of: Checkpoint, most: int) -> bool:
