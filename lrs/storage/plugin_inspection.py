@@ -32,7 +32,8 @@ def _told(difference: Any) -> str:
     """A difference as Alembic tells it: its kind, then what it is about."""
     kind, *about = difference[0] if isinstance(difference, list) else difference
     deed, _, what = kind.partition("_")
-    return f"{_WORDS[deed]} {what} {' '.join(str(each) for each in about if each and not isinstance(each, dict))}"
+    named = [str(each) for each in about if each is not None and not isinstance(each, dict)]
+    return f"{_WORDS[deed]} {what} {' '.join(named)}"
 
 
 def _other_keys(connection: Connection, tables: Tables) -> Iterator[str]:

@@ -1,11 +1,12 @@
 """That a plugin has an answer for everybody."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import Flask
 from flask.testing import FlaskClient
+from marshmallow import Schema
 
 from lrs.actor import Actor
 from lrs.errors import PluginFailed
@@ -13,26 +14,29 @@ from lrs.plugin_host import PluginHost
 from lrs.testing.broken import Broken
 from lrs.testing.contract.play import play
 from lrs.testing.history import history
-from lrs.testing.servers import FreshServer, fresh_server
+from lrs.testing.servers import fresh_server
 from lrs.testing.stores import FreshStore
+from lrs.web.plugin_operations import description
 
 _STATEMENTS = 20
 _VARIABLE = re.compile(r"<(?:([^:<>]+):)?\w+>")
-# What stands for a variable of a route, by its converter.
-_SAMPLES = {"int": "1", "float": "1.5", "uuid": "4b9175ba-367d-4b93-8c0d-2c4e1a1a5a5a", "path": "a/b"}
+# What stands for a variable of a route, by its converter, and for a field, by its kind.
+_SAMPLES = {"int": "1", "integer": "1", "float": "1.5", "uuid": "4b9175ba-367d-4b93-8c0d-2c4e1a1a5a5a", "path": "a/b"}
 _UNCALLED = ("OPTIONS", "HEAD")
 
 
 @dataclass(frozen=True)
 class Route:
-    """A route with something in the place of its variables."""
+    """A route with something in the place of its variables, and of what else it needs."""
 
     method: str
     path: str
+    query: Mapping[str, str]
+    body: Mapping[str, str] | None
 
     def status(self, client: FlaskClient) -> int:
         """What it is answered, though perhaps not to its end: a stream has none."""
-        answer = client.open(self.path, method=self.method)
+        answer = client.open(self.path, method=self.method, query_string=self.query, json=self.body)
         answer.close()
         return answer.status_code
 
@@ -44,25 +48,26 @@ def hooks_and_routes_answer(plugin: str, server_url: str = "") -> str:
     """
     with fresh_server(plugin, server_url=server_url) as server:
         on, off = server.store("on"), server.bare_store("off")
+        _check_stranger(on.stranger())
         play(on, history(1, _STATEMENTS))
-        _check_hooks(server, on)
+        for scopes in (["all"], ["statements/read"]):
+            with server.app.test_request_context("/"):
+                _check_nav(server.database.plugins, _actor(on, scopes))
         routes = list(_routes(server.app, plugin))
         for route in routes:
             _check_route(route, on, off)
     return f"{len(routes)} routes"
 
 
-def _check_hooks(server: FreshServer, store: FreshStore) -> None:
-    for scopes in (frozenset({"all"}), frozenset({"statements/read"})):
-        actor = Actor(store.store_id, {"mbox": "mailto:test@example.com"}, scopes, "test")
-        with server.app.test_request_context("/"):
-            _check_nav(server.database.plugins, actor)
-    if (
-        status := store.stranger().get("/xapi/statements", headers={"X-Experience-API-Version": "1.0.3"}).status_code
-    ) != 401:
-        raise Broken(
-            f"a stranger at /xapi/statements is answered {status}", "lrs_identify gives None for who it doesn't know."
-        )
+def _check_stranger(client: FlaskClient) -> None:
+    status = client.get("/xapi/statements", headers={"X-Experience-API-Version": "1.0.3"}).status_code
+    if status != 401:
+        mend = "lrs_identify returns None for who it doesn't know."
+        raise Broken(f"a stranger at /xapi/statements is answered {status}", mend)
+
+
+def _actor(store: FreshStore, scopes: Iterable[str]) -> Actor:
+    return Actor(store.store_id, {"mbox": "mailto:test@example.com"}, frozenset(scopes), "test")
 
 
 def _check_nav(host: PluginHost, actor: Actor) -> None:
@@ -77,8 +82,20 @@ def _check_nav(host: PluginHost, actor: Actor) -> None:
 def _routes(app: Flask, plugin: str) -> Iterator[Route]:
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith(f"{plugin}.") and rule.endpoint != f"{plugin}.static":
-            path = _VARIABLE.sub(_sample, rule.rule)
-            yield from (Route(method, path) for method in sorted((rule.methods or set()).difference(_UNCALLED)))
+            described = description(app.view_functions[rule.endpoint])
+            query = _needed(described.query) if described and described.query else {}
+            body = _needed(described.body) if described and described.body else None
+            for method in sorted((rule.methods or set()).difference(_UNCALLED)):
+                yield Route(method, _VARIABLE.sub(_sample, rule.rule), query, body)
+
+
+def _needed(schema: type[Schema]) -> dict[str, str]:
+    """Something for each field that must be there; a schema with finer taste refuses it."""
+    return {
+        name: _SAMPLES.get(type(field).__name__.lower(), "x")
+        for name, field in schema().fields.items()
+        if field.required
+    }
 
 
 def _sample(variable: re.Match[str]) -> str:
