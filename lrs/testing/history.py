@@ -26,7 +26,7 @@ _TEAM = {"objectType": "Group", "name": "Team", "mbox": "mailto:team@example.com
 _PAIR = {"objectType": "Group", "member": _PERSONS[3:]}
 _UNKNOWN_VERB = "http://example.com/verbs/frobnicated"
 _COMMON = ("completed", "passed", "failed", "liked", "attended", "answered")
-_STATEMENTS = 150
+_STATEMENTS = 120
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""docs/write-a-plugin.md, done as it is written: each command is run, each file is that of a new plugin, each change made."""
+"""docs/write-a-plugin.md, done as it is written: each command is run, each file compared, and each change made."""
 
 import os
 import re

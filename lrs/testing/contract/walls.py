@@ -10,7 +10,7 @@ from lrs.testing.servers import fresh_server
 from lrs.testing.stores import FreshStore
 
 _MEND = "Use tx.select, tx.insert, tx.upsert, tx.update and tx.delete; with an alias, say where(tx.within(alias))."
-_STATEMENTS = 50
+_STATEMENTS = 40
 
 
 def other_stores_stay_untouched(plugin: str, server_url: str = "") -> str:
