@@ -29,6 +29,12 @@ def hook(code: str) -> Change:
     return Change("__init__.py", END_OF_HOOKS, f"@hookimpl\n{code}\n\n\n{END_OF_HOOKS}")
 
 
+def route(method: str, code: str) -> Change:
+    """One more route."""
+    first = '@blueprint.get("/")'
+    return Change("pages.py", first, f'@blueprint.{method}("/more")\ndef more():\n    {code}\n\n\n{first}')
+
+
 def first_in_apply(code: str) -> Change:
     return Change("projection.py", INSERT, f"    {code}\n{INSERT}")
 
@@ -236,13 +242,14 @@ def test_a_plugin_that_refuses_what_is_right_is_found(planted: Planted) -> None:
             id="a route raises for everybody",
         ),
         pytest.param(
-            Change(
-                "pages.py",
-                '@blueprint.get("/")',
-                '@blueprint.post("/open")\ndef open_to_all():\n    return "yes"\n\n\n@blueprint.get("/")',
-            ),
-            "POST .*/open is answered 200 to a stranger",
+            route("post", 'return "yes"'),
+            "POST .*/more is answered 200 to a stranger",
             id="strangers may send",
+        ),
+        pytest.param(
+            route("get", 'return ("yes", 200 if request.authorization else 401)'),
+            "GET .*/more is answered 200 to a client of a store where it is off",
+            id="who has credentials of any store may read",
         ),
         pytest.param(
             Change("__init__.py", "if actor.may(pages.READ)", 'if actor.authority["account"]'),

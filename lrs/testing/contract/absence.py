@@ -16,7 +16,8 @@ def the_server_does_without_it(plugin: str, server_url: str = "") -> str:
     """
     with fresh_settings(server_url) as settings:
         with server_on(settings, plugin) as server:
-            play(server.store(), history(1, _STATEMENTS))
+            play(store := server.store(), history(1, _STATEMENTS))
+            store.rebuild(plugin)
         with server_on(settings) as server:
             _use(server.bare_store("default"))
         with server_on(settings, plugin) as server:

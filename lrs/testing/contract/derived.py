@@ -7,7 +7,7 @@ from lrs.testing.servers import fresh_store
 
 _MEND = (
     "apply may use its transaction, events and rules, and neither clock, network nor other tables; it adds up "
-    "event.change, and lets go of what is erased."
+    "event.change, lets go of what is erased, and deletes what has come to nothing."
 )
 
 

@@ -22,6 +22,8 @@ def other_stores_stay_untouched(plugin: str, server_url: str = "") -> str:
             return NO_TABLES
         here, there = server.store("here"), server.store("there")
         play(there, history(2, _STATEMENTS))
+        there.rebuild(plugin)
+        there.derive()  # which deletes what was there before
         before, seen = _everything(there, plugin), derived(there, plugin)
         play(here, history(1, _STATEMENTS))
         here.rebuild(plugin)
