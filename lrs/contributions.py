@@ -67,9 +67,13 @@ class Projection:
 
     `standings`, if there are any, tell of everybody, in the order of their names, what the projection has come to: by
     these a rule is compared with another one before it is in force.
+
+    `tick`, where what is derived depends on the time too, is told the present in microseconds since 1970 UTC: before
+    each batch, and once a minute when nothing happens. Then it is a function of the log and of that time.
     """
 
     name: str
     version: int
     apply: Callable[[Transaction, Sequence[Event], Rules], None]
     standings: Callable[[Transaction], Iterable[Standing]] | None = None
+    tick: Callable[[Transaction, int, Rules], None] | None = None

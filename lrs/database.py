@@ -19,7 +19,7 @@ from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
 from lrs.storage.credentials import Credential
 from lrs.storage.engine import begun, borrowed, truncate_log
 from lrs.storage.group_commit import GroupCommit
-from lrs.storage.kept import Kept
+from lrs.storage.kept import Every, Kept
 from lrs.storage.replica import Replica
 from lrs.storage.transaction import Transaction, Watched, itself
 from lrs.storage.turns import Turns
@@ -28,6 +28,7 @@ Found = TypeVar("Found")
 # How long what another process has changed may still be taken as it was: a credential, and whom stores let read.
 _KEPT_S = 1.0
 _THROUGH_KEPT_S = 0.1
+_TICK_S = 60.0  # how often a projection is told the time when nothing happens
 _MOST_CREDENTIALS, _MOST_STORES = 10_000, 10_000
 
 
@@ -43,6 +44,7 @@ class Database:
         self.credentials: Kept[str, Credential | None] = Kept(_KEPT_S, _MOST_CREDENTIALS)
         self.origins: Kept[None, frozenset[str]] = Kept(_KEPT_S, 1)
         self.activated: Kept[int, Mapping[str, Any]] = Kept(_KEPT_S, _MOST_STORES)
+        self.ticks: Every[tuple[int, str]] = Every(_TICK_S, _MOST_STORES)
         self._through: Kept[int, int] = Kept(_THROUGH_KEPT_S, _MOST_STORES)
         self._stored_us: dict[int, int] = {}
         self._turns: Turns | None = None

@@ -6,7 +6,7 @@ wrong with one stops the start, with a message that names the plugin and the men
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from time import perf_counter
 from typing import Any, Protocol
@@ -36,9 +36,11 @@ from lrs.storage.engine import is_passing
 from lrs.storage.events import Event
 from lrs.storage.migrate import CORE, Tables
 from lrs.storage.transaction import Transaction
+from lrs.xapi import exact_json
 from lrs.xapi.concepts import Concepts
 
 GROUP = "lrs"
+_MOST_RULES = 1_000
 
 
 class ProjectionFailed(Exception):
@@ -72,6 +74,7 @@ class PluginHost:
         self._manager.add_hookspecs(hookspecs)
         self.names = tuple(plugins)
         self.observer: Observer = Nobody()
+        self._rules = lru_cache(_MOST_RULES)(self._rules_of)
         for name, plugin in plugins.items():
             check_name(name)
             check_hooks(name, plugin, vars(hookspecs))
@@ -195,17 +198,35 @@ class PluginHost:
     def rules(self, of: Checkpoint) -> Rules:
         """What a generation is derived by. Raises BadRequest where the plugin can't read its settings any more."""
         plugin, _ = self._by_name[of.projection]
-        return Rules(self.read_settings(plugin, of.basis["settings"]), Concepts(of.basis["concepts"]))
+        return self._rules(plugin, exact_json.dumps(of.basis))
+
+    def _rules_of(self, plugin: str, basis: bytes) -> Rules:
+        decided = exact_json.loads(basis)
+        return Rules(self.read_settings(plugin, decided["settings"]), Concepts(decided["concepts"]))
 
     def apply(self, tx: Transaction, at: Checkpoint, happened: Sequence[Event]) -> None:
         """Have its projection bring a generation forward.
 
         Raises ProjectionFailed from whatever it raises, but for a database that can't do it now.
         """
-        plugin, projection = self._by_name[at.projection]
+        _, projection = self._by_name[at.projection]
+        with self._deriving(tx, at) as within:
+            projection.apply(within, happened, self.rules(at))
+
+    def tick(self, tx: Transaction, at: Checkpoint) -> None:
+        """Tell a generation what time it is, if that matters to it. Raises as `apply`."""
+        _, projection = self._by_name[at.projection]
+        if projection.tick is not None:
+            with self._deriving(tx, at) as within:
+                projection.tick(within, tx.now_us(), self.rules(at))
+
+    @contextmanager
+    def _deriving(self, tx: Transaction, at: Checkpoint) -> Iterator[Transaction]:
+        """The transaction for the rows of a generation, in which its projection works."""
+        plugin, _ = self._by_name[at.projection]
         try:
             with self._observed(plugin, at.projection, tx.store_id):
-                projection.apply(tx.of_generation(at.projection, at.generation), happened, self.rules(at))
+                yield tx.of_generation(at.projection, at.generation)
         except Exception as error:  # what a plugin raises may be anything
             if is_passing(error):
                 raise

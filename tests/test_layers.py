@@ -44,6 +44,7 @@ SOURCES = sorted(
     for source in [*(ROOT / "lrs").rglob("*.py"), *(ROOT / "schemas").rglob("*.py")]
     if not source.is_relative_to(SCAFFOLD)
 )
+PLUGIN_SOURCES = sorted((ROOT / "plugins").rglob("*.py"))
 
 
 def layer_of(module: str) -> int | None:
@@ -51,7 +52,8 @@ def layer_of(module: str) -> int | None:
 
 
 def module_of(source: Path) -> str:
-    base = ROOT / "schemas" if source.is_relative_to(ROOT / "schemas") else ROOT
+    roots = (ROOT / "schemas", ROOT / "plugins", ROOT)
+    base = next(root for root in roots if source.is_relative_to(root))
     return ".".join(source.relative_to(base).with_suffix("").parts).removesuffix(".__init__")
 
 
@@ -84,6 +86,19 @@ def test_sql_is_written_in_the_storage_only(source: Path) -> None:
     ]
 
     assert allowed or sql == []
+
+
+@pytest.mark.parametrize("source", PLUGIN_SOURCES, ids=module_of)
+def test_a_plugin_uses_of_the_server_only_its_api(source: Path) -> None:
+    own = module_of(source).partition(".")[0]
+
+    foreign = [
+        name
+        for name in imports_of(source)
+        if name.startswith("lrs") and not name.startswith(("lrs.api.", f"{own}.")) and name not in ("lrs.api", own)
+    ]
+
+    assert foreign == []
 
 
 def test_the_shapes_need_neither_a_database_nor_a_web_framework() -> None:

@@ -44,6 +44,7 @@ def _advance(tx: Transaction, plugins: PluginHost, of: Checkpoint, most: int) ->
     at = checkpoints.lock(tx, of.projection, of.generation)
     if at is None or at.error is not None or at.state == DROPPED:
         return False
+    plugins.tick(tx, at)
     page = events.read_behind(tx, at.position, most)
     if page.position > at.position:
         begun_s = time.perf_counter()

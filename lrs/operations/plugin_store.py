@@ -1,18 +1,18 @@
 """What a plugin works with: its transactions and settings in one store, and the hooks that it offers to others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
+from lrs.actor import Actor
 from lrs.contributions import Rules
 from lrs.database import Database
 from lrs.errors import NotFound
 from lrs.operations import plugins, stores
-from lrs.storage import checkpoints, counters, statements
+from lrs.operations.statements import Submission, store
+from lrs.storage import checkpoints, counters
 from lrs.storage.transaction import Transaction
-from lrs.xapi import exact_json
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,13 @@ class PluginStore:
             )
         return Derived(self._database.plugins.rules(live), live.position, counters.read(tx).position)
 
-    def statements(self, tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
-        """The statements with these ids that are stored, voided ones too."""
-        found = statements.bodies_by_id(tx, [each.bytes for each in ids])
-        return {UUID(bytes=each): exact_json.loads(body) for each, body in found.items() if body}
+    def record(self, actor: Actor, statements: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Store statements that `actor` asserts, whatever other statements they may store; their ids.
+
+        Raises InvalidStatements, Unavailable.
+        """
+        allowed = replace(actor, scopes=frozenset({"statements/write", "define"}))
+        return store(self._database, allowed, Submission(statements, "1.0.3"))
 
     def ask(self, hook: str, **values: Any) -> Mapping[str, Any]:
         """What other plugins that are on in the store answer to a hook that this one offers, by their names.

@@ -50,7 +50,7 @@ class Tended:
         if self._is_to_begin(own):
             self._begin_unless_begun()
             return True
-        behind = [each for each in own if self._is_derivable(each) and (each.position < last or each.state == BUILDING)]
+        behind = [each for each in own if self._is_derivable(each) and self._is_due(each, last)]
         moved = [advance(self.database, self.store_id, each, bearable(each, self.most)) for each in behind]
         return any(moved)
 
@@ -65,6 +65,12 @@ class Tended:
         """Whether a generation can be brought forward: by this version of the code, and for somebody to read."""
         is_wanted = each.state == LIVE or (each.state == BUILDING and self._is_right(each))
         return is_wanted and each.version == self.projection.version and each.error is None
+
+    def _is_due(self, each: Checkpoint, last: int) -> bool:
+        """Whether there is something to derive, or the projection is to be told what time it is."""
+        if each.position < last or each.state == BUILDING:
+            return True
+        return self.projection.tick is not None and self.database.ticks.is_due((self.store_id, each.projection))
 
     def _begin_unless_begun(self) -> None:
         """Begin to build a generation, unless another process has done so."""

@@ -1,4 +1,4 @@
-"""Values that are kept for a moment, because each request asks for them and they hardly ever change."""
+"""What is kept for a moment: values that are asked for often and hardly ever change, and when a deed was done."""
 
 import time
 from collections.abc import Callable, Hashable
@@ -33,3 +33,15 @@ class Kept(Generic[Key, Value]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+
+class Every(Generic[Key]):
+    """Deeds by key, each of which is due again so many seconds after it was."""
+
+    def __init__(self, seconds: float, most: int):
+        self._last = Kept[Key, float](seconds, most)
+
+    def is_due(self, key: Key) -> bool:
+        """Whether it is to be done now; then it is taken to be done."""
+        now = time.monotonic()
+        return self._last.get(key, lambda: now) == now

@@ -1,14 +1,16 @@
 """The log of a store behind a position, in pages whose size is bounded in statements and in bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, func
 
 from lrs.storage.prepared import Prepared, select_walled
 from lrs.storage.tables import statements
 from lrs.storage.transaction import Transaction
+from lrs.xapi import exact_json
 
 _MOST_ENTRIES = 200
 _MOST_BYTES = 1024 * 1024
@@ -60,3 +62,9 @@ def read_behind(tx: Transaction, position: int, most: int = _MOST_ENTRIES) -> Lo
     fitting = sum(total <= _MOST_BYTES for total in totals)
     last = sizes[max(fitting, 1) - 1][0]
     return LogPage([LogEntry(*row) for row in tx.run(_ENTRIES, behind=position, last=last)], last)
+
+
+def statements_at(tx: Transaction, positions: Iterable[int]) -> dict[int, Mapping[str, Any]]:
+    """The statements at these positions, but for those that were erased."""
+    found = tx.find_many(statements, ("position", "body"), "position", positions)
+    return {position: exact_json.loads(body) for position, body in found if body}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam
@@ -11,6 +12,7 @@ from lrs.storage.counters import Counters
 from lrs.storage.prepared import Prepared, select_walled
 from lrs.storage.tables import attachments, links, statement_refs, statements
 from lrs.storage.transaction import Transaction
+from lrs.xapi import exact_json
 from lrs.xapi.complete import Draft
 
 _BY_ID = Prepared(
@@ -35,6 +37,12 @@ class StoredStatement:
 def bodies_by_id(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, bytes]:
     """The stored bodies of those `ids` that are there, voided ones too; an empty one where it was erased."""
     return dict(tx.find_many(statements, ("statement_id", "body"), "statement_id", ids))
+
+
+def by_id(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
+    """The statements with these ids that are stored, voided ones too, and not erased."""
+    found = bodies_by_id(tx, [each.bytes for each in ids])
+    return {UUID(bytes=each): exact_json.loads(body) for each, body in found.items() if body}
 
 
 def find(tx: Transaction, statement_id: UUID) -> StoredStatement | None:

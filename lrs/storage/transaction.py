@@ -1,15 +1,13 @@
 """A transaction of one store, which names the store in every statement it makes."""
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
-    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -18,11 +16,7 @@ from sqlalchemy import (
     Engine,
     Executable,
     FromClause,
-    Integer,
-    LargeBinary,
     Select,
-    SmallInteger,
-    String,
     Table,
     Update,
     delete,
@@ -35,8 +29,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.pool import PoolProxiedConnection
 
 from lrs.clock import now_us
+from lrs.storage.many_rows import ManyRows
 from lrs.storage.plugin_tables import projection_of
-from lrs.storage.prepared import MOST_MARKS, Prepared, padded
+from lrs.storage.prepared import Prepared
 
 Row = Mapping[str, Any]
 # Makes of a driver's connection one that tells what it is given to `execute` and to `executemany`.
@@ -50,7 +45,7 @@ def itself(driver: Any) -> Any:
     return driver
 
 
-class Transaction:
+class Transaction(ManyRows):
     """SQL within one store: the wall between stores is built here, so that no author can forget it.
 
     `select`, `update` and `delete` name the store of every table they touch, the inserts write it. Statements
@@ -153,22 +148,6 @@ class Transaction:
         text = prepared.on(self._engine.dialect)
         return self._driver.execute(text.sql, text.parameters({"of_store": self.store_id, **values}))
 
-    def find_many(
-        self, table: Table, names: Sequence[str], by: str, wanted: Iterable[Any]
-    ) -> Iterator[tuple[Any, ...]]:
-        """The columns `names` of the rows of this store whose column `by` has one of the values `wanted`."""
-        values = list(wanted)
-        found = f"SELECT {', '.join(names)} FROM {table.name} WHERE store_id = "
-        if self._is_postgresql:
-            sql = f"{found}%s AND {by} = ANY(%s){self._and_generation(table)}"
-            yield from self._driver.execute(sql, (self.store_id, values)) if values else ()
-            return
-        for start in range(0, len(values), MOST_MARKS):
-            portion = padded(values[start : start + MOST_MARKS])
-            marks = ", ".join("?" * len(portion))
-            sql = f"{found}? AND {by} IN ({marks}){self._and_generation(table)}"
-            yield from self._driver.execute(sql, (self.store_id, *portion))
-
     def upsert(self, table: Table, values: Row, *, changes: Sequence[str]) -> None:
         """Insert a row, or set the columns named by `changes` where its primary key is there already."""
         insert = (postgresql_insert if self._is_postgresql else sqlite_insert)(table).values(
@@ -180,59 +159,6 @@ class Transaction:
     def insert(self, table: Table, values: Row) -> None:
         """Insert one row."""
         self._connection.execute(table.insert().values({**values, **self._key(table)}))
-
-    def insert_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-        """Insert `rows`, tuples of the columns `names`, in one statement."""
-        self._insert_many(table, names, rows, "")
-
-    def insert_missing(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-        """Insert those of `rows`, tuples of the columns `names`, whose key is not there yet."""
-        self._insert_many(table, names, rows, " ON CONFLICT DO NOTHING")
-
-    def _insert_many(
-        self, table: Table, names: Sequence[str], given: Iterable[tuple[Any, ...]], on_conflict: str
-    ) -> None:
-        rows = list(given)
-        if not rows:
-            return
-        key = self._key(table)
-        into, of_key = f"INSERT INTO {table.name} ({', '.join((*key, *names))})", ", ".join(map(str, key.values()))
-        if self._is_postgresql:
-            # Arrays that are unnested over there beat COPY and multi-row INSERT.
-            values = [list(column) for column in zip(*rows, strict=True)]
-            unnested = f"SELECT {of_key}, * FROM unnest({self._arrays(table, names)})"
-            self._send_many(f"{into} {unnested}{on_conflict}", values)
-        else:
-            marks = ", ".join("?" * len(names))
-            self._send_many(f"{into} VALUES ({of_key}, {marks}){on_conflict}", rows)
-
-    def _send_many(self, sql: str, values: Sequence[Any]) -> None:
-        """Run `sql` with many rows: PostgreSQL takes an array a column, SQLite a tuple a row."""
-        if self._is_postgresql:
-            self._driver.execute(sql, values)
-        else:
-            self._driver.executemany(sql, values)
-
-    @staticmethod
-    def _arrays(table: Table, columns: Sequence[str]) -> str:
-        """PostgreSQL's placeholders for an array of each of `columns`, binary: as text bytes cost thrice the time."""
-        return ", ".join(f"%b::{_ARRAYS[type(table.c[name].type)]}[]" for name in columns)
-
-    def delete_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-        """Delete the rows of this store whose columns `names` have the values of one of `rows`."""
-        columns = ("store_id", *names)
-        walled = [(self.store_id, *row) for row in rows]
-        if not walled:
-            return
-        if self._is_postgresql:
-            matched = " AND ".join(f"{table.name}.{name} = gone.{name}" for name in columns)
-            gone = f"unnest({self._arrays(table, columns)}) AS gone({', '.join(columns)})"
-            values = tuple(map(list, zip(*walled, strict=True)))
-            sql = f"DELETE FROM {table.name} USING {gone} WHERE {matched}{self._and_generation(table)}"
-            self._send_many(sql, values)
-        else:
-            matched = " AND ".join(f"{name} = ?" for name in columns)
-            self._send_many(f"DELETE FROM {table.name} WHERE {matched}{self._and_generation(table)}", walled)
 
     def pipelined(self) -> AbstractContextManager[Any]:
         """Have what is run in the block travel together: PostgreSQL answers where an answer is read, or at its end."""
@@ -258,14 +184,3 @@ def lock_number(store_id: int, name: bytes) -> int:
     """The number of PostgreSQL's advisory lock on `name` within a store."""
     digest = blake2b(name, digest_size=8, key=store_id.to_bytes(8, "big")).digest()
     return int.from_bytes(digest, "big", signed=True)
-
-
-# PostgreSQL's names for the elements of an array, by column type.
-_ARRAYS: Mapping[type, str] = {
-    BigInteger: "bigint",
-    Boolean: "boolean",
-    Integer: "integer",
-    LargeBinary: "bytea",
-    SmallInteger: "smallint",
-    String: "text",
-}

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func
 
-from lrs.api import Event, Rules, Standing, Transaction, identity, identity_text
+from lrs.api import Event, Rules, Standing, Transaction, agent_identity, agent_text
 from lrs_newplugin.tables import deeds
 
 # Raise it when the code below gives something else: everything is derived anew.
@@ -25,7 +25,7 @@ def deeds_of(statement: Mapping[str, Any]) -> list[Deed]:
     """A row for each person who did it: the actor, or the members of a team."""
     actor = statement["actor"]
     people = actor.get("member", ()) if actor.get("objectType") == "Group" else [actor]
-    return [(str(identity(person)), statement["id"], identity_text(person)) for person in people]
+    return [(str(agent_identity(person)), statement["id"], agent_text(person)) for person in people]
 
 
 def apply(tx: Transaction, events: Sequence[Event], rules: Rules) -> None:

@@ -1,0 +1,181 @@
+"""Many rows at once, by the driver alone: what a transaction does in one statement, whatever their number.
+
+Values are given as the driver takes them: numbers, bytes, text and truth.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, SmallInteger, String, Table
+
+from lrs.storage.prepared import MOST_MARKS, padded
+
+Rows = Iterable[tuple[Any, ...]]
+_MOST_PARAMETERS = 900  # SQLite takes 999
+
+
+class ManyRows:
+    """The part of a transaction that finds and writes many rows."""
+
+    store_id: int
+    _driver: Any
+    _is_postgresql: bool
+
+    def _key(self, table: Table) -> dict[str, int]:
+        """What every row has that is inserted into `table`."""
+        raise NotImplementedError
+
+    def _and_generation(self, table: Table) -> str:
+        """SQL for what is said of rows of `table` beside the store."""
+        raise NotImplementedError
+
+    def find_many(
+        self, table: Table, names: Sequence[str], by: str, wanted: Iterable[Any]
+    ) -> Iterator[tuple[Any, ...]]:
+        """The columns `names` of the rows of this store whose column `by` has one of the values `wanted`."""
+        values = list(wanted)
+        found = f"SELECT {', '.join(names)} FROM {table.name} WHERE store_id = "
+        if self._is_postgresql:
+            sql = f"{found}%s AND {by} = ANY(%s){self._and_generation(table)}"
+            yield from self._driver.execute(sql, (self.store_id, values)) if values else ()
+            return
+        for start in range(0, len(values), MOST_MARKS):
+            portion = padded(values[start : start + MOST_MARKS])
+            marks = ", ".join("?" * len(portion))
+            sql = f"{found}? AND {by} IN ({marks}){self._and_generation(table)}"
+            yield from self._driver.execute(sql, (self.store_id, *portion))
+
+    def find_matching(self, table: Table, names: Sequence[str], by: Sequence[str], wanted: Rows) -> Rows:
+        """The columns `names` of the rows of this store whose columns `by` are one of the tuples `wanted`."""
+        rows = list(wanted)
+        columns = ", ".join(f"{table.name}.{name}" for name in names)
+        matched = " AND ".join(f"{table.name}.{name} = wanted.{name}" for name in by)
+        walled = f"{table.name}.store_id = {self.store_id} AND {matched}{self._and_generation(table)}"
+        if self._is_postgresql:
+            given = f"unnest({self._arrays(table, by)}) AS wanted({', '.join(by)})"
+            sql = f"SELECT {columns} FROM {given} JOIN {table.name} ON {walled}"
+            yield from self._driver.execute(sql, _columns_of(rows)) if rows else ()
+            return
+        for portion, marks in self._portions(rows, len(by)):
+            # CROSS: what is wanted is gone through, and each looked up.
+            sql = (
+                f"WITH wanted({', '.join(by)}) AS (VALUES {marks}) SELECT {columns} FROM wanted CROSS JOIN {table.name}"
+            )
+            yield from self._driver.execute(f"{sql} WHERE {walled}", portion)
+
+    def add_up(
+        self,
+        table: Table,
+        rows: Rows,
+        *,
+        names: Sequence[str],
+        adds: Sequence[str],
+        greatest: Sequence[str] = (),
+        returning: Sequence[str] = (),
+    ) -> Rows:
+        """Insert `rows`, tuples of the columns `names`; where the key is there, add to the columns `adds`.
+
+        Of the columns `greatest` the larger value is kept. No key may come twice. Gives the columns `returning` of
+        each row, as they are then.
+        """
+        given = list(rows)
+        if not given:
+            return []
+        key = self._key(table)
+        into, of_key = f"INSERT INTO {table.name} ({', '.join((*key, *names))})", ", ".join(map(str, key.values()))
+        larger = "greatest" if self._is_postgresql else "max"
+        changed = [f"{name} = {table.name}.{name} + excluded.{name}" for name in adds]
+        changed += [f"{name} = {larger}({table.name}.{name}, excluded.{name})" for name in greatest]
+        on_conflict = f"ON CONFLICT ({', '.join(column.name for column in table.primary_key)}) DO UPDATE"
+        end = f"{on_conflict} SET {', '.join(changed)}" + (f" RETURNING {', '.join(returning)}" if returning else "")
+        if self._is_postgresql:
+            unnested = f"SELECT {of_key}, * FROM unnest({self._arrays(table, names)})"
+            return self._fetched(f"{into} {unnested} {end}", _columns_of(given), returning)
+        if not returning:
+            self._driver.executemany(f"{into} VALUES ({of_key}, {', '.join('?' * len(names))}) {end}", given)
+            return []
+        found: list[tuple[Any, ...]] = []
+        for portion, marks in self._portions(given, len(names), f"{of_key}, "):
+            found += self._driver.execute(f"{into} VALUES {marks} {end}", portion).fetchall()
+        return found
+
+    def _fetched(self, sql: str, values: Sequence[Any], returning: Sequence[str]) -> Rows:
+        cursor = self._driver.execute(sql, values)
+        return cursor.fetchall() if returning else []
+
+    @staticmethod
+    def _portions(rows: list[tuple[Any, ...]], width: int, first: str = "") -> Iterator[tuple[list[Any], str]]:
+        """Parameters of as many rows as SQLite takes at once, and marks for them, `first` in front of each row's."""
+        one = f"({first}{', '.join('?' * width)})"
+        most = _MOST_PARAMETERS // width
+        for start in range(0, len(rows), most):
+            portion = rows[start : start + most]
+            yield [value for row in portion for value in row], ", ".join([one] * len(portion))
+
+    def insert_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Insert `rows`, tuples of the columns `names`, in one statement."""
+        self._insert_many(table, names, rows, "")
+
+    def insert_missing(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Insert those of `rows`, tuples of the columns `names`, whose key is not there yet."""
+        self._insert_many(table, names, rows, " ON CONFLICT DO NOTHING")
+
+    def _insert_many(
+        self, table: Table, names: Sequence[str], given: Iterable[tuple[Any, ...]], on_conflict: str
+    ) -> None:
+        rows = list(given)
+        if not rows:
+            return
+        key = self._key(table)
+        into, of_key = f"INSERT INTO {table.name} ({', '.join((*key, *names))})", ", ".join(map(str, key.values()))
+        if self._is_postgresql:
+            # Arrays that are unnested over there beat COPY and multi-row INSERT.
+            values = [list(column) for column in zip(*rows, strict=True)]
+            unnested = f"SELECT {of_key}, * FROM unnest({self._arrays(table, names)})"
+            self._send_many(f"{into} {unnested}{on_conflict}", values)
+        else:
+            marks = ", ".join("?" * len(names))
+            self._send_many(f"{into} VALUES ({of_key}, {marks}){on_conflict}", rows)
+
+    def _send_many(self, sql: str, values: Sequence[Any]) -> None:
+        """Run `sql` with many rows: PostgreSQL takes an array a column, SQLite a tuple a row."""
+        if self._is_postgresql:
+            self._driver.execute(sql, values)
+        else:
+            self._driver.executemany(sql, values)
+
+    @staticmethod
+    def _arrays(table: Table, columns: Sequence[str]) -> str:
+        """PostgreSQL's placeholders for an array of each of `columns`, binary: as text bytes cost thrice the time."""
+        return ", ".join(f"%b::{_ARRAYS[type(table.c[name].type)]}[]" for name in columns)
+
+    def delete_many(self, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Delete the rows of this store whose columns `names` have the values of one of `rows`."""
+        columns = ("store_id", *names)
+        walled = [(self.store_id, *row) for row in rows]
+        if not walled:
+            return
+        if self._is_postgresql:
+            matched = " AND ".join(f"{table.name}.{name} = gone.{name}" for name in columns)
+            gone = f"unnest({self._arrays(table, columns)}) AS gone({', '.join(columns)})"
+            values = tuple(map(list, zip(*walled, strict=True)))
+            sql = f"DELETE FROM {table.name} USING {gone} WHERE {matched}{self._and_generation(table)}"
+            self._send_many(sql, values)
+        else:
+            matched = " AND ".join(f"{name} = ?" for name in columns)
+            self._send_many(f"DELETE FROM {table.name} WHERE {matched}{self._and_generation(table)}", walled)
+
+
+def _columns_of(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+# PostgreSQL's names for the elements of an array, by column type.
+_ARRAYS: Mapping[type, str] = {
+    BigInteger: "bigint",
+    Boolean: "boolean",
+    Integer: "integer",
+    LargeBinary: "bytea",
+    SmallInteger: "smallint",
+    String: "text",
+}

@@ -1,0 +1,227 @@
+"""Boards for people and for applications: below /leaderboard, and /leaderboard/api."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from lrs.api import Actor, BadRequest, Scope, iso, live, operation, visitor
+from lrs_leaderboard import choices, days, operations
+from lrs_leaderboard.chart import drawn
+from lrs_leaderboard.operations import Asked, Reading, View
+from lrs_leaderboard.schemas import (
+    AgentText,
+    AroundQuery,
+    BoardsAnswer,
+    HistoryAnswer,
+    MemberQuery,
+    RecordedAnswer,
+    ScopesAnswer,
+    TableQuery,
+    TopQuery,
+    ViewAnswer,
+    VisibilityAnswer,
+    VisibilityBody,
+    VisibilityQuery,
+    WhyAnswer,
+    WhyQuery,
+)
+from lrs_leaderboard.words import in_words
+
+READ, MEMBERS = "leaderboard/read", "leaderboard/members"
+SCOPES = (Scope(READ, "see boards"), Scope(MEMBERS, "say how members are seen on boards"))
+_PAGE_ROWS = 50
+
+blueprint = Blueprint("leaderboard", __name__, template_folder="templates", static_folder="static")
+
+
+def may_read(actor: Actor) -> bool:
+    """Whether somebody may see boards: whoever may read statements sees what they are made of."""
+    return actor.may(READ, "statements/read", "all/read")
+
+
+@contextmanager
+def _reading() -> Iterator[Reading]:
+    """The boards of who asks. Raises Forbidden, NotFound."""
+    asking = visitor()
+    if not may_read(asking.actor):
+        asking.actor.check(READ)
+    with asking.store.read() as tx:
+        yield Reading(asking.store, tx)
+
+
+@blueprint.get("/api/boards")
+@operation("List the leaderboards of the store", BoardsAnswer)
+def api_boards() -> Any:
+    with _reading():
+        return visitor().store.settings
+
+
+@blueprint.get("/api/boards/<board>")
+@operation("Read who leads a board", ViewAnswer, query=TopQuery)
+def api_top(board: str, scope: str, day: date | None, limit: int, behind: str) -> Any:
+    with _reading() as reading:
+        return _answer(reading.top(Asked(board, scope, day), limit, behind), scope)
+
+
+@blueprint.get("/api/boards/<board>/around")
+@operation("Read a member's rank, among neighbours", ViewAnswer, query=AroundQuery)
+def api_around(board: str, scope: str, day: date | None, agent: Mapping[str, Any], neighbours: int) -> Any:
+    with _reading() as reading:
+        return _answer(reading.around(Asked(board, scope, day), agent, neighbours), scope)
+
+
+@blueprint.get("/api/boards/<board>/history")
+@operation("Read how a member's rank was", HistoryAnswer, query=MemberQuery)
+def api_history(board: str, scope: str, day: date | None, agent: Mapping[str, Any]) -> Any:
+    with _reading() as reading:
+        past = operations.history(reading, Asked(board, scope, day), agent)
+    return {"history": [{"day": each.day.isoformat(), "rank": each.rank, "points": each.points} for each in past]}
+
+
+@blueprint.get("/api/boards/<board>/why")
+@operation("Read which statement brought a member which points", WhyAnswer, query=WhyQuery)
+def api_why(board: str, scope: str, day: date | None, agent: Mapping[str, Any], limit: int, behind: str) -> Any:
+    with _reading() as reading:
+        points = operations.why(reading, Asked(board, scope, day), agent, limit, behind)
+    end = f"{points[-1].at_us}.{points[-1].statement_id.hex}" if len(points) == limit else ""
+    return {"points": [_point(each) for each in points], "behind": end}
+
+
+@blueprint.get("/api/boards/<board>/scopes")
+@operation("List the courses, groups or activities that a board has tables of", ScopesAnswer)
+def api_scopes(board: str) -> Any:
+    with _reading() as reading:
+        return {"scopes": [{"id": row.iri, "awards": row.awards} for row in reading.scopes(board)]}
+
+
+@blueprint.get("/api/visibility")
+@operation("Read how a member is seen", VisibilityAnswer, query=VisibilityQuery)
+def api_visibility(agent: Mapping[str, Any]) -> Any:
+    visitor().actor.check(MEMBERS)
+    with _reading() as reading:
+        return reading.choice(agent)._asdict()
+
+
+@blueprint.put("/api/visibility")
+@operation("Say how a member wants to be seen", RecordedAnswer, body=VisibilityBody)
+def api_choose(agent: Mapping[str, Any], visibility: str, alias: str) -> Any:
+    asking = visitor()
+    asking.actor.check(MEMBERS)
+    checked = AgentText().deserialize(agent)
+    if visibility == choices.ALIAS and not alias.strip():
+        raise BadRequest("there is no alias", section="docs/leaderboards.md", hint="Send one of up to 60 letters.")
+    (statement_id,) = asking.store.record(asking.actor, [choices.statement(checked, visibility, alias)])
+    return {"statement": statement_id}
+
+
+@blueprint.get("/boards/<board>/live")
+def follow(board: str) -> Response:
+    """The first of a board, as server-sent events."""
+    with _reading() as reading:
+        reading.board(board)
+    return live(partial(_look, visitor().store, board, request.args.get("scope", "")))
+
+
+def _look(store: Any, board: str, scope: str) -> Any:
+    with store.read() as tx:
+        reading = Reading(store, tx)
+        view = _answer(reading.top(Asked(board, scope), _PAGE_ROWS), scope)
+    return {name: value for name, value in view.items() if name != "position"}
+
+
+@blueprint.get("/")
+def home() -> str:
+    with _reading() as reading:
+        return render_template("leaderboard/boards.html", boards=reading.boards.all)
+
+
+@blueprint.get("/boards/<board>")
+def show(board: str) -> str:
+    asked = _asked(board)
+    with _reading() as reading:
+        view = reading.top(asked, _PAGE_ROWS, request.args.get("behind", ""))
+        scopes = reading.scopes(board) if view.board.scope != "store" else ()
+    return render_template(
+        "leaderboard/board.html",
+        view=view,
+        asked=asked,
+        scopes=scopes,
+        begins=days.text(view.table.span),
+        rule_in_words=in_words,
+        member_link=partial(_member_link, asked),
+    )
+
+
+def _member_link(asked: Asked, agent: Mapping[str, Any]) -> str:
+    return url_for(
+        "leaderboard.member", board=asked.board, scope=asked.scope or None, day=asked.day, agent=json.dumps(agent)
+    )
+
+
+@blueprint.get("/boards/<board>/member")
+def member(board: str) -> str:
+    asked, agent = _asked(board), _agent()
+    with _reading() as reading:
+        view = reading.around(asked, agent, 5)
+        points = operations.why(reading, asked, agent, _PAGE_ROWS)
+        past = operations.history(reading, asked, agent)
+    own = next(shown for shown in view.rows if shown.row.member == operations.member_key(agent))
+    return render_template(
+        "leaderboard/member.html", view=view, asked=asked, own=own, points=points, past=past, iso=iso, agent=agent
+    )
+
+
+@blueprint.get("/boards/<board>/chart.svg")
+def chart(board: str) -> Response:
+    with _reading() as reading:
+        past = operations.history(reading, _asked(board), _agent())
+    response = Response(drawn(past), content_type="image/svg+xml")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response
+
+
+def _asked(board: str) -> Asked:
+    """The table that a page is asked for. Raises BadRequest."""
+    given = TableQuery(unknown="exclude").load({name: value for name, value in request.args.items() if value})
+    return Asked(board, given["scope"], given["day"])
+
+
+def _agent() -> Mapping[str, Any]:
+    """The member that a page is asked for: a person may type a mail address. Raises BadRequest."""
+    typed = request.args.get("agent", "").strip()
+    if "@" in typed and not typed.startswith("{"):
+        return {"mbox": typed if typed.startswith("mailto:") else f"mailto:{typed}"}
+    found: Mapping[str, Any] = AgentText().deserialize(typed)
+    return found
+
+
+def _answer(view: View, scope: str) -> dict[str, Any]:
+    return {
+        "board": view.board.name,
+        "title": view.board.title,
+        "scope": scope,
+        "begins": days.text(view.table.span),
+        "is_current": view.is_current,
+        "members": view.members,
+        "position": view.position,
+        "rows": [
+            {"rank": shown.row.rank, "points": shown.row.points, "name": shown.face.name, "agent": shown.face.agent}
+            for shown in view.rows
+        ],
+        "behind": view.behind,
+    }
+
+
+def _point(point: operations.Point) -> dict[str, Any]:
+    return {
+        "statement": str(point.statement_id),
+        "timestamp": iso(point.at_us),
+        "rule": point.rule,
+        "points": point.points,
+        "reason": point.reason,
+    }
