@@ -157,13 +157,13 @@ def test_revisions_that_build_something_else_are_found(planted: Planted, change:
         pytest.param(
             [
                 Change("projection.py", "from collections", "import time\nfrom collections"),
-                Change("projection.py", "identity_text(person))", "str(time.time()))"),
+                Change("projection.py", "agent_text(person))", "str(time.time()))"),
             ],
             "neither clock, network nor other tables",
             id="reads the clock",
         ),
         pytest.param(
-            [Change("projection.py", "identity_text(person)", 'person["name"]')],
+            [Change("projection.py", "agent_text(person)", 'person["name"]')],
             "has stopped at .*KeyError: 'name'",
             id="stops at a statement",
         ),
