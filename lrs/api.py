@@ -7,8 +7,10 @@ from lrs.clock import iso
 from lrs.commands.of_plugins import in_store
 from lrs.contributions import NavItem, Problem, Projection, Rules, Scope, Standing
 from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, Unavailable
+from lrs.fetch import Answer
 from lrs.hookspecs import PROJECT
 from lrs.operations.plugin_store import Derived, PluginStore
+from lrs.outbox import Channel, Failed, Outbox, Parcel, Post, Refused, Undelivered, check_arrived
 from lrs.storage.events import ERASED, STORED, VOIDED, Event
 from lrs.storage.log import statements_at
 from lrs.storage.migrate import Tables
@@ -19,47 +21,65 @@ from lrs.web.live import live
 from lrs.web.plugin_operations import operation
 from lrs.web.plugin_routes import Visitor, open_store, visitor
 from lrs.xapi.concepts import CONCEPTS, Concepts
+from lrs.xapi.conditions import CONDITIONS, Filter
+from lrs.xapi.exact_json import dumps
 from lrs.xapi.identity import identity as agent_identity
 from lrs.xapi.identity import identity_text as agent_text
 from lrs.xapi.identity import key as digest
+from lrs.xapi.multipart import written as multipart
+from lrs.xapi.references import attachments
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
 hookspec = pluggy.HookspecMarker(PROJECT)
 
 __all__ = [
     "CONCEPTS",
+    "CONDITIONS",
     "ERASED",
     "STORED",
     "VOIDED",
     "Actor",
+    "Answer",
     "BadRequest",
     "CairnError",
+    "Channel",
     "Concepts",
     "Conflict",
     "Derived",
     "Event",
+    "Failed",
+    "Filter",
     "Forbidden",
     "NavItem",
     "NotFound",
+    "Outbox",
+    "Parcel",
     "PluginStore",
+    "Post",
     "Problem",
     "Projection",
+    "Refused",
     "Rules",
     "Scope",
     "Standing",
     "Tables",
     "Transaction",
     "Unavailable",
+    "Undelivered",
     "Visitor",
     "agent_identity",
     "agent_text",
+    "attachments",
+    "check_arrived",
     "derived_table",
     "digest",
+    "dumps",
     "hookimpl",
     "hookspec",
     "in_store",
     "iso",
     "live",
+    "multipart",
     "open_store",
     "operation",
     "record_table",

@@ -18,6 +18,7 @@ _MODULES = {
     "export": "transfer",
     "import": "transfer",
     "migrate": "migrate",
+    "outbox": "outbox",
     "plugin": "plugin",
     "rebuild": "worker",
     "receipt": "receipt",

@@ -101,7 +101,9 @@ class Settings:
     processes: int = _setting(1, "serving processes; see docs/scale.md", FROM_1)
     threads: int = _setting(8, "requests worked on at once by each process", FROM_1)
     worker: bool = _setting(
-        True, "keep up plugins' projections in the serving processes; `false` leaves that to `lrs worker`", TRUTH
+        True,
+        "keep up plugins' projections and send, in the serving processes; `false` leaves that to `lrs worker`",
+        TRUTH,
     )
     rate_limit_per_minute: int = _setting(
         0, "how many requests a minute each credential may send; 0 for no limit", FROM_0

@@ -11,7 +11,7 @@ from lrs.xapi.concepts import Concepts
 
 @dataclass(frozen=True)
 class Rules:
-    """What a projection derives by: what the store has set, as it was when the generation began.
+    """What a plugin goes by: what the store has set; for a projection, as it was when the generation began.
 
     `settings` are those of the plugin; `concepts` say what verbs mean.
     """

@@ -15,6 +15,7 @@ from marshmallow import Schema
 
 from lrs.actor import Actor
 from lrs.contributions import NavItem, Problem, Projection, Scope
+from lrs.outbox import Outbox
 from lrs.storage.events import Event
 from lrs.storage.migrate import Tables
 from lrs.storage.transaction import Transaction
@@ -38,6 +39,12 @@ def lrs_settings() -> type[Schema]:
 @hookspec
 def lrs_projections() -> Iterable[Projection]:
     """What the plugin derives of the log."""
+    raise NotImplementedError
+
+
+@hookspec
+def lrs_outboxes() -> Iterable[Outbox]:
+    """What the plugin sends to others of what is stored."""
     raise NotImplementedError
 
 

@@ -1,5 +1,6 @@
 """What is wrong with a plugin, found before anything of it is used."""
 
+import re
 from collections.abc import Container, Iterable, Mapping
 from difflib import get_close_matches
 from types import ModuleType
@@ -7,11 +8,13 @@ from typing import Any
 
 from flask import Blueprint
 
+from lrs.errors import BadRequest
 from lrs.hookspecs import PROJECT
 from lrs.storage.migrate import CORE
 from lrs.storage.plugin_tables import projection_of
 
 _MOST_LETTERS = 31
+_CHANNEL = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 class BrokenPlugin(ValueError):
@@ -78,3 +81,10 @@ def check_owned(plugin: str, kind: str, name: str, mark: str = "_") -> None:
     """Raise BrokenPlugin unless a name begins with the plugin's and `mark`."""
     if not name.startswith(plugin + mark):
         raise BrokenPlugin(plugin, f"its {kind} {name} may be another's by its name", f"Call it {plugin}{mark}{name}.")
+
+
+def check_channel(plugin: str, name: str) -> None:
+    """Raise BadRequest unless a channel can be called so: a store has set it."""
+    if not _CHANNEL.fullmatch(name):
+        hint = "Use up to 64 small letters, digits, hyphens and underscores, beginning with a letter or digit."
+        raise BadRequest(f"{name!r} is no name of a channel of the plugin {plugin}", hint=hint)

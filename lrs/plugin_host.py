@@ -20,9 +20,11 @@ from lrs import hookspecs
 from lrs.actor import SCOPES, Actor
 from lrs.contributions import NavItem, Problem, Projection, Rules, Scope
 from lrs.errors import BadRequest, CairnError, PluginFailed
+from lrs.outbox import Channel, Outbox
 from lrs.plugin_checks import (
     BrokenPlugin,
     check_blueprint,
+    check_channel,
     check_hooks,
     check_name,
     check_offered,
@@ -35,6 +37,7 @@ from lrs.storage.checkpoints import Checkpoint
 from lrs.storage.engine import is_passing
 from lrs.storage.events import Event
 from lrs.storage.migrate import CORE, Tables
+from lrs.storage.outbox import ChannelName
 from lrs.storage.transaction import Transaction
 from lrs.xapi import exact_json
 from lrs.xapi.concepts import Concepts
@@ -121,6 +124,11 @@ class PluginHost:
     @cached_property
     def _scopes(self) -> Mapping[str, tuple[Scope, ...]]:
         return self._contributed("lrs_scopes", tuple)
+
+    @cached_property
+    def outboxes(self) -> Mapping[str, tuple[Outbox, ...]]:
+        """The outboxes of each plugin that has some."""
+        return self._contributed("lrs_outboxes", tuple)
 
     @cached_property
     def _settings(self) -> Mapping[str, type[Schema]]:
@@ -232,6 +240,22 @@ class PluginHost:
                 raise
             raise ProjectionFailed from error
 
+    def channels(self, plugin: str, basis: Mapping[str, Any]) -> dict[ChannelName, Channel]:
+        """The channels of a plugin's outboxes, by what a store has set. Raises BadRequest, PluginFailed."""
+        outboxes = self.outboxes.get(plugin, ())
+        if not outboxes:
+            return {}
+        rules = self._rules(plugin, exact_json.dumps(basis))
+        try:
+            found = {ChannelName(box.name, each.name): each for box in outboxes for each in box.channels(rules)}
+        except CairnError:
+            raise
+        except Exception as error:  # what a plugin raises may be anything
+            raise PluginFailed(plugin, "lrs_outboxes") from error
+        for name in found:
+            check_channel(plugin, name.channel)
+        return found
+
     def tables_of(self, projection: str) -> list[Any] | None:
         """The tables that a projection derives; None where its plugin isn't installed any more."""
         if projection not in self._by_name:
@@ -307,6 +331,8 @@ class PluginHost:
             projections = [each.name for each in self.projections.get(plugin, ())]
             for name in projections:
                 check_owned(plugin, "projection", name)
+            for outbox in self.outboxes.get(plugin, ()):
+                check_owned(plugin, "outbox", outbox.name)
             for scope in self._scopes.get(plugin, ()):
                 check_owned(plugin, "scope", scope.name, "/")
             for table in self.tables[plugin].metadata.tables.values() if plugin in self.tables else ():

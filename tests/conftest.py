@@ -14,6 +14,7 @@ from lrs.opened import opened
 from lrs.operations import credentials, stores
 from lrs.operations.clinic import Clinic
 from lrs.operations.credentials import Issued, Wanted
+from lrs.operations.plugin_calls import CountedCalls
 from lrs.web.application import create_app
 from tests import postgresql
 from tests.client import Client
@@ -32,9 +33,10 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_notes_unasked() -> Iterator[None]:
-    """Notes on senders are written down when a test asks for it, not in the midst of another one."""
+    """Notes on senders and plugins are written down when a test asks for it, not in the midst of another one."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(Clinic.__init__.__kwdefaults__, "written_every_s", 3600.0)
+        for noting in (Clinic, CountedCalls):
+            patch.setitem(noting.__init__.__kwdefaults__, "written_every_s", 3600.0)
         yield
 
 

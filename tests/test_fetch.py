@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from lrs.fetch import Fetched, Fetcher, Limits, NotFetched
+from lrs.fetch import Answer, Fetched, Fetcher, Limits, NotFetched
 
 LOCAL = "127.0.0.1/32"
 Talk = Callable[[socket.socket], None]
@@ -352,3 +352,57 @@ def test_neither_proxies_nor_passwords_of_the_environment_are_used(monkeypatch: 
         answer = get(port)
 
     assert answer.content == b"directly"
+
+
+def post(port: int, body: bytes = b"{}", seconds: float = 5) -> Answer:
+    return Fetcher(LOCAL).post(f"http://127.0.0.1:{port}/x", body, {"X-Kind": "test"}, seconds=seconds)
+
+
+def test_what_is_posted_arrives_and_its_answer_is_told_whatever_it_is() -> None:
+    heard = []
+
+    def talk(connection: socket.socket) -> None:
+        heard.append(connection.recv(65536))
+        connection.sendall(b"HTTP/1.1 429 No\r\nRetry-After: 7\r\nContent-Length: 4\r\n\r\nsoon")
+
+    with serving(talk, hears_first=False) as port:
+        answer = post(port, b'{"a": 1}')
+
+    assert (answer.status, answer.headers["retry-after"], answer.content) == (429, "7", b"soon")
+    assert heard[0].startswith(b"POST /x HTTP/1.1\r\n") and b"X-Kind: test" in heard[0]
+
+
+def test_what_is_posted_follows_no_redirection() -> None:
+    with serving(redirecting("http://10.0.0.1/")) as port:
+        assert post(port).status == 302
+
+
+def test_of_an_endless_answer_to_a_post_the_beginning_is_read() -> None:
+    with serving(endless) as port:
+        assert len(post(port).content) == 64 * 1024
+
+
+def test_who_answers_a_post_too_slowly_is_cut_off() -> None:
+    begun = time.monotonic()
+
+    with serving(dripping(b"HTTP/1.1 200 OK\r\nX: ")) as port, pytest.raises(NotFetched):
+        post(port, seconds=0.5)
+
+    assert time.monotonic() - begun < 5
+
+
+def test_nothing_is_posted_to_a_private_address() -> None:
+    with pytest.raises(NotFetched, match="private"):
+        Fetcher().post("http://127.0.0.1:9/", b"{}", {}, seconds=5)
+
+
+def test_what_is_under_way_is_cut_from_outside() -> None:
+    fetcher, begun = Fetcher(LOCAL), time.monotonic()
+    with serving(lambda connection: time.sleep(8)) as port:
+        timer = Timer(0.3, fetcher.cut)
+        timer.start()
+        with pytest.raises(NotFetched):
+            fetcher.post(f"http://127.0.0.1:{port}/", b"{}", {}, seconds=20)
+        timer.join()
+
+    assert time.monotonic() - begun < 5

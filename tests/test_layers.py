@@ -15,11 +15,14 @@ LAYERS = (
     "lrs.config",
     "lrs.sources",
     "lrs.clock",
+    "lrs.guarded",
     "lrs.fetch",
     "lrs.actor",
     "lrs.xapi",
     "lrs.storage",
+    "lrs.masking",
     "lrs.contributions",
+    "lrs.outbox",
     "lrs.hookspecs",
     "lrs.plugin_checks",
     "lrs.plugin_host",
@@ -115,3 +118,10 @@ def test_a_new_plugin_imports_nothing_of_the_server_but_what_is_for_plugins() ->
     of_the_server = {name.rpartition(".")[0] for source in sources for name in imports_of(source) if "lrs." in name}
 
     assert of_the_server - {"lrs_newplugin"} == {"lrs.api", "lrs.testing"}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=module_of)
+def test_the_server_knows_none_of_the_plugins(source: Path) -> None:
+    plugins = {module_of(each).partition(".")[0] for each in PLUGIN_SOURCES}
+
+    assert plugins.isdisjoint(name.partition(".")[0] for name in imports_of(source))

@@ -15,7 +15,7 @@ def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The files in a wheel built from a copy of what is tracked."""
     folder = tmp_path_factory.mktemp("wheel")
     copy = folder / "tree"
-    for source in ("lrs", "schemas", "migrations"):
+    for source in ("lrs", "schemas", "plugins", "migrations"):
         for file in (ROOT / source).rglob("*"):
             if file.is_file() and "__pycache__" not in file.parts:
                 (copy / file.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
@@ -40,8 +40,8 @@ def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 def test_every_module_is_in_the_wheel(wheel_names: set[str]) -> None:
-    sources = [*(ROOT / "lrs").rglob("*.py"), *(ROOT / "schemas").rglob("*.py")]
-    expected = {str(file.relative_to(ROOT)).removeprefix("schemas/") for file in sources}
+    sources = [file for root in ("lrs", "schemas", "plugins") for file in (ROOT / root).rglob("*.py")]
+    expected = {str(file.relative_to(ROOT)).removeprefix("schemas/").removeprefix("plugins/") for file in sources}
     expected |= {f"lrs_{file.relative_to(ROOT)}" for file in (ROOT / "migrations").rglob("*.py")}
 
     missing = expected - wheel_names
@@ -50,8 +50,9 @@ def test_every_module_is_in_the_wheel(wheel_names: set[str]) -> None:
 
 
 def test_templates_and_styles_are_in_the_wheel(wheel_names: set[str]) -> None:
-    files = [*(ROOT / "lrs/web/templates").iterdir(), *(ROOT / "lrs/web/static").iterdir()]
-    expected = {str(file.relative_to(ROOT)) for file in files}
+    shown = [file for kind in ("templates", "static") for file in ROOT.glob(f"*/**/{kind}/**/*.*")]
+    files = [file for file in shown if file.relative_to(ROOT).parts[0] in ("lrs", "plugins")]
+    expected = {str(file.relative_to(ROOT)).removeprefix("plugins/") for file in files}
 
     missing = expected - wheel_names
 
@@ -63,4 +64,4 @@ def test_the_wheel_installs_only_names_of_its_own(wheel_names: set[str]) -> None
 
     others = {name for name in top if not name.endswith(".dist-info")}
 
-    assert others == {"lrs", "lrs_migrations", "xapi_schemas"}
+    assert others == {"lrs", "lrs_forwarding", "lrs_leaderboard", "lrs_migrations", "xapi_schemas"}

@@ -17,13 +17,14 @@ from lrs.database import Database
 from lrs.observe import logs
 from lrs.opened import opened
 from lrs.operations import projections, stores, trials
+from lrs.operations.sending import sending
 from lrs.operations.worker import work
 
 
 @click.command("worker")
 @options.settings
 def worker(settings: Settings) -> None:
-    """Keep plugins' projections up to date, until it is stopped.
+    """Keep plugins' projections up to date and send what their outboxes have, until it is stopped.
 
     Any number of them may run, on any machine that reaches the database. Serving processes need not do that work
     then: set worker to false for them.
@@ -33,8 +34,9 @@ def worker(settings: Settings) -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: stopping.set())
     with opened(settings) as database:
-        click.echo("Cairn keeps projections up to date  (stop it with Ctrl-C)")
-        work(database, stopping.is_set)
+        click.echo("Cairn keeps projections up to date and sends  (stop it with Ctrl-C)")
+        with sending(database, settings):
+            work(database, stopping.is_set)
 
 
 @click.command("rebuild")

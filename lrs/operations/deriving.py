@@ -12,15 +12,23 @@ from lrs.storage.events import Event
 from lrs.storage.tombstones import Living
 from lrs.storage.transaction import Transaction
 
-BATCH = 200
-_BATCH_US = 25_000  # for so long a batch may keep those waiting who store, on SQLite
+BATCH = 1_000
+# For so long a batch may keep those waiting who store, on SQLite: while somebody does, and else.
+_BATCH_US, _BATCH_WHEN_CALM_US = 25_000, 150_000
+_FIRST_BATCH = 200  # when nothing is known yet
 _LONGEST_ERROR = 2_000
 _log = logging.getLogger(__name__)
 
 
-def bearable(of: Checkpoint, most: int = BATCH) -> int:
-    """How many statements a batch may have, up to `most`, by the time that those took that were derived so far."""
-    return max(1, min(most, _BATCH_US * of.position // of.took_us)) if of.took_us else most
+def bearable(of: Checkpoint, *, is_calm: bool) -> int:
+    """How many statements a batch may have, by the time that those took that were derived so far.
+
+    `is_calm` where nobody stores at the moment.
+    """
+    if not of.took_us:
+        return _FIRST_BATCH
+    batch_us = _BATCH_WHEN_CALM_US if is_calm else _BATCH_US
+    return max(1, min(BATCH, batch_us * of.position // of.took_us))
 
 
 def advance(database: Database, store_id: int, of: Checkpoint, most: int) -> bool:

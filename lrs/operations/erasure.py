@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from lrs.clock import iso, now_us
 from lrs.database import Database
 from lrs.errors import Conflict
-from lrs.operations import deriving
+from lrs.operations import deriving, outboxes
 from lrs.operations import receipts as signing
 from lrs.operations.candidates import Candidate, candidates, declared
 from lrs.operations.holdings import HOLDINGS
@@ -91,6 +91,7 @@ class Act:
             through = self._locked(tx).through_position
             living = [each for each in tombstones.living(tx, ids) if each.position <= through]
             deriving.forget(tx, self.database.plugins, living)
+            outboxes.forget(tx, [each.position for each in living])
             tombstones.bury(tx, living, self.receipt_id.bytes, tx.now_us())
             orphans.suspect(tx, self.receipt_id.bytes, statements.attachment_sizes(tx, digests))
         return len(living)

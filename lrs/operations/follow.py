@@ -10,7 +10,8 @@ from lrs.operations.statements import readable
 from lrs.storage import counters, log
 from lrs.storage.log import LogEntry, LogPage
 from lrs.storage.query import Query
-from lrs.xapi import exact_json, references
+from lrs.xapi import exact_json
+from lrs.xapi.conditions import are_met
 
 _LOOK_EVERY_S = 1.0
 
@@ -63,7 +64,4 @@ class Follower:
             return log.read_behind(tx, self.position)
 
     def _is_wanted(self, entry: LogEntry) -> bool:
-        if not self.conditions:
-            return True
-        keys = references.keys(exact_json.loads(entry.body))
-        return all(not keys.isdisjoint(condition) for condition in self.conditions)
+        return not self.conditions or are_met(self.conditions, exact_json.loads(entry.body))

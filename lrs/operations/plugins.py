@@ -7,9 +7,10 @@ from typing import Any
 
 from lrs.database import Database
 from lrs.errors import BadRequest, NotFound
-from lrs.operations import stores
+from lrs.masking import masked, unmasked
+from lrs.operations import channels
 from lrs.plugin_host import PluginHost
-from lrs.storage import activations, checkpoints, counters, plugin_calls, unchecked
+from lrs.storage import activations, checkpoints, counters, plugin_calls, stores, unchecked
 from lrs.storage.activations import Activation
 from lrs.storage.checkpoints import Checkpoint
 from lrs.storage.plugin_calls import Calls
@@ -23,8 +24,8 @@ MOST_UNCHECKED = 1_000
 
 @dataclass(frozen=True)
 class Installed:
-    """A plugin in a store: `settings` are all of them, `checkpoints` those of its projections, `calls` those of its
-    hooks; so many statements were stored `unchecked`, because it was late.
+    """A plugin in a store: `settings` are all of them, without secrets, `checkpoints` those of its projections, `calls`
+    those of its hooks; so many statements were stored `unchecked`, because it was late.
 
     `refusal` says why it can't read its settings, which are from before it was changed: until they are mended, it
     does nothing there.
@@ -72,11 +73,17 @@ class _Noted:
 
 
 def _read_settings(plugins: PluginHost, name: str, decided: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
-    """All settings of a plugin, and why they can't be read, if so."""
+    """All settings of a plugin, without secrets, and why they can't be read, if so."""
     try:
-        return plugins.settings_schema(name).dump(plugins.read_settings(name, decided)), ""
+        return masked(plugins.settings_schema(name), _settings(plugins, name, decided)), ""
     except BadRequest as refusal:
-        return decided, refusal.sentence
+        return masked(plugins.settings_schema(name), decided), refusal.sentence
+
+
+def _settings(plugins: PluginHost, plugin: str, decided: Mapping[str, Any]) -> dict[str, Any]:
+    """All settings of a plugin as JSON. Raises BadRequest."""
+    dumped: dict[str, Any] = plugins.settings_schema(plugin).dump(plugins.read_settings(plugin, decided))
+    return dumped
 
 
 def get(database: Database, store_id: int, plugin: str) -> Installed:
@@ -105,27 +112,29 @@ def disable(database: Database, store: Store, plugin: str) -> None:
 def change_settings(database: Database, store: Store, plugin: str, changes: Mapping[str, Any]) -> None:
     """Set some of a plugin's settings; one that is None follows its default again. Raises NotFound, BadRequest.
 
-    What was set by a name that is no setting any more is forgotten.
+    What was set by a name that is no setting any more is forgotten. A secret that is *** stays as it is.
     """
 
     def changed(decided: Activation) -> Activation:
         known = database.plugins.settings_schema(plugin).fields
-        settings = _merged({name: value for name, value in decided.settings.items() if name in known}, changes)
-        database.plugins.read_settings(plugin, settings)
-        return replace(decided, settings=settings)
+        kept = {name: value for name, value in decided.settings.items() if name in known}
+        return replace(decided, settings=_merged(database.plugins, replace(decided, settings=kept), changes))
 
     _decide(database, store, plugin, changed)
 
 
-def _merged(decided: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in {**decided, **changes}.items() if value is not None}
+def _merged(plugins: PluginHost, decided: Activation, changes: Mapping[str, Any]) -> dict[str, Any]:
+    changed = unmasked(plugins.settings_schema(decided.plugin), changes, decided.settings)
+    merged = {name: value for name, value in {**decided.settings, **changed}.items() if value is not None}
+    plugins.read_settings(decided.plugin, merged)
+    return merged
 
 
 def changed_basis(database: Database, store_id: int, plugin: str, changes: Mapping[str, Any]) -> Mapping[str, Any]:
     """As `basis`, as it would be after `changes` of the plugin's settings. Raises NotFound, BadRequest."""
     now = basis(database, store_id, plugin)
-    loaded = database.plugins.read_settings(plugin, _merged(now["settings"], changes))
-    return {**now, "settings": database.plugins.settings_schema(plugin).dump(loaded)}
+    settings = _merged(database.plugins, Activation(plugin, is_enabled=True, settings=now["settings"]), changes)
+    return {**now, "settings": _settings(database.plugins, plugin, settings)}
 
 
 def _decide(database: Database, store: Store, plugin: str, change: Callable[[Activation], Activation]) -> None:
@@ -133,7 +142,11 @@ def _decide(database: Database, store: Store, plugin: str, change: Callable[[Act
     with database.write(store.store_id) as tx:
         tx.lock(b"activations")
         decided = activations.of_store(tx).get(plugin) or Activation(plugin, is_enabled=False, settings={})
-        activations.keep(tx, change(decided))
+        changed = change(decided)
+        activations.keep(tx, changed)
+        basis = _basis(database.plugins, changed, stores.get(tx))
+        if changed.is_enabled and basis is not None:
+            channels.begin(tx, database.plugins.channels(plugin, basis))
     database.activated.forget(store.store_id)
 
 
@@ -163,6 +176,19 @@ def basis(database: Database, store_id: int, plugin: str) -> Mapping[str, Any]:
 
 
 def _read_active(database: Database, store_id: int) -> dict[str, Mapping[str, Any]]:
-    meaning = {"concepts": stores.settings(database, store_id)["concepts"], "concepts_version": concepts.VERSION}
-    enabled = (each for each in listed(database, store_id) if each.is_enabled and not each.refusal)
-    return {each.name: {"settings": each.settings, **meaning} for each in enabled}
+    with database.read(store_id) as tx:
+        enabled = [each for each in activations.of_store(tx).values() if each.is_enabled]
+        store = stores.get(tx)
+    bases = {each.plugin: _basis(database.plugins, each, store) for each in enabled}
+    return {plugin: basis for plugin, basis in bases.items() if basis is not None}
+
+
+def _basis(plugins: PluginHost, decided: Activation, store: Store) -> dict[str, Any] | None:
+    """What a plugin is to go by; None where it isn't installed, or can't read its settings any more."""
+    if decided.plugin not in plugins.names:
+        return None
+    try:
+        settings = _settings(plugins, decided.plugin, decided.settings)
+    except BadRequest:
+        return None
+    return {"settings": settings, "concepts": store.settings["concepts"], "concepts_version": concepts.VERSION}

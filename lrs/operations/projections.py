@@ -51,8 +51,11 @@ class Tended:
             self._begin_unless_begun()
             return True
         behind = [each for each in own if self._is_derivable(each) and self._is_due(each, last)]
-        moved = [advance(self.database, self.store_id, each, bearable(each, self.most)) for each in behind]
+        moved = [advance(self.database, self.store_id, each, self._bearable(each)) for each in behind]
         return any(moved)
+
+    def _bearable(self, each: Checkpoint) -> int:
+        return min(self.most, bearable(each, is_calm=self.database.arrivals.is_calm))
 
     def _is_to_begin(self, own: Sequence[Checkpoint]) -> bool:
         """Whether neither what is read nor what is being built is what it should be."""
@@ -139,7 +142,7 @@ def derived(
         yield Progress(projection, at.position, last)
         if at.state == LIVE or (at.state == TRIAL and at.position == last):
             return
-        advance(database, store_id, at, bearable(at, most))
+        advance(database, store_id, at, min(most, bearable(at, is_calm=database.arrivals.is_calm)))
 
 
 def retry(database: Database, store_id: int, plugin: str) -> bool:

@@ -11,7 +11,8 @@ from lrs.errors import CairnError, Unavailable
 from lrs.operations import plugins, projections
 
 _LOOK_EVERY_S = 1.0
-_REST, _LONGEST_REST_S = 7, 1.0
+_REST, _LONGEST_REST_S = 15, 1.0
+_BUSY, _BUSY_FOR_S = 0.6, 0.05  # the share of a processor with which a process is busy, and for how long that is seen
 _log = logging.getLogger(__name__)
 
 
@@ -20,14 +21,24 @@ def work(database: Database, is_stopping: Callable[[], bool]) -> None:
 
     What other processes store is seen within a second. While the database can't be used, this tries again.
 
-    Storing goes first: while this process stores, the work rests several times as long as it took.
+    Storing goes first: while this process is busy with it, the work rests many times as long as it took.
     """
     while not is_stopping():
         commits, begun_s = database.arrivals.all_commits(), time.monotonic()
         if not _round(database, is_stopping):
             database.arrivals.wait_for_any(since=commits, timeout_s=_LOOK_EVERY_S)
         elif database.arrivals.all_commits() != commits:
-            time.sleep(min(_REST * (time.monotonic() - begun_s), _LONGEST_REST_S))
+            _rest(min(_REST * (time.monotonic() - begun_s), _LONGEST_REST_S))
+
+
+def _rest(longest_s: float) -> None:
+    """Rest for as long as this process is busy."""
+    until_s = time.monotonic() + longest_s
+    is_busy = True
+    while is_busy and time.monotonic() < until_s:
+        begun_s, used_s = time.monotonic(), time.process_time()
+        time.sleep(min(_BUSY_FOR_S, max(until_s - begun_s, 0)))
+        is_busy = time.process_time() - used_s > _BUSY * (time.monotonic() - begun_s)
 
 
 def _round(database: Database, is_stopping: Callable[[], bool]) -> bool:

@@ -7,8 +7,8 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable
-from contextlib import closing, nullcontext, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from ctypes import CDLL, c_bool
 from dataclasses import dataclass
 from functools import partial
@@ -19,9 +19,11 @@ from threading import Thread
 from typing import Any
 
 from lrs.config import Settings
+from lrs.database import Database
 from lrs.observe import logs, tracing
 from lrs.observe.processes import count_together, counting_folder, ended
 from lrs.opened import opened
+from lrs.operations.sending import sending
 from lrs.operations.worker import working
 from lrs.server.http import make_server
 from lrs.web.application import create_app
@@ -93,9 +95,20 @@ def _serve_here(settings: Settings, listening: socket.socket, serving: Callable[
         for each in _STOPS:
             # Obeyed before uvicorn listens for them, too; and it raises them once more at its end.
             signal.signal(each, http.handle_exit)
-        with working(database) if settings.worker else nullcontext():
+        with _working(database, settings):
             http.run([listening])
         server.clinic.write_down()
+        server.calls.write_down()
+
+
+@contextmanager
+def _working(database: Database, settings: Settings) -> Iterator[None]:
+    """What goes on behind the serving, where it isn't left to `lrs worker`."""
+    if not settings.worker:
+        yield
+        return
+    with working(database), sending(database, settings):
+        yield
 
 
 class _Crew:

@@ -1,7 +1,10 @@
 """News that statements were committed, for those who wait for them within this process."""
 
+import time
 from collections import Counter
 from threading import Condition
+
+_CALM_AFTER_S = 1.0
 
 
 class Arrivals:
@@ -13,6 +16,7 @@ class Arrivals:
     def __init__(self) -> None:
         self._changed = Condition()
         self._commits: Counter[int] = Counter()
+        self._last_s = float("-inf")
 
     def commits(self, store_id: int) -> int:
         """How many commits to the store were noted; to be read before looking, and handed to `wait`."""
@@ -22,7 +26,13 @@ class Arrivals:
         """Wake whoever waits for the store."""
         with self._changed:
             self._commits[store_id] += 1
+            self._last_s = time.monotonic()
             self._changed.notify_all()
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing was committed for a moment."""
+        return time.monotonic() - self._last_s > _CALM_AFTER_S
 
     def all_commits(self) -> int:
         """As `commits`, to any store."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Select, and_, true
 
 from lrs.storage import log
@@ -16,7 +17,6 @@ from lrs.storage.log import LogEntry
 from lrs.storage.tables import statement_refs, statements
 from lrs.storage.tombstones import Living
 from lrs.storage.transaction import Transaction
-from lrs.xapi import exact_json
 from lrs.xapi import references as xapi
 
 _IDS_A_QUERY = 500
@@ -28,6 +28,8 @@ STORED, VOIDED, ERASED = "stored", "voided", "erased"
 @dataclass(frozen=True)
 class Event:
     """What happened to a statement at a position of the log: it was `stored`, `voided` or `erased`.
+
+    Its numbers are Python's, which may have more digits or fewer than were sent.
 
     `change` is 1 where it begins to count, -1 where it no longer does, and 0 where nothing changes: of a statement
     that was voided before it came, and of one that is erased after it was voided.
@@ -50,7 +52,7 @@ class EventPage:
 def read_behind(tx: Transaction, position: int, most: int) -> EventPage:
     """What happened behind `position`, in up to `most` statements of the log."""
     page = log.read_behind(tx, position, most)
-    parsed = [(entry, exact_json.loads(entry.body)) for entry in page.entries if entry.body]
+    parsed = [(entry, orjson.loads(entry.body)) for entry in page.entries if entry.body]
     voiding = [(entry, statement) for entry, statement in parsed if xapi.is_voiding(statement)]
     targets = _targets(tx, [_target_of(statement) for _, statement in voiding])
     concerned = (*(_id_of(statement) for entry, statement in parsed if entry.is_voided), *targets)
@@ -75,7 +77,7 @@ def next_behind(tx: Transaction, position: int) -> tuple[int, bytes]:
 
 def erasing(tx: Transaction, living: Iterable[Living], through: int) -> list[Event]:
     """What it is to erase statements, which are still there, for whoever has read the log up to `through`."""
-    read = [(each, exact_json.loads(each.body)) for each in living if each.position <= through]
+    read = [(each, orjson.loads(each.body)) for each in living if each.position <= through]
     voided_at = _voided_at(tx, [each.statement_id for each, statement in read if not xapi.is_voiding(statement)])
     return [
         Event(each.position, ERASED, -1 if voided_at.get(each.statement_id, _NEVER) > through else 0, statement)
@@ -85,7 +87,7 @@ def erasing(tx: Transaction, living: Iterable[Living], through: int) -> list[Eve
 
 def is_voiding_lost(tx: Transaction, erased: Iterable[Living], through: int) -> bool:
     """Whether one of the statements voids what was read up to `through`, but was not read itself."""
-    unread = (exact_json.loads(each.body) for each in erased if each.position > through)
+    unread = (orjson.loads(each.body) for each in erased if each.position > through)
     targets = _targets(tx, [_target_of(statement) for statement in unread if xapi.is_voiding(statement)])
     return any(target.position <= through for target in targets.values())
 
@@ -101,7 +103,7 @@ def _events(
         target_id = _target_of(statement)
         target = targets.get(target_id)
         if target and target.position < entry.position == voided_at.get(target_id):
-            yield Event(entry.position, VOIDED, -1, exact_json.loads(target.body))
+            yield Event(entry.position, VOIDED, -1, orjson.loads(target.body))
 
 
 def _targets(tx: Transaction, ids: Iterable[bytes]) -> dict[bytes, LogEntry]:

@@ -1,7 +1,8 @@
 """The tables of the core. `store_id` comes first in every key: the store is the wall.
 
 record   stores, credentials, server_keys, statements, documents, attachments, refusals, sender_health,
-         import_sources, receipts, tombstones, contents_to_discard, activations, checkpoints
+         import_sources, receipts, tombstones, contents_to_discard, activations, checkpoints,
+         outbox_channels, dead_letters
 derived  links, statement_refs, activities, agent_names: functions of the statements
 """
 
@@ -301,6 +302,43 @@ checkpoints = Table(
     Column("error_position", BigInteger),
     Column("error_statement_id", LargeBinary(16)),
     Column("failed_us", BigInteger),
+)
+
+# How far each channel of an outbox has sent the log (`storage.outbox`). Whoever sends holds the row until
+# `held_until_us`.
+outbox_channels = Table(
+    "outbox_channels",
+    metadata,
+    _store_id(),
+    Column("outbox", String(64), primary_key=True),
+    Column("channel", String(64), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("through_position", BigInteger),
+    Column("is_refused", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_us", BigInteger, nullable=False),
+    Column("error", LargeBinary),  # in UTF-8: PostgreSQL's text has no NUL
+    Column("failed_us", BigInteger),
+    Column("delivered", BigInteger, nullable=False),
+    Column("delivered_us", BigInteger),
+    Column("dropped", BigInteger, nullable=False),  # of the dead letters, how many were too many to keep
+    Column("holder", LargeBinary(16)),
+    Column("held_until_us", BigInteger, nullable=False),
+)
+
+# Statements that a channel could not send, for who mends and sends them again; `is_waiting` for that.
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    _store_id(),
+    Column("outbox", String(64), primary_key=True),
+    Column("channel", String(64), primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("statement_id", LargeBinary(16), nullable=False),
+    Column("error", LargeBinary, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("failed_us", BigInteger, nullable=False),
+    Column("is_waiting", Boolean, nullable=False),
 )
 
 # How each plugin has answered in the store: calls of a hook, or batches of a projection.

@@ -75,7 +75,7 @@ def create_app(
     app.url_map.strict_slashes = False  # OneSpelling has taken the last one away
     counted = Metrics()
     database.writer.observer = counted
-    database.plugins.observer = CountedCalls(database, counted)
+    calls = database.plugins.observer = CountedCalls(database, counted)
     app.extensions["cairn"] = Server(
         database=database,
         settings=settings,
@@ -85,6 +85,7 @@ def create_app(
         # A stream holds a thread, and other requests need some too.
         places=Places(min(settings.streams, settings.threads // 2), settings.streams_per_credential),
         metrics=counted,
+        calls=calls,
         readiness=Readiness(database),
     )
     problem.register(app)

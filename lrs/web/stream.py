@@ -10,10 +10,11 @@ from flask import Blueprint, Response, request
 from lrs.actor import Actor
 from lrs.auth.authorization import authenticate
 from lrs.errors import Unauthorized, Unavailable
-from lrs.operations.filters import CONDITIONS, read_query
+from lrs.operations.filters import read_query
 from lrs.operations.follow import Follower, follow
 from lrs.storage.log import LogEntry
 from lrs.web import xapi
+from lrs.xapi.conditions import CONDITIONS
 from lrs.xapi.identity import authority_identity
 from lrs.xapi.parameters import Parameters
 

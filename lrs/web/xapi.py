@@ -19,6 +19,7 @@ from lrs.observe.metrics import Metrics
 from lrs.operations import plugins, stores
 from lrs.operations.clinic import Clinic
 from lrs.operations.health import Visit
+from lrs.operations.plugin_calls import CountedCalls
 from lrs.operations.readiness import Readiness
 from lrs.web import cors, limits
 from lrs.web.alternate import REFUSAL
@@ -45,6 +46,7 @@ class Server:
     clinic: Clinic
     places: Places
     metrics: Metrics
+    calls: CountedCalls
     readiness: Readiness
     # One large batch is read while another is stored. More at once would share one processor, and take more memory.
     room_for_large: Semaphore = field(default_factory=partial(Semaphore, 2))

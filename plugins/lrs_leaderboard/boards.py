@@ -25,7 +25,7 @@ WHOLE_STORE = bytes(16)
 MOST_SCOPES = 10
 _RULES_A_BOARD = 100
 # What says who made an object that others like.
-_AUTHORING = frozenset({"posted", "shared", "commented", "asked", "answered"})
+_AUTHORING = frozenset({"posted", "shared", "commented", "asked"})
 _COURSE_TYPE = "http://adlnet.gov/expapi/activities/course"
 _PROGRESS = ("https://w3id.org/xapi/cmi5/result/extensions/progress",)
 _SETS = ("concepts", "verbs", "activities", "activity_types", "groups")

@@ -105,7 +105,7 @@ def derive(database: Database, store: Store) -> None:
 
 
 def decided(database: Database, store: Store, name: str) -> Any:
-    return plugins.get(database, store.store_id, "tally").settings[name]
+    return plugins.basis(database, store.store_id, "tally")["settings"][name]
 
 
 def save(window: Window) -> None:
@@ -271,7 +271,7 @@ def test_settings_of_every_kind_are_changed_at_once(signed_in: Window, database:
     save(signed_in)
 
     assert "The settings are changed." in said(signed_in)
-    assert plugins.get(database, store.store_id, "tally").settings == {
+    assert plugins.basis(database, store.store_id, "tally")["settings"] == {
         "verb": "http://example.com/v",
         "concept": "",
         "most": 20,
@@ -304,13 +304,13 @@ def test_a_form_that_nobody_changed_changes_nothing(signed_in: Window, database:
     """What two lines of a text, or of JSON, are is told otherwise by each browser."""
     set_before = {"note": "\none\ntwo", "rungs": [{"name": "a"}], "token": "deep"}
     plugins.change_settings(database, store, "tally", set_before)
-    before = plugins.get(database, store.store_id, "tally").settings
+    before = plugins.basis(database, store.store_id, "tally")["settings"]
     signed_in.open(WHERE)
 
     save(signed_in)
 
     assert said(signed_in) == "Nothing was changed."
-    assert plugins.get(database, store.store_id, "tally").settings == before
+    assert plugins.basis(database, store.store_id, "tally")["settings"] == before
 
 
 def test_a_secret_is_never_shown_and_stays_where_it_is_left_empty(
@@ -352,7 +352,7 @@ def test_what_somebody_else_changed_meanwhile_stays(signed_in: Window, database:
 def test_a_refusal_is_told_keeps_what_was_typed_and_changes_nothing(
     signed_in: Window, database: Database, store: Store, name: str, typed: str, told: str
 ) -> None:
-    before = plugins.get(database, store.store_id, "tally").settings
+    before = plugins.basis(database, store.store_id, "tally")["settings"]
     signed_in.open(WHERE)
 
     field(signed_in, "most").fill("20")
@@ -364,7 +364,7 @@ def test_a_refusal_is_told_keeps_what_was_typed_and_changes_nothing(
     assert told in said(signed_in, "alert")
     assert (field(signed_in, name).input_value(), field(signed_in, "most").input_value()) == (typed, "20")
     assert (field(signed_in, "is_public").is_checked(), field(signed_in, "token").input_value()) == (False, "")
-    assert plugins.get(database, store.store_id, "tally").settings == before
+    assert plugins.basis(database, store.store_id, "tally")["settings"] == before
 
 
 def test_what_is_said_about_a_form_is_in_sight(signed_in: Window) -> None:

@@ -326,11 +326,13 @@ def test_pages_are_shown_without_the_links_of_a_plugin_that_fails(
     assert signed_in(client).get("/statements").status_code == 200
 
 
-def test_calls_are_counted_with_their_errors(client: Client, database: Database, store: Store, odd: Switches) -> None:
+def test_calls_are_counted_with_their_errors(
+    client: Client, app: Any, database: Database, store: Store, odd: Switches
+) -> None:
     switch_on(database, store, odd)
     post(client, statement())
     signed_in(client).get("/statements")
-    database.plugins.observer.write_down()  # type: ignore[attr-defined]
+    app.extensions["cairn"].calls.write_down()
 
     with database.read(store.store_id) as tx:
         counted = {(each.plugin, each.hook): each for each in plugin_calls.of_store(tx)}

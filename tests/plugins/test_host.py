@@ -12,7 +12,7 @@ from marshmallow import Schema, fields
 from sqlalchemy import Column, Integer, MetaData, Table
 
 from lrs import hookspecs, plugin_host
-from lrs.api import Projection, Tables, derived_table, hookimpl, record_table
+from lrs.api import Channel, Outbox, Projection, Tables, derived_table, hookimpl, record_table
 from lrs.errors import BadRequest
 from lrs.plugin_host import BrokenPlugin, PluginHost
 from tests.plugins import tally
@@ -68,6 +68,9 @@ def taken(metadata: MetaData) -> Table:
             ["projection b", "a_b"],
             id="a projection of another",
         ),
+        pytest.param(
+            {"a": plugin(lrs_outboxes=[Outbox("b", lambda rules: [])])}, ["outbox b", "a_b"], id="an outbox of another"
+        ),
     ],
 )
 def test_a_broken_plugin_stops_the_start(plugins: dict[str, Any], words: list[str]) -> None:
@@ -112,6 +115,15 @@ def test_a_setting_that_is_none_is_refused(decided: dict[str, Any], words: list[
 
 def test_what_is_not_set_follows_the_default() -> None:
     assert PluginHost({"scores": plugin(lrs_settings=_Settings)}).read_settings("scores", {}) == {"points": 5}
+
+
+@pytest.mark.parametrize("name", ["", "A", "a b", "a/b", "a" * 65])
+def test_a_channel_whose_name_is_none_is_refused(name: str) -> None:
+    channel = Channel(name, lambda statement: True, lambda parcel, post: None)
+    host = PluginHost({"a": plugin(lrs_outboxes=[Outbox("a_b", lambda rules: [channel])])})
+
+    with pytest.raises(BadRequest, match="no name of a channel"):
+        host.channels("a", {"settings": {}, "concepts": {}})
 
 
 HOOKS = {name: hook for name, hook in vars(hookspecs).items() if name.startswith("lrs_")}

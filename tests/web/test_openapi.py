@@ -11,6 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.web.application import create_app
+from lrs.web.plugin_operations import description
 from tests.client import Client
 
 _MOUNT_OF_ONE_VERSION = re.compile("^/xapi/v[12]")
@@ -24,12 +25,14 @@ def document(app: Flask) -> dict[str, Any]:
 
 
 def routes(app: Flask) -> set[str]:
-    """Each method and path that is no page, once for all mounts."""
+    """Each method and path that is no page, once for all mounts; of plugins those that they call operations."""
+    of_plugins = tuple(f"{name}." for name in app.extensions["cairn"].database.plugins.blueprints)
     return {
         f"{method} {_spelt(rule.rule)}"
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"OPTIONS"}
         if not rule.endpoint.startswith(("pages.", "static")) and not _MOUNT_OF_ONE_VERSION.match(rule.rule)
+        if not rule.endpoint.startswith(of_plugins) or description(app.view_functions[rule.endpoint])
     }
 
 

@@ -1,8 +1,8 @@
 """The operation on the live stream (docs/api.md)."""
 
-from lrs.operations.filters import CONDITIONS
 from lrs.web.openapi.statements import FILTERS
 from lrs.web.openapi.terms import COUNT, TEXT, Operation, always, answer, header, query
+from lrs.xapi.conditions import CONDITIONS
 
 OPERATIONS = (
     Operation(

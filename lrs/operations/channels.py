@@ -1,0 +1,15 @@
+"""Where channels of outboxes begin."""
+
+from collections.abc import Mapping
+
+from lrs.outbox import Channel
+from lrs.storage import counters, outbox
+from lrs.storage.outbox import ChannelName
+from lrs.storage.transaction import Transaction
+
+
+def begin(tx: Transaction, channels: Mapping[ChannelName, Channel]) -> None:
+    """Have those begin that have not: at the beginning of the log or at its present end, as each says."""
+    begun = {each.name for each in outbox.of_store(tx)}
+    for name in channels.keys() - begun:
+        outbox.begin(tx, name, 0 if channels[name].from_beginning else counters.read(tx).position)

@@ -1,0 +1,102 @@
+"""A database with the plugin `courier`, of each kind."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from lrs.config import Settings
+from lrs.database import Database
+from lrs.fetch import Fetcher
+from lrs.opened import opened
+from lrs.operations import plugins, stores
+from lrs.operations.delivery import Deliverer
+from lrs.operations.sending import due
+from lrs.plugin_host import PluginHost
+from lrs.storage import outbox
+from lrs.storage.outbox import ChannelName, Cursor
+from lrs.storage.stores import Store
+from lrs.web.application import create_app
+from tests.client import Client
+from tests.conftest import make_credential, make_store, settings_in
+from tests.outbox import courier
+from tests.outbox.receiver import Receiver, receiving
+
+HOME = ChannelName("courier_post", "home")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings with a database of its own: that of other tests has no such plugin."""
+    return settings_in(tmp_path_factory.mktemp("sending"), request)
+
+
+@pytest.fixture(scope="session")
+def database(settings: Settings) -> Iterator[Database]:
+    """A database with the plugin."""
+    with opened(settings, PluginHost({"courier": courier})) as database:
+        yield database
+
+
+@pytest.fixture
+def store(database: Database) -> Store:
+    """An empty store in which the plugin is on, without a receiver."""
+    made = stores.by_id(database, make_store(database))
+    plugins.enable(database, made, "courier")
+    return made
+
+
+@pytest.fixture
+def sender(database: Database, settings: Settings, store: Store) -> Client:
+    """Who may do everything in the store."""
+    issued = make_credential(database, store.store_id)
+    return Client(create_app(database, settings), issued.key, issued.secret)
+
+
+class Post:
+    """The post of a store: `configure` it, and `go` to send all that is due."""
+
+    def __init__(self, database: Database, store: Store):
+        self.database, self.store, self.deliverer = database, store, Deliverer(database, Fetcher())
+
+    def configure(self, **receiver: Any) -> None:
+        """Have one receiver, `home`, with these settings."""
+        changes = {"receivers": [{"name": "home", **receiver}]}
+        plugins.change_settings(self.database, self.store, "courier", changes)
+
+    def go(self) -> int:
+        """Send what is due, until nothing is; how many parcels."""
+        parcels = 0
+        while channels := due(self.database, self.store.store_id, self.deliverer.holder):
+            parcels += sum(self.deliverer.send_next(self.store.store_id, *each) for each in channels.items())
+        return parcels
+
+    def go_patiently(self, rounds: int = 100) -> None:
+        """Send everything, without a wait before what is tried again."""
+        for _ in range(rounds):
+            self.go()
+            with self.database.write(self.store.store_id) as tx:
+                outbox.hurry(tx, HOME)
+
+    def cursor(self) -> Cursor:
+        """How far the channel has come."""
+        with self.database.read(self.store.store_id) as tx:
+            found = outbox.find(tx, HOME)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def post(database: Database, store: Store) -> Post:
+    """The post of the store, with the receiver `home`."""
+    made = Post(database, store)
+    made.configure()
+    return made
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Who gets what is sent to `home`."""
+    made = Receiver()
+    with receiving(home=made):
+        yield made
