@@ -12,6 +12,7 @@ from marshmallow import Schema
 
 from lrs.contributions import Projection, Scope
 from lrs.errors import BadRequest
+from lrs.outbox import Outbox
 from lrs.plugin_host import PluginHost, load
 from lrs.storage.migrate import Tables
 from lrs.testing.broken import Broken
@@ -35,6 +36,7 @@ _RETURNS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "lrs_scopes": (_all(Scope), "a list of Scope"),
     "lrs_blueprint": (lambda told: isinstance(told, Blueprint), "a Blueprint of Flask"),
     "lrs_statement_schemas": (lambda told: all(map(_is_schema, told.values())), "marshmallow schemas by verb"),
+    "lrs_outboxes": (_all(Outbox), "a list of Outbox"),
     "lrs_hookspecs": (lambda told: isinstance(told, ModuleType), "a module"),
 }
 
