@@ -4,7 +4,7 @@ A plugin is a module with implementations of `lrs.hookspecs`, named by an entry 
 wrong with one stops the start, with a message that names the plugin and the mend: nothing is half loaded.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from importlib.metadata import EntryPoint, entry_points
@@ -90,6 +90,11 @@ class PluginHost:
     def installed(cls) -> "PluginHost":
         """The plugins of all installed distributions. Raises BrokenPlugin."""
         return cls({entry.name: _loaded(entry) for entry in sorted(entry_points(group=GROUP))})
+
+    @classmethod
+    def with_only(cls, names: Iterable[str]) -> "PluginHost":
+        """Those of the installed plugins that have these names. Raises BrokenPlugin."""
+        return cls({name: load(name) for name in names})
 
     @cached_property
     def tables(self) -> Mapping[str, Tables]:
@@ -335,6 +340,20 @@ class PluginHost:
                 taken[table.name] = plugin
             if plugin in self.blueprints:
                 check_blueprint(plugin, self.blueprints[plugin])
+
+
+def installed_names() -> list[str]:
+    """The names of all installed plugins, of which none is loaded."""
+    return sorted(entry_points(group=GROUP).names)
+
+
+def load(name: str) -> Any:
+    """The module of an installed plugin. Raises BrokenPlugin."""
+    found = entry_points(group=GROUP, name=name)
+    if not found:
+        mend = f"Install its distribution. Installed are: {', '.join(installed_names()) or 'none'}."
+        raise BrokenPlugin(name, "it is not installed", mend)
+    return _loaded(next(iter(found)))
 
 
 def _loaded(entry: EntryPoint) -> Any:

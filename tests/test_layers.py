@@ -26,19 +26,27 @@ LAYERS = (
     "lrs.hookspecs",
     "lrs.plugin_checks",
     "lrs.plugin_host",
+    "lrs.scaffold",
     "lrs.database",
     "lrs.observe",
     "lrs.operations",
     "lrs.auth",
     "lrs.web",
     "lrs.opened",
+    "lrs.testing",
     "lrs.doctor",
     "lrs.server",
     "lrs.commands",
     "lrs.api",
     "lrs.cli",
 )
-SOURCES = sorted([*(ROOT / "lrs").rglob("*.py"), *(ROOT / "schemas").rglob("*.py")])
+# A plugin, though it lies within: it is what `lrs plugin new` writes from.
+SCAFFOLD = ROOT / "lrs/scaffold/lrs-newplugin"
+SOURCES = sorted(
+    source
+    for source in [*(ROOT / "lrs").rglob("*.py"), *(ROOT / "schemas").rglob("*.py")]
+    if not source.is_relative_to(SCAFFOLD)
+)
 PLUGIN_SOURCES = sorted((ROOT / "plugins").rglob("*.py"))
 
 
@@ -102,6 +110,14 @@ def test_the_shapes_need_neither_a_database_nor_a_web_framework() -> None:
     outside = {name.partition(".")[0] for source in sources for name in imports_of(source)}
 
     assert outside & {"flask", "sqlalchemy", "lrs"} == set()
+
+
+def test_a_new_plugin_imports_nothing_of_the_server_but_what_is_for_plugins() -> None:
+    sources = sorted(SCAFFOLD.rglob("*.py"))
+
+    of_the_server = {name.rpartition(".")[0] for source in sources for name in imports_of(source) if "lrs." in name}
+
+    assert of_the_server - {"lrs_newplugin"} == {"lrs.api", "lrs.testing"}
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=module_of)

@@ -1,4 +1,4 @@
-"""lrs plugin list, enable, disable, settings, retry, unchecked"""
+"""lrs plugin list, enable, disable, settings, retry, unchecked; new and check stand beside it"""
 
 import json
 from typing import Any
@@ -8,6 +8,8 @@ import click
 
 from lrs.clock import iso
 from lrs.commands import options
+from lrs.commands.plugin_check import check
+from lrs.commands.plugin_new import new
 from lrs.config import Settings
 from lrs.opened import opened
 from lrs.operations import plugins, projections, stores
@@ -137,4 +139,6 @@ def _checkpoint(at: Checkpoint, last_position: int) -> dict[str, Any]:
     }
 
 
+plugin_group.add_command(new)
+plugin_group.add_command(check)
 COMMANDS = (plugin_group,)

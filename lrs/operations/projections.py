@@ -13,32 +13,36 @@ from lrs.contributions import Projection
 from lrs.database import Database
 from lrs.errors import Conflict
 from lrs.operations import plugins
-from lrs.operations.deriving import advance, bearable, sweep
+from lrs.operations.deriving import BATCH, advance, bearable, sweep
 from lrs.storage import checkpoints, counters
 from lrs.storage.checkpoints import BUILDING, DROPPED, LIVE, TRIAL, Checkpoint
 from lrs.storage.transaction import Transaction
 
 
-def tend(database: Database, store_id: int) -> bool:
-    """Bring each projection of the store forward by a batch; whether there may be more to do. Raises Unavailable."""
+def tend(database: Database, store_id: int, most: int = BATCH) -> bool:
+    """Bring each projection of the store forward by a batch of up to `most`; whether there may be more to do.
+
+    Raises Unavailable.
+    """
     active = plugins.active(database, store_id)
     with database.read(store_id) as tx:
         reached, last = checkpoints.of_store(tx), counters.read(tx).position
     busy = [sweep(database, store_id, each) for each in reached if each.state == DROPPED]
     for plugin, basis in active.items():
         for projection in database.plugins.projections.get(plugin, ()):
-            busy.append(Tended(database, store_id, projection, basis).go_on(reached, last))
+            busy.append(Tended(database, store_id, projection, basis, most).go_on(reached, last))
     return any(busy)
 
 
 @dataclass(frozen=True)
 class Tended:
-    """A projection of a store, and what it is to derive by."""
+    """A projection of a store, what it is to derive by, and how many statements at once."""
 
     database: Database
     store_id: int
     projection: Projection
     basis: Mapping[str, Any]
+    most: int = BATCH
 
     def go_on(self, reached: Sequence[Checkpoint], last: int) -> bool:
         """Bring its generations among those of the store forward by a batch; whether there may be more to do."""
@@ -51,7 +55,7 @@ class Tended:
         return any(moved)
 
     def _bearable(self, each: Checkpoint) -> int:
-        return bearable(each, is_calm=self.database.arrivals.is_calm)
+        return min(self.most, bearable(each, is_calm=self.database.arrivals.is_calm))
 
     def _is_to_begin(self, own: Sequence[Checkpoint]) -> bool:
         """Whether neither what is read nor what is being built is what it should be."""
@@ -112,18 +116,22 @@ class Progress:
     last_position: int
 
 
-def rebuild(database: Database, store_id: int, plugin: str) -> Iterator[Progress]:
+def rebuild(database: Database, store_id: int, plugin: str, most: int = BATCH) -> Iterator[Progress]:
     """Derive the projections of a plugin anew, beside what is read, which is replaced at the end of each.
+
+    It is done in batches of up to `most` statements.
 
     Raises NotFound where the plugin isn't switched on, Conflict where a projection fails or is made anew meanwhile.
     """
     basis = plugins.basis(database, store_id, plugin)
     for projection in database.plugins.projections.get(plugin, ()):
         generation = Tended(database, store_id, projection, basis).begin(BUILDING)
-        yield from derived(database, store_id, projection.name, generation)
+        yield from derived(database, store_id, projection.name, generation, most)
 
 
-def derived(database: Database, store_id: int, projection: str, generation: int) -> Iterator[Progress]:
+def derived(
+    database: Database, store_id: int, projection: str, generation: int, most: int = BATCH
+) -> Iterator[Progress]:
     """Bring a generation forward until it is live, or has read the whole log. Raises Conflict."""
     while True:
         with database.read(store_id) as tx:
@@ -134,7 +142,7 @@ def derived(database: Database, store_id: int, projection: str, generation: int)
         yield Progress(projection, at.position, last)
         if at.state == LIVE or (at.state == TRIAL and at.position == last):
             return
-        advance(database, store_id, at, bearable(at, is_calm=database.arrivals.is_calm))
+        advance(database, store_id, at, min(most, bearable(at, is_calm=database.arrivals.is_calm)))
 
 
 def retry(database: Database, store_id: int, plugin: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Column, FromClause, Integer, MetaData, Table
 
+GENERATION = "generation"
 _PROJECTION = "projection"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
@@ -26,7 +27,7 @@ def derived_table(name: str, metadata: MetaData, *columns: Any, projection: str)
         name,
         metadata,
         _key_column("store_id"),
-        _key_column("generation"),
+        _key_column(GENERATION),
         *columns,
         info={_PROJECTION: projection},
     )

@@ -24,6 +24,8 @@ from lrs.plugin_checks import BrokenPlugin
 from lrs.plugin_host import PluginHost
 from lrs.storage import plugin_calls, unchecked
 from lrs.storage.stores import Store
+from lrs.testing import Check, name_of
+from lrs.testing.contract import hooks_and_routes_answer, rebuilt_equals_live, starts_alone
 from lrs.web.application import create_app
 from tests.client import Client
 from tests.conftest import make_credential, make_store, settings_in
@@ -63,6 +65,9 @@ def lrs_hours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
             own = "from lrs_hours import offered\n" + own
         shown += own
     (folder / "lrs_hours/__init__.py").write_text(shown)
+    (folder / "lrs_hours-1.dist-info").mkdir()
+    (folder / "lrs_hours-1.dist-info/METADATA").write_text("Name: lrs-hours\nVersion: 1\n")
+    (folder / "lrs_hours-1.dist-info/entry_points.txt").write_text("[lrs]\nhours = lrs_hours\n")
     sys.path.insert(0, str(folder))
     yield importlib.import_module("lrs_hours")
     sys.path.remove(str(folder))
@@ -398,3 +403,9 @@ def test_an_implementation_of_a_hook_that_nobody_offers_stops_the_start() -> Non
 def test_a_hook_with_the_name_of_another_stops_the_start(lrs_hours: ModuleType) -> None:
     with pytest.raises(BrokenPlugin, match=r"twin.*hours_labels"):
         PluginHost({"twin": SimpleNamespace(lrs_hookspecs=lrs_hours.lrs_hookspecs)})
+
+
+@pytest.mark.usefixtures("lrs_hours")
+@pytest.mark.parametrize("check", [starts_alone, rebuilt_equals_live, hooks_and_routes_answer], ids=name_of)
+def test_the_plugin_of_the_documentation_keeps_the_contract(check: Check) -> None:
+    assert check("hours")
