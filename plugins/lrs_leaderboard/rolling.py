@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import BigInteger, cast, func
 
 from lrs.api import Transaction
 from lrs_leaderboard import days, scores
@@ -49,7 +49,8 @@ def _advance(tx: Transaction, boards: Boards, board: Board, since: int, today: i
 
 def _of_days(tx: Transaction, board: Board, first: int, last: int) -> list[Any]:
     """What members have got on the days of a board from the first to the last."""
-    summed = (func.sum(table.c[name]).label(name) for name in ("points", "awards"))
+    # PostgreSQL's sums of bigint are numeric.
+    summed = (cast(func.sum(table.c[name]), BigInteger).label(name) for name in ("points", "awards"))
     wanted = (
         tx.select(table.c.scope, table.c.member, *summed, func.max(table.c.known_by).label("known_by"))
         .where(table.c.board == board.number, table.c.span.between(max(first, WINDOW + 1), last))

@@ -170,6 +170,18 @@ def test_a_burst_is_damped(game: Game) -> None:
     assert game.points() == {"ann": 30}
 
 
+def test_what_was_damped_counts_when_something_before_it_is_voided(game: Game) -> None:
+    """However the time is cut up in which acts are compared."""
+    game.set_up({**TEN, "burst": {"seconds": 60, "most": 2}})
+    game.post(*(given := [did("ann", at=f"2026-11-20T10:00:{second}Z") for second in ("40", "50", "59")]))
+    game.post(did("ann", at="2026-11-20T10:01:10Z"))
+    before = game.points()
+
+    game.post(voiding(given[0]), voiding(given[1]))
+
+    assert (before, game.points()) == ({"ann": 20}, {"ann": 20})
+
+
 def test_a_like_is_for_who_made_what_is_liked(game: Game) -> None:
     game.set_up({"name": "liked", "concepts": ["liked"], "points": 2, "to": "author"})
 
