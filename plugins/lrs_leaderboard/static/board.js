@@ -1,6 +1,7 @@
 // Keeps the first rows of a board as they are now. What strangers wrote is set as text, never as markup.
 "use strict";
 
+const AGAIN_MS = 20_000;
 const board = document.querySelector("#board[data-live]");
 
 function cell(content, isNumber) {
@@ -66,6 +67,17 @@ function show(event) {
   document.querySelector("#members").textContent = `${many} member${told.members === 1 ? "" : "s"}`;
 }
 
+// A browser comes again by itself, but not after a refusal: as many may be following as the server has places for.
+function follow() {
+  const stream = new EventSource(board.dataset.live);
+  stream.addEventListener("change", show);
+  stream.addEventListener("error", () => {
+    if (stream.readyState === EventSource.CLOSED) {
+      setTimeout(follow, AGAIN_MS);
+    }
+  });
+}
+
 if (board) {
-  new EventSource(board.dataset.live).addEventListener("change", show);
+  follow();
 }
