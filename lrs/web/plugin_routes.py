@@ -138,7 +138,7 @@ def _answer(error: CairnError) -> AnyResponse | tuple[str, int]:
     if isinstance(error, Unauthorized):
         return redirect(url_for("pages.sign_in"))
     g.refused_for = error.detail
-    return render_template("missing.html", error=error.sentence), error.status
+    return render_template("missing.html", heading=error.title, error=error.sentence), error.status
 
 
 def _answer_broken(error: Exception) -> AnyResponse | tuple[str, int]:

@@ -7,11 +7,20 @@ from pygal.style import Style
 
 from lrs_leaderboard.operations import Past
 
+_GREY, _FAINT = "#7a8280", "#7a828055"
+_MOST_LABELS = 6
 _STYLE = Style(
     background="transparent",
     plot_background="transparent",
     colors=("#4d8d89",),
-    foreground="#7a8280",
+    # Between ink and paper: seen on light and on dark pages.
+    foreground=_GREY,
+    foreground_strong=_GREY,
+    foreground_subtle=_GREY,
+    guide_stroke_color=_FAINT,
+    major_guide_stroke_color=_FAINT,
+    label_font_size=13,
+    major_label_font_size=13,
     font_family="sans-serif",
 )
 
@@ -23,7 +32,7 @@ def drawn(past: Sequence[Past]) -> bytes:
         inverse_y_axis=True,
         show_legend=False,
         height=260,
-        width=800,
+        width=560,
         x_label_rotation=30,
         x_labels_major_count=8,
         show_minor_x_labels=False,
@@ -33,5 +42,14 @@ def drawn(past: Sequence[Past]) -> bytes:
     )
     line.x_labels = [each.day.isoformat() for each in past]
     line.add("Rank", [{"value": each.rank, "label": f"{each.points} points"} for each in past])
+    line.y_labels = _rank_labels([each.rank for each in past])
     svg: bytes = line.render()
     return svg
+
+
+def _rank_labels(ranks: Sequence[int]) -> list[int]:
+    """Some ranks from the first to the last: there is none between two of them that isn't whole."""
+    if not ranks:
+        return []
+    step = -(-(max(ranks) - min(ranks) + 1) // _MOST_LABELS)
+    return sorted({*range(min(ranks), max(ranks), step), max(ranks)})

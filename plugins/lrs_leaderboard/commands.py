@@ -1,13 +1,28 @@
 """lrs leaderboard top, why"""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import click
+from marshmallow import ValidationError
 
 from lrs.api import PluginStore, in_store, iso
 from lrs_leaderboard import operations
 from lrs_leaderboard.operations import Asked, Reading
 from lrs_leaderboard.schemas import AgentText
+
+
+class _Agent(click.ParamType):
+    name = "agent"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Mapping[str, Any]:
+        try:
+            found: Mapping[str, Any] = AgentText().deserialize(value)
+        except ValidationError as error:
+            self.fail(str(error.messages[0]), param, ctx)
+        return found
+
 
 _scope = click.option("--scope", default="", help="The id of a course, group or activity, for a board of these.")
 _day = click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="A day in the period; now, if left out.")
@@ -31,19 +46,19 @@ def top(store: PluginStore, board: str, scope: str, day: object, limit: int) -> 
 
 @click.command("why")
 @click.argument("board")
-@click.argument("agent")
+@click.argument("agent", type=_Agent())
 @_scope
 @_day
 @_most
 @in_store("leaderboard")
-def why(store: PluginStore, board: str, agent: str, scope: str, day: object, limit: int) -> None:
+def why(store: PluginStore, board: str, agent: Mapping[str, Any], scope: str, day: object, limit: int) -> None:
     """Which statements brought AGENT, an Agent as JSON, their points on BOARD, the latest first.
 
     A JSON object a line.
     """
     with store.read() as tx:
-        points = operations.why(Reading(store, tx), _asked(board, scope, day), AgentText().deserialize(agent), limit)
-    for point in points:
+        reasons = operations.why(Reading(store, tx), _asked(board, scope, day), agent, limit)
+    for point in reasons.points:
         told = {"statement": str(point.statement_id), "timestamp": iso(point.at_us), "rule": point.rule}
         click.echo(json.dumps({**told, "points": point.points, "reason": point.reason}, ensure_ascii=False))
 

@@ -1,5 +1,6 @@
 """What can be asked of boards: the first, a member among neighbours, why, and how it was."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,10 +17,13 @@ from lrs_leaderboard.faces import Face
 from lrs_leaderboard.ranking import Row, Table
 from lrs_leaderboard.scores import WINDOW, days_of
 from lrs_leaderboard.settings import ALL, DAY
-from lrs_leaderboard.tables import PROJECTION_NAME, awards, ranks
+from lrs_leaderboard.tables import PROJECTION_NAME, awards, ranks, scores
 
 MOST_ROWS, MOST_NEIGHBOURS, MOST_SPANS = 100, 20, 60
 _SECTION = "docs/leaderboards.md"
+_ID_BYTES, _RULE_BYTES = 16, 4
+# Points, or microseconds, which a database takes as a number of 64 bits; and what tells equal ones apart.
+_PLACE = re.compile(r"(?P<number>-?[0-9]{1,18})\.(?P<key>(?:[0-9a-f]{2}){16,20})")
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ class Reading:
     def __init__(self, store: PluginStore, tx: Transaction, now_us: int | None = None):
         """Raises NotFound while the boards are derived for the first time."""
         derived = store.derived(tx, PROJECTION_NAME)
-        self.tx, self.boards, self.position = tx, Boards(derived.rules), derived.position
+        self.tx, self.rules, self.position = tx, derived.rules, derived.position
+        self.boards = Boards(derived.rules)
         self.today = days.day_of(tx.now_us() if now_us is None else now_us, self.boards.zone)
 
     def board(self, name: str) -> Board:
@@ -87,9 +92,10 @@ class Reading:
     def top(self, asked: Asked, most: int, behind: str = "") -> View:
         """The first of a table, or those behind the place where a page ended. Raises NotFound, BadRequest."""
         board, table = self.table(asked)
-        rows = ranking.top(self.tx, table, most, _place(behind))
+        found = ranking.top(self.tx, table, most + 1, _place(behind))
+        rows = found[:most]
         shown = [Shown(row, face) for row, face in self._faces(rows, is_near=False)]
-        end = f"{rows[-1].points}.{rows[-1].member.hex()}" if len(rows) == most else ""
+        end = _end(rows[-1].points, rows[-1].member) if len(found) > most else ""
         return self._view(board, table, shown, end)
 
     def around(self, asked: Asked, agent: Mapping[str, Any], neighbours: int) -> View:
@@ -131,30 +137,53 @@ class Point:
     reason: str
 
 
-def why(reading: Reading, asked: Asked, agent: Mapping[str, Any], most: int, behind: str = "") -> list[Point]:
-    """What a member has their points for on a table, the latest first; behind where a page ended.
+@dataclass(frozen=True)
+class Reasons:
+    """What a member has their points for, the latest first; `behind` is where the next page begins."""
+
+    points: Sequence[Point]
+    behind: str
+
+
+def why(reading: Reading, asked: Asked, agent: Mapping[str, Any], most: int, behind: str = "") -> Reasons:
+    """What a member has their points for on a table, from the first on, or behind the place where a page ended.
 
     Raises NotFound, BadRequest.
     """
     board, table = reading.table(asked)
-    first, last = days_of(board, table.span, rolling.windows(reading.tx).get(board.number, 0))
     if ranking.standing(reading.tx, table, member_key(agent)) is None:
         raise _not_there()
+    found = _awards(reading, board, table, member_key(agent), _place(behind), most + 1)
+    rows = found[:most]
+    end = _end(rows[-1].at_us, rows[-1].statement + _rule_key(rows[-1].rule)) if len(found) > most else ""
+    return Reasons([_point(board, row) for row in rows], end)
+
+
+def _awards(
+    reading: Reading, board: Board, table: Table, member: bytes, behind: tuple[int, bytes] | None, most: int
+) -> list[Any]:
+    first, last = days_of(board, table.span, rolling.windows(reading.tx).get(board.number, 0))
     columns = awards.c
     wanted = reading.tx.select(
         columns.statement, columns.at_us, columns.rule, columns.points, columns.base, columns.limits
     )
     wanted = wanted.where(
-        columns.member == member_key(agent),
+        columns.member == member,
         columns.rule.between(*board.rule_numbers),
         columns.day.between(first, last),
         columns.scope == table.scope,
     )
-    if behind:
-        at_us, statement = _place(behind) or (0, b"")
-        wanted = wanted.where(or_(columns.at_us < at_us, and_(columns.at_us == at_us, columns.statement < statement)))
-    ordered = wanted.order_by(columns.at_us.desc(), columns.statement.desc(), columns.rule).limit(most)
-    return [_point(board, row) for row in reading.tx.execute(ordered)]
+    if behind is not None:
+        (at_us, key), at, statement = behind, columns.at_us, columns.statement
+        is_later_rule = and_(statement == key[:_ID_BYTES], columns.rule > int.from_bytes(key[_ID_BYTES:]))
+        wanted = wanted.where(or_(at < at_us, and_(at == at_us, or_(statement < key[:_ID_BYTES], is_later_rule))))
+    ordered = wanted.order_by(columns.at_us.desc(), columns.statement.desc(), columns.rule)
+    return list(reading.tx.execute(ordered.limit(most)))
+
+
+def _rule_key(number: int) -> bytes:
+    """What tells the awards of one statement apart."""
+    return number.to_bytes(_RULE_BYTES)
 
 
 def _point(board: Board, row: Any) -> Point:
@@ -186,15 +215,34 @@ def history(reading: Reading, asked: Asked, agent: Mapping[str, Any]) -> list[Pa
     member = member_key(agent)
     if board.period == ALL:
         return _ranks(reading, table, member)
+    return [
+        Past(
+            date.fromordinal(row.span), ranking.rank(reading.tx, table._replace(span=row.span), row.points), row.points
+        )
+        for row in _scored(reading.tx, table, member, _last_spans(reading, board))
+    ]
+
+
+def _last_spans(reading: Reading, board: Board) -> list[int]:
+    """The span that is going on, and those before; of a rolling board, which has no other, days."""
     period = DAY if board.is_rolling else board.period
-    span = reading.today if board.is_rolling else reading.current(board)
-    found: list[Past] = []
-    for _ in range(MOST_SPANS):
-        row = ranking.standing(reading.tx, table._replace(span=span), member)
-        if row is not None:
-            found.append(Past(date.fromordinal(span), row.rank, row.points))
-        span = days.previous(span, period)
-    return found[::-1]
+    spans = [days.first_day(reading.today, period)]
+    while len(spans) < MOST_SPANS:
+        spans.append(days.previous(spans[-1], period))
+    return spans
+
+
+def _scored(tx: Transaction, table: Table, member: bytes, spans: Sequence[int]) -> list[Any]:
+    """Where a member is shown with how many points, the earliest span first."""
+    columns = scores.c
+    wanted = tx.select(columns.span, columns.points).where(
+        columns.board == table.board,
+        columns.scope == table.scope,
+        columns.member == member,
+        columns.span.in_(spans),
+        columns.is_shown,
+    )
+    return list(tx.execute(wanted.order_by(columns.span)))
 
 
 def _ranks(reading: Reading, table: Table, member: bytes) -> list[Past]:
@@ -226,14 +274,16 @@ def member_key(agent: Mapping[str, Any]) -> bytes:
     return agent_key(identity)
 
 
+def _end(number: int, key: bytes) -> str:
+    """The place where a page ends."""
+    return f"{number}.{key.hex()}"
+
+
 def _place(text: str) -> tuple[int, bytes] | None:
     """The place where a page ended. Raises BadRequest."""
     if not text:
         return None
-    number, _, key = text.partition(".")
-    try:
-        return int(number), bytes.fromhex(key)
-    except ValueError:
-        raise BadRequest(
-            f"{text!r} is no place in a list", section=_SECTION, hint="Use `more` of the page before."
-        ) from None
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        raise BadRequest("behind is no place in a list", section=_SECTION, hint="Use `behind` of the page before.")
+    return int(found["number"]), bytes.fromhex(found["key"])

@@ -8,16 +8,17 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
+from marshmallow import Schema, ValidationError
 
 from lrs.api import Actor, BadRequest, Scope, iso, live, operation, visitor
 from lrs_leaderboard import choices, days, operations
 from lrs_leaderboard.chart import drawn
 from lrs_leaderboard.operations import Asked, Reading, View
 from lrs_leaderboard.schemas import (
-    AgentText,
     AroundQuery,
     BoardsAnswer,
     HistoryAnswer,
+    MemberPage,
     MemberQuery,
     RecordedAnswer,
     ScopesAnswer,
@@ -34,7 +35,7 @@ from lrs_leaderboard.words import in_words
 
 READ, MEMBERS = "leaderboard/read", "leaderboard/members"
 SCOPES = (Scope(READ, "see boards"), Scope(MEMBERS, "say how members are seen on boards"))
-_PAGE_ROWS = 50
+_PAGE_ROWS, _PAGE_NEIGHBOURS = 50, 5
 
 blueprint = Blueprint("leaderboard", __name__, template_folder="templates", static_folder="static")
 
@@ -46,19 +47,25 @@ def may_read(actor: Actor) -> bool:
 
 @contextmanager
 def _reading() -> Iterator[Reading]:
-    """The boards of who asks. Raises Forbidden, NotFound."""
-    asking = visitor()
-    if not may_read(asking.actor):
-        asking.actor.check(READ)
-    with asking.store.read() as tx:
-        yield Reading(asking.store, tx)
+    """The boards of who asks and may see them. Raises Forbidden, NotFound."""
+    if not may_read(visitor().actor):
+        visitor().actor.check(READ)
+    with _of_store() as reading:
+        yield reading
+
+
+@contextmanager
+def _of_store() -> Iterator[Reading]:
+    store = visitor().store
+    with store.read() as tx:
+        yield Reading(store, tx)
 
 
 @blueprint.get("/api/boards")
 @operation("List the leaderboards of the store", BoardsAnswer)
 def api_boards() -> Any:
-    with _reading():
-        return visitor().store.settings
+    with _reading() as reading:
+        return reading.rules.settings
 
 
 @blueprint.get("/api/boards/<board>")
@@ -87,9 +94,8 @@ def api_history(board: str, scope: str, day: date | None, agent: Mapping[str, An
 @operation("Read which statement brought a member which points", WhyAnswer, query=WhyQuery)
 def api_why(board: str, scope: str, day: date | None, agent: Mapping[str, Any], limit: int, behind: str) -> Any:
     with _reading() as reading:
-        points = operations.why(reading, Asked(board, scope, day), agent, limit, behind)
-    end = f"{points[-1].at_us}.{points[-1].statement_id.hex}" if len(points) == limit else ""
-    return {"points": [_point(each) for each in points], "behind": end}
+        reasons = operations.why(reading, Asked(board, scope, day), agent, limit, behind)
+    return {"points": [_point(each) for each in reasons.points], "behind": reasons.behind}
 
 
 @blueprint.get("/api/boards/<board>/scopes")
@@ -103,7 +109,7 @@ def api_scopes(board: str) -> Any:
 @operation("Read how a member is seen", VisibilityAnswer, query=VisibilityQuery)
 def api_visibility(agent: Mapping[str, Any]) -> Any:
     visitor().actor.check(MEMBERS)
-    with _reading() as reading:
+    with _of_store() as reading:
         return reading.choice(agent)._asdict()
 
 
@@ -112,10 +118,9 @@ def api_visibility(agent: Mapping[str, Any]) -> Any:
 def api_choose(agent: Mapping[str, Any], visibility: str, alias: str) -> Any:
     asking = visitor()
     asking.actor.check(MEMBERS)
-    checked = AgentText().deserialize(agent)
     if visibility == choices.ALIAS and not alias.strip():
         raise BadRequest("there is no alias", section="docs/leaderboards.md", hint="Send one of up to 60 letters.")
-    (statement_id,) = asking.store.record(asking.actor, [choices.statement(checked, visibility, alias)])
+    (statement_id,) = asking.store.record(asking.actor, [choices.statement(agent, visibility, alias)])
     return {"statement": statement_id}
 
 
@@ -142,15 +147,16 @@ def home() -> str:
 
 @blueprint.get("/boards/<board>")
 def show(board: str) -> str:
-    asked = _asked(board)
+    asked, behind = _asked(board), request.args.get("behind", "")
     with _reading() as reading:
-        view = reading.top(asked, _PAGE_ROWS, request.args.get("behind", ""))
+        view = reading.top(asked, _PAGE_ROWS, behind)
         scopes = reading.scopes(board) if view.board.scope != "store" else ()
     return render_template(
         "leaderboard/board.html",
         view=view,
         asked=asked,
         scopes=scopes,
+        is_live=view.is_current and not behind,
         begins=days.text(view.table.span),
         rule_in_words=in_words,
         member_link=partial(_member_link, asked),
@@ -158,28 +164,28 @@ def show(board: str) -> str:
 
 
 def _member_link(asked: Asked, agent: Mapping[str, Any]) -> str:
-    return url_for(
-        "leaderboard.member", board=asked.board, scope=asked.scope or None, day=asked.day, agent=json.dumps(agent)
-    )
+    # As a script writes it (static/board.js).
+    told = json.dumps(agent, ensure_ascii=False, separators=(",", ":"))
+    return url_for("leaderboard.member", board=asked.board, scope=asked.scope or None, day=asked.day, agent=told)
 
 
 @blueprint.get("/boards/<board>/member")
 def member(board: str) -> str:
-    asked, agent = _asked(board), _agent()
+    asked, (agent, behind) = _asked(board), _asked_member()
     with _reading() as reading:
-        view = reading.around(asked, agent, 5)
-        points = operations.why(reading, asked, agent, _PAGE_ROWS)
+        view = reading.around(asked, agent, _PAGE_NEIGHBOURS)
+        reasons = operations.why(reading, asked, agent, _PAGE_ROWS, behind)
         past = operations.history(reading, asked, agent)
     own = next(shown for shown in view.rows if shown.row.member == operations.member_key(agent))
     return render_template(
-        "leaderboard/member.html", view=view, asked=asked, own=own, points=points, past=past, iso=iso, agent=agent
+        "leaderboard/member.html", view=view, asked=asked, own=own, reasons=reasons, past=past, iso=iso, agent=agent
     )
 
 
 @blueprint.get("/boards/<board>/chart.svg")
 def chart(board: str) -> Response:
     with _reading() as reading:
-        past = operations.history(reading, _asked(board), _agent())
+        past = operations.history(reading, _asked(board), _asked_member()[0])
     response = Response(drawn(past), content_type="image/svg+xml")
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     return response
@@ -187,17 +193,30 @@ def chart(board: str) -> Response:
 
 def _asked(board: str) -> Asked:
     """The table that a page is asked for. Raises BadRequest."""
-    given = TableQuery(unknown="exclude").load({name: value for name, value in request.args.items() if value})
+    given = _loaded(TableQuery(unknown="exclude"), request.args)
     return Asked(board, given["scope"], given["day"])
 
 
-def _agent() -> Mapping[str, Any]:
-    """The member that a page is asked for: a person may type a mail address. Raises BadRequest."""
+def _asked_member() -> tuple[Mapping[str, Any], str]:
+    """The member that a page is asked for, of whom a person may type the mail address; and where a page ended.
+
+    Raises BadRequest.
+    """
     typed = request.args.get("agent", "").strip()
     if "@" in typed and not typed.startswith("{"):
-        return {"mbox": typed if typed.startswith("mailto:") else f"mailto:{typed}"}
-    found: Mapping[str, Any] = AgentText().deserialize(typed)
-    return found
+        typed = json.dumps({"mbox": f"mailto:{typed.removeprefix('mailto:')}"})
+    given = _loaded(MemberPage(unknown="exclude"), {**request.args, "agent": typed})
+    return given["agent"], given["behind"]
+
+
+def _loaded(schema: Schema, given: Mapping[str, str]) -> Mapping[str, Any]:
+    """What a page is asked for; a field that somebody has left empty isn't there."""
+    try:
+        loaded: Mapping[str, Any] = schema.load({name: value for name, value in given.items() if value})
+    except ValidationError as error:
+        name, told = next(iter(error.normalized_messages().items()))
+        raise BadRequest(f"the {name} is refused: {told[0]}", section="docs/leaderboards.md") from None
+    return loaded
 
 
 def _answer(view: View, scope: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ class AgentText(fields.Field[Mapping[str, Any]]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> Mapping[str, Any]:
         try:
             agent = json.loads(value) if isinstance(value, str) else value
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ValidationError('It is no JSON. Send it as {"mbox": "mailto:ann@example.com"}.') from None
         broken = explain(Agent(), agent)
         if broken:
@@ -62,8 +62,17 @@ class VisibilityQuery(Schema):
     agent = _agent()
 
 
+class MemberPage(TableQuery):
+    """Which member a page shows."""
+
+    agent = _agent()
+    behind = fields.String(load_default="")
+
+
 class RuleAnswer(PointRule):
     """A rule as it is in force."""
+
+    name = fields.String(required=True)
 
 
 class BoardAnswer(Schema):
@@ -149,7 +158,7 @@ class VisibilityAnswer(Schema):
 class VisibilityBody(Schema):
     """How a member wants to be seen."""
 
-    agent = fields.Raw(required=True, metadata={"type": "object"})
+    agent = AgentText(required=True, metadata={"type": "object"})
     visibility = fields.String(required=True, validate=validate.OneOf(VISIBILITIES))
     alias = fields.String(load_default="", validate=validate.Length(max=MOST_LETTERS))
 
