@@ -1,21 +1,26 @@
 """Who made what others like: the first who says so. Where that changes, what they were given is another's."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from sqlalchemy import Table
 
 from lrs.api import Event, Transaction, agent_identity
 from lrs_leaderboard.awards import held_by_author
 from lrs_leaderboard.boards import NOBODY, Boards, Candidate, Rule, agent_key, made_keys
 from lrs_leaderboard.judging import Award, Key, Sent
-from lrs_leaderboard.tables import authors, awards, likes
+from lrs_leaderboard.tables import authors, awards, claims, likes
 from xapi_schemas import instant_us
 
-_CLAIM = ("made", "statement", "member", "claimed_us", "known_by")
+_CLAIM = ("made", "claimed_us", "statement", "member", "known_by")
+_CLAIM_KEY = ("made", "statement")
 _LIKE = ("made", "rule", "scope", "statement", "day", "object_key")
 _AWARD_KEY = ("member", "rule", "day", "scope", "statement")
 
 Considered = Sequence[tuple[Event, Sequence[Candidate]]]
+ByMade = Mapping[bytes, "Claim"]
+Claims = dict[tuple[bytes, bytes], "Claim"]
 
 
 class Author(NamedTuple):
@@ -23,6 +28,24 @@ class Author(NamedTuple):
 
     member: bytes
     known_by: int
+
+
+class Claim(NamedTuple):
+    """That somebody has made something: the first in the order of time counts."""
+
+    made: bytes
+    claimed_us: int
+    statement: bytes
+    member: bytes
+    known_by: int
+
+    @property
+    def key(self) -> tuple[bytes, bytes]:
+        return self.made, self.statement
+
+    @property
+    def author(self) -> Author:
+        return Author(self.member, self.known_by)
 
 
 UNKNOWN = Author(NOBODY, 0)
@@ -34,28 +57,30 @@ class Authors:
     def __init__(self, tx: Transaction, boards: Boards, considered: Considered):
         self._tx, self._boards = tx, boards
         came, went = _claims(boards, considered)
-        claimed = {made for made, _ in (*came, *went)}
-        self._before = _found(tx, claimed | {each.made for _, found in considered for each in found if each.made})
-        tx.delete_many(authors, _CLAIM[:2], list(went))
-        tx.insert_many(authors, _CLAIM, list(came.values()))
-        self._now = {**self._before, **dict.fromkeys(claimed, UNKNOWN), **_found(tx, claimed)}
+        about = {claim.made for claim in (*came.values(), *went)}
+        about |= {each.made for _, found in considered for each in found if each.made}
+        self._before = _first(tx, authors, about)
+        self._now = _settled(tx, self._before, came, went) if came or went else self._before
 
     def of(self, candidate: Candidate, position: int) -> Author:
         """For whom the points of a candidate are, which stands at a position."""
         if candidate.person:
             return Author(candidate.person, position)
-        return self._now.get(candidate.made, UNKNOWN)
+        found = self._now.get(candidate.made)
+        return found.author if found else UNKNOWN
 
     def moved(self) -> Iterator[tuple[Sent, Sent]]:
         """What is another's from now on, as it was and as it is."""
-        changed = [made for made, now in self._now.items() if self._before.get(made, UNKNOWN) != now]
-        given: dict[Key, tuple[bytes, bytes]] = {}
+        before, now = ({made: claim.author for made, claim in of.items()} for of in (self._before, self._now))
+        changed = [made for made in {**before, **now} if before.get(made) != now.get(made)]
+        given: dict[Key, tuple[Author, bytes]] = {}
         for made, rule, scope, statement, day, object_key in self._tx.find_many(likes, _LIKE, "made", changed):
-            given[self._before.get(made, UNKNOWN).member, rule, day, scope, statement] = made, object_key
+            member = before.get(made, UNKNOWN).member
+            given[member, rule, day, scope, statement] = now.get(made, UNKNOWN), object_key
         for row in self._tx.find_matching(awards, Award._fields, _AWARD_KEY, given):
             old = Award(*row)
-            made, object_key = given[old.key]
-            yield Sent(old, object_key), Sent(_given_to(old, self._boards.rule(old.rule), self._now[made]), object_key)
+            author, object_key = given[old.key]
+            yield Sent(old, object_key), Sent(_given_to(old, self._boards.rule(old.rule), author), object_key)
 
 
 def note_likes(tx: Transaction, added: Sequence[Candidate], removed: Sequence[Candidate]) -> None:
@@ -74,28 +99,44 @@ def _given_to(old: Award, rule: Rule, author: Author) -> Award:
     return old._replace(member=author.member, known_by=author.known_by, limits=held, points=0 if held else old.base)
 
 
-def _found(tx: Transaction, made: set[bytes]) -> dict[bytes, Author]:
-    """Who has made these things, of all who say so."""
-    claims = sorted(tx.find_many(authors, ("made", "claimed_us", "statement", "member", "known_by"), "made", made))
-    return {of: Author(member, known_by) for of, _, _, member, known_by in reversed(claims)}
+def _settled(tx: Transaction, before: ByMade, came: Claims, went: Sequence[Claim]) -> ByMade:
+    """Who has made what, when these claims have come and those have gone."""
+    tx.delete_many(claims, _CLAIM_KEY, [claim.key for claim in went])
+    tx.insert_many(claims, _CLAIM, list(came.values()))
+    # Another one is looked for only where the first has gone: of what many claim, there may be very many.
+    lost = {claim.made for claim in went if claim.made in before and before[claim.made].key == claim.key}
+    now = {**{made: claim for made, claim in before.items() if made not in lost}, **_first(tx, claims, lost)}
+    for claim in came.values():
+        if claim.made not in now or claim < now[claim.made]:
+            now[claim.made] = claim
+    changed = [made for made in {**before, **now} if before.get(made) != now.get(made)]
+    tx.delete_many(authors, ("made",), [(made,) for made in changed])
+    tx.insert_many(authors, _CLAIM, [now[made] for made in changed if made in now])
+    return now
 
 
-def _claims(boards: Boards, considered: Considered) -> tuple[dict[tuple[bytes, bytes], Any], set[tuple[bytes, bytes]]]:
-    """The claims that come, by what was made and the statement, and the keys of those that go."""
-    came: dict[tuple[bytes, bytes], Any] = {}
-    went: set[tuple[bytes, bytes]] = set()
+def _first(tx: Transaction, table: Table, made: set[bytes]) -> ByMade:
+    """The first claim in a table to each of these."""
+    found = sorted((Claim(*row) for row in tx.find_many(table, _CLAIM, "made", made)), reverse=True)
+    return {claim.made: claim for claim in found}
+
+
+def _claims(boards: Boards, considered: Considered) -> tuple[Claims, list[Claim]]:
+    """The claims that come, and those that go."""
+    came: Claims = {}
+    went: list[Claim] = []
     for event, _ in considered:
-        for claim in _claimed(event) if event.change and boards.is_authoring(event.statement) else ():
+        for claim in _claimed(event) if boards.is_authoring(event.statement) else ():
             if event.change > 0:
-                came[claim[0], claim[1]] = claim
-            elif came.pop((claim[0], claim[1]), None) is None:
-                went.add((claim[0], claim[1]))
+                came[claim.key] = claim
+            elif came.pop(claim.key, None) is None:
+                went.append(claim)
     return came, went
 
 
-def _claimed(event: Event) -> Iterator[tuple[bytes, bytes, bytes, int, int]]:
+def _claimed(event: Event) -> Iterator[Claim]:
     identity = agent_identity(event.statement["actor"])
     if identity is not None:
         statement_id, claimed_us = UUID(event.statement["id"]).bytes, instant_us(event.statement["timestamp"])
         for made in made_keys(event.statement):
-            yield made, statement_id, agent_key(identity), claimed_us, event.position
+            yield Claim(made, claimed_us, statement_id, agent_key(identity), event.position)

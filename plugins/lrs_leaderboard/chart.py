@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pygal
 from pygal.style import Style
 
-from lrs_leaderboard.operations import Past
+from lrs_leaderboard.past import Past
 
 _GREY, _FAINT = "#7a8280", "#7a828055"
 _MOST_LABELS = 6

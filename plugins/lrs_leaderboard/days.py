@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from lrs_leaderboard.settings import DAY, MONTH, WEEK
 
 ROLLING_DAYS = 30
+_LAST_DAY = date.max.toordinal()
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _HOUR_US, _DAY_US = 3_600_000_000, 86_400_000_000
 _QUARTER_US = _HOUR_US // 4
@@ -47,7 +48,8 @@ def previous(first: int, period: str) -> int:
 
 def following(first: int, period: str) -> int:
     """The first day of the period after."""
-    return first_day(first + 31 if period == MONTH else first + 7 if period == WEEK else first + 1, period)
+    beyond = first + {MONTH: 31, WEEK: 7}.get(period, 1)
+    return first_day(beyond, period) if beyond <= _LAST_DAY else _LAST_DAY + 1
 
 
 def text(day: int) -> str:

@@ -1,4 +1,4 @@
-"""What can be asked of boards: the first, a member among neighbours, why, and how it was."""
+"""What can be asked of boards: the first, a member among neighbours, and why."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,10 +16,9 @@ from lrs_leaderboard.days import first_day
 from lrs_leaderboard.faces import Face
 from lrs_leaderboard.ranking import Row, Table
 from lrs_leaderboard.scores import WINDOW, days_of
-from lrs_leaderboard.settings import ALL, DAY
-from lrs_leaderboard.tables import PROJECTION_NAME, awards, ranks, scores
+from lrs_leaderboard.tables import PROJECTION_NAME, awards
 
-MOST_ROWS, MOST_NEIGHBOURS, MOST_SPANS = 100, 20, 60
+MOST_ROWS, MOST_NEIGHBOURS = 100, 20
 _SECTION = "docs/leaderboards.md"
 _ID_BYTES, _RULE_BYTES = 16, 4
 # Points, or microseconds, which a database takes as a number of 64 bits; and what tells equal ones apart.
@@ -195,68 +194,6 @@ def _reason(row: Any) -> str:
     if held:
         return "; ".join(held)
     return limits.CAPPED if row.points < row.base else ""
-
-
-@dataclass(frozen=True)
-class Past:
-    """A rank at some time: that of the span that begins with a day, or at the end of that day."""
-
-    day: date
-    rank: int
-    points: int
-
-
-def history(reading: Reading, asked: Asked, agent: Mapping[str, Any]) -> list[Past]:
-    """How a member stood, the earliest first: in the last spans, or, on a board that never ends, on the last days.
-
-    Raises NotFound.
-    """
-    board, table = reading.table(asked)
-    member = member_key(agent)
-    if board.period == ALL:
-        return _ranks(reading, table, member)
-    return [
-        Past(
-            date.fromordinal(row.span), ranking.rank(reading.tx, table._replace(span=row.span), row.points), row.points
-        )
-        for row in _scored(reading.tx, table, member, _last_spans(reading, board))
-    ]
-
-
-def _last_spans(reading: Reading, board: Board) -> list[int]:
-    """The span that is going on, and those before; of a rolling board, which has no other, days."""
-    period = DAY if board.is_rolling else board.period
-    spans = [days.first_day(reading.today, period)]
-    while len(spans) < MOST_SPANS:
-        spans.append(days.previous(spans[-1], period))
-    return spans
-
-
-def _scored(tx: Transaction, table: Table, member: bytes, spans: Sequence[int]) -> list[Any]:
-    """Where a member is shown with how many points, the earliest span first."""
-    columns = scores.c
-    wanted = tx.select(columns.span, columns.points).where(
-        columns.board == table.board,
-        columns.scope == table.scope,
-        columns.member == member,
-        columns.span.in_(spans),
-        columns.is_shown,
-    )
-    return list(tx.execute(wanted.order_by(columns.span)))
-
-
-def _ranks(reading: Reading, table: Table, member: bytes) -> list[Past]:
-    columns = ranks.c
-    wanted = reading.tx.select(columns.day, columns.place, columns.points).where(
-        columns.board == table.board, columns.scope == table.scope, columns.member == member
-    )
-    rows = list(reading.tx.execute(wanted.order_by(columns.day.desc()).limit(MOST_SPANS)))
-    found = [Past(date.fromordinal(row.day), row.place, row.points) for row in reversed(rows)]
-    now = ranking.standing(reading.tx, table, member)
-    if now is not None:
-        found = [past for past in found if past.day.toordinal() < reading.today]
-        found.append(Past(date.fromordinal(reading.today), now.rank, now.points))
-    return found if now is not None else []
 
 
 def _not_there() -> NotFound:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from marshmallow import Schema, ValidationError
 
 from lrs.api import Actor, BadRequest, Scope, iso, live, operation, visitor
-from lrs_leaderboard import choices, days, operations
+from lrs_leaderboard import choices, days, operations, past
 from lrs_leaderboard.chart import drawn
 from lrs_leaderboard.operations import Asked, Reading, View
 from lrs_leaderboard.schemas import (
@@ -86,8 +86,8 @@ def api_around(board: str, scope: str, day: date | None, agent: Mapping[str, Any
 @operation("Read how a member's rank was", HistoryAnswer, query=MemberQuery)
 def api_history(board: str, scope: str, day: date | None, agent: Mapping[str, Any]) -> Any:
     with _reading() as reading:
-        past = operations.history(reading, Asked(board, scope, day), agent)
-    return {"history": [{"day": each.day.isoformat(), "rank": each.rank, "points": each.points} for each in past]}
+        earlier = past.of_member(reading, Asked(board, scope, day), agent)
+    return {"history": [{"day": each.day.isoformat(), "rank": each.rank, "points": each.points} for each in earlier]}
 
 
 @blueprint.get("/api/boards/<board>/why")
@@ -175,18 +175,18 @@ def member(board: str) -> str:
     with _reading() as reading:
         view = reading.around(asked, agent, _PAGE_NEIGHBOURS)
         reasons = operations.why(reading, asked, agent, _PAGE_ROWS, behind)
-        past = operations.history(reading, asked, agent)
+        earlier = past.of_member(reading, asked, agent)
     own = next(shown for shown in view.rows if shown.row.member == operations.member_key(agent))
     return render_template(
-        "leaderboard/member.html", view=view, asked=asked, own=own, reasons=reasons, past=past, iso=iso, agent=agent
+        "leaderboard/member.html", view=view, asked=asked, own=own, reasons=reasons, past=earlier, iso=iso, agent=agent
     )
 
 
 @blueprint.get("/boards/<board>/chart.svg")
 def chart(board: str) -> Response:
     with _reading() as reading:
-        past = operations.history(reading, _asked(board), _asked_member()[0])
-    response = Response(drawn(past), content_type="image/svg+xml")
+        earlier = past.of_member(reading, _asked(board), _asked_member()[0])
+    response = Response(drawn(earlier), content_type="image/svg+xml")
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     return response
 

@@ -14,7 +14,7 @@ ACTOR, AUTHOR = "actor", "author"
 EVERYBODY, WHO_OPTS_IN = "everybody", "who opts in"
 MOST_BOARDS, MOST_RULES, MOST_POINTS = 50, 50, 1_000_000
 
-_Name = validate.Regexp(r"[a-z0-9][a-z0-9-]{0,39}\Z", error="Use small letters, digits and hyphens.")
+_Name = validate.Regexp(r"[a-z0-9][a-z0-9-]{0,39}$(?!\n)", error="Use small letters, digits and hyphens.")
 _Texts = validate.Length(max=200)
 
 

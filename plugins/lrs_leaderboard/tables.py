@@ -55,13 +55,23 @@ traces = _derived(
     Column("scope", LargeBinary(16), nullable=False),
 )
 
-# Who made what others like; `claimed_us` is when, and the first claim counts.
+# Who says to have made what others like, and when.
+claims = _derived(
+    "claims",
+    _key("made"),
+    _key("statement"),
+    Column("claimed_us", BigInteger, nullable=False),
+    Column("member", LargeBinary(16), nullable=False),
+    Column("known_by", BigInteger, nullable=False),
+)
+
+# Who has made it: the first of those.
 authors = _derived(
     "authors",
     _key("made"),
-    _key("statement"),
-    Column("member", LargeBinary(16), nullable=False),
     Column("claimed_us", BigInteger, nullable=False),
+    Column("statement", LargeBinary(16), nullable=False),
+    Column("member", LargeBinary(16), nullable=False),
     Column("known_by", BigInteger, nullable=False),
 )
 

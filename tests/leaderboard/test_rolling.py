@@ -9,7 +9,7 @@ from lrs.operations import projections, statements
 from lrs.operations.plugin_store import PluginStore
 from lrs.storage import checkpoints
 from lrs.xapi import complete
-from lrs_leaderboard import operations, projection
+from lrs_leaderboard import past, projection
 from lrs_leaderboard.operations import Asked, Reading
 from tests.leaderboard.conftest import Game
 from tests.leaderboard.test_points import TEN, did, person
@@ -104,9 +104,9 @@ def test_a_rank_is_kept_at_the_end_of_each_day_on_which_it_moved(game: Game) -> 
 
     place = PluginStore(game.database, game.store.store_id, "leaderboard")
     with place.read() as tx:
-        past = operations.history(Reading(place, tx), Asked("b"), person("ann"))
+        earlier = past.of_member(Reading(place, tx), Asked("b"), person("ann"))
 
-    assert [(each.day.day, each.rank, each.points) for each in past[:-1]] == [(1, 2, 10), (4, 1, 40)]
+    assert [(each.day.day, each.rank, each.points) for each in earlier[:-1]] == [(1, 2, 10), (4, 1, 40)]
 
 
 def test_past_ranks_are_the_same_however_the_log_is_read(game: Game) -> None:

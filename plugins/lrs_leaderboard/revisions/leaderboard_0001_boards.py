@@ -44,15 +44,27 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "leaderboard_authors",
+        "leaderboard_claims",
         sa.Column("store_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("generation", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("made", sa.LargeBinary(16), nullable=False),
         sa.Column("statement", sa.LargeBinary(16), nullable=False),
-        sa.Column("member", sa.LargeBinary(16), nullable=False),
         sa.Column("claimed_us", sa.BigInteger(), nullable=False),
+        sa.Column("member", sa.LargeBinary(16), nullable=False),
         sa.Column("known_by", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("store_id", "generation", "made", "statement"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "leaderboard_authors",
+        sa.Column("store_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("generation", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("made", sa.LargeBinary(16), nullable=False),
+        sa.Column("claimed_us", sa.BigInteger(), nullable=False),
+        sa.Column("statement", sa.LargeBinary(16), nullable=False),
+        sa.Column("member", sa.LargeBinary(16), nullable=False),
+        sa.Column("known_by", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("store_id", "generation", "made"),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -83,12 +95,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("store_id", "generation", "board", "scope", "span", "member"),
         sqlite_with_rowid=False,
     )
-    op.create_index("leaderboard_scores_by_member", "leaderboard_scores", ["store_id", "generation", "member"])
     op.create_index(
         "leaderboard_scores_by_rank",
         "leaderboard_scores",
         ["store_id", "generation", "board", "scope", "span", "is_shown", "points", "member"],
     )
+    op.create_index("leaderboard_scores_by_member", "leaderboard_scores", ["store_id", "generation", "member"])
     op.create_table(
         "leaderboard_counts",
         sa.Column("store_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -171,5 +183,6 @@ def downgrade() -> None:
     op.drop_table("leaderboard_scores")
     op.drop_table("leaderboard_likes")
     op.drop_table("leaderboard_authors")
+    op.drop_table("leaderboard_claims")
     op.drop_table("leaderboard_traces")
     op.drop_table("leaderboard_awards")
