@@ -57,10 +57,9 @@ def _change_limited(
     tx: Transaction, boards: Boards, added: Sequence[Sent], removed: Sequence[Sent], found: Changes
 ) -> None:
     judged = judge(tx, boards, added, removed)
-    days = {sent.award.of_day for sent in (*added, *removed)} | judged.days
     gone = {sent.award.key for sent in removed}
     by_day: dict[Day, list[Award]] = defaultdict(list)
-    for old in (Award(*row) for row in tx.find_matching(awards, _AWARD, _DAY, days)):
+    for old in _concerned(tx, boards, judged.keys | gone | {sent.award.key for sent in added}):
         found.before[old.key] = old
         if old.key not in gone:
             by_day[old.of_day].append(old)
@@ -71,11 +70,23 @@ def _change_limited(
         found.after.update((each.key, each) for each in _capped(boards.rule(day.rule), held))
 
 
+def _concerned(tx: Transaction, boards: Boards, keys: set[Key]) -> Iterator[Award]:
+    """Those of these awards that are there; where a rule gives so much a day, all of their days."""
+    capped = {Day(*key[:4]) for key in keys if boards.rule(key[1]).most_a_day is not None}
+    alone = [key for key in keys if boards.rule(key[1]).most_a_day is None]
+    yield from (Award(*row) for row in tx.find_matching(awards, _AWARD, _DAY, capped))
+    yield from (Award(*row) for row in tx.find_matching(awards, _AWARD, _AWARD[:5], alone))
+
+
 def _judged(given: Award, judged: Judged) -> Award:
     """An award with the limits that hold now."""
-    base = judged.worth.get(given.act, given.base)
-    held = given.limits & ~judged.looked_at.get(given.act, 0) | judged.held.get(given.act, 0)
-    return given._replace(base=base, limits=held, points=0 if held else base)
+    act = given.act
+    base = judged.worth.get(act, given.base)
+    held = given.limits & ~judged.looked_at.get(act, 0) | judged.held.get(act, 0)
+    points = 0 if held else base
+    if (base, held, points) == (given.base, given.limits, given.points):
+        return given
+    return given._replace(base=base, limits=held, points=points)
 
 
 def _capped(rule: Rule, within: Sequence[Award]) -> Iterator[Award]:
@@ -84,4 +95,6 @@ def _capped(rule: Rule, within: Sequence[Award]) -> Iterator[Award]:
         yield from within
         return
     given = limits.capped([(each.at_us, each.statement, each.points) for each in within], rule.most_a_day)
-    yield from (each._replace(points=given[each.statement]) for each in within)
+    for each in within:
+        points = given[each.statement]
+        yield each if points == each.points else each._replace(points=points)

@@ -19,7 +19,7 @@ from tests.leaderboard.conftest import Game
 from tests.leaderboard.test_points import LIKED, POSTED, PROGRESSED, did, person
 from tests.statements import voiding
 
-EXAMPLES = int(os.environ.get("CAIRN_EXAMPLES", "25"))  # more of them take longer to find more
+EXAMPLES = int(os.environ.get("CAIRN_EXAMPLES", "12"))  # more of them take longer to find more
 PEOPLE, THINGS = ("ann", "bob", "cem"), ("a", "b")
 _LIMITED = {"once": True, "most_a_day": 25}
 _BURST = {"seconds": 7200, "most": 2}

@@ -16,12 +16,16 @@ from lrs.web.application import create_app
 from lrs_leaderboard import choices
 from tests.conftest import make_credential
 from tests.leaderboard.conftest import Game
+
+# Fixtures of a database with the leaderboard.
+from tests.leaderboard.conftest import app as app
+from tests.leaderboard.conftest import database as database
+from tests.leaderboard.conftest import game as game
+from tests.leaderboard.conftest import sender as sender
+from tests.leaderboard.conftest import settings as settings
+from tests.leaderboard.conftest import store as store
 from tests.leaderboard.test_points import COURSE, TEN, did, liked, person, posted
 from tests.pages.conftest import Window, running
-
-# Fixtures of the pages of Cairn itself.
-from tests.pages.conftest import chromium as chromium
-from tests.pages.conftest import window as window
 
 # What is asked of databases is asked of both kinds in test_api.py.
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("settings", ["sqlite"], indirect=True, scope="session")]
