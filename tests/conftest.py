@@ -11,10 +11,11 @@ from flask import Flask
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened
-from lrs.operations import credentials, stores
+from lrs.operations import credentials, plugins, stores
 from lrs.operations.clinic import Clinic
 from lrs.operations.credentials import Issued, Wanted
 from lrs.operations.plugin_calls import CountedCalls
+from lrs.storage.stores import Store
 from lrs.web.application import create_app
 from tests import postgresql
 from tests.client import Client
@@ -104,6 +105,13 @@ def make_store(database: Database) -> int:
     name = f"store-{uuid4().hex}"
     stores.create(database, name)
     return stores.get(database, name).store_id
+
+
+def make_store_with(database: Database, plugin: str) -> Store:
+    """An empty store in which a plugin is on."""
+    made = stores.by_id(database, make_store(database))
+    plugins.enable(database, made, plugin)
+    return made
 
 
 def make_credential(database: Database, store_id: int, *scopes: str) -> Issued:

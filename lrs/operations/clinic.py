@@ -7,7 +7,7 @@ of its own. A crash loses the notes of those seconds, never a statement.
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from threading import Lock, Timer
+from threading import Lock
 
 from lrs.actor import Actor
 from lrs.clock import iso, now_us
@@ -16,6 +16,7 @@ from lrs.errors import Conflict, InvalidStatements, MalformedJson, StatementViol
 from lrs.operations import health, partial, refused, statements
 from lrs.operations.health import Visit
 from lrs.operations.partial import Partly
+from lrs.operations.soon import Soon
 from lrs.operations.statements import Submission
 from lrs.operations.stores import settings as settings_of
 from lrs.storage import refusals, sender_health
@@ -75,10 +76,10 @@ class Clinic:
     """The notes of one process. Whoever stores statements through it has what is refused kept."""
 
     def __init__(self, database: Database, *, written_every_s: float = 5.0):
-        self._database, self._written_every_s = database, written_every_s
+        self._database = database
         self._notes: dict[int, _Notes] = {}
         self._noting, self._writing = Lock(), Lock()
-        self._timer: Timer | None = None
+        self._writing_down = Soon(self.write_down, written_every_s)
 
     def store(self, actor: Actor, submission: Submission) -> list[str]:
         """As `statements.store`; of a batch that is refused, the statements that are to blame are kept."""
@@ -157,25 +158,17 @@ class Clinic:
 
     def _notes_of(self, actor: Actor) -> _Notes:
         """The notes on the actor's store, which will be written down; only for who holds `_noting`."""
-        self._set_timer()
+        self._writing_down.ask()
         if actor.store_id not in self._notes:
             self._notes[actor.store_id] = _Notes()
         return self._notes[actor.store_id]
-
-    def _set_timer(self) -> None:
-        if self._timer is None:
-            self._timer = Timer(self._written_every_s, self.write_down)
-            self._timer.daemon = True
-            self._timer.start()
 
     def write_down(self) -> None:
         """Write down what was noted; what can't be written now is noted still. What others write now is waited for."""
         with self._writing:
             with self._noting:
                 noted, self._notes = self._notes, {}
-                if self._timer is not None:
-                    self._timer.cancel()
-                self._timer = None
+                self._writing_down.settle()
             for store_id, notes in noted.items():
                 self._write_down(store_id, notes)
 
@@ -191,7 +184,7 @@ class Clinic:
 
     def _put_back(self, store_id: int, notes: _Notes) -> None:
         with self._noting:
-            self._set_timer()
+            self._writing_down.ask()
             notes.absorb(self._notes.get(store_id) or _Notes())
             self._notes[store_id] = notes
 

@@ -1,11 +1,12 @@
 """How plugins answer: counted in memory, and written down together every few seconds, so that no request waits."""
 
 import logging
-from threading import Lock, Timer
+from threading import Lock
 
 from lrs.clock import now_us
 from lrs.database import Database
 from lrs.errors import Unavailable
+from lrs.operations.soon import Soon
 from lrs.plugin_host import Observer
 from lrs.storage import plugin_calls
 from lrs.storage.engine import DRIVER_ERRORS
@@ -19,10 +20,10 @@ class CountedCalls:
     """The calls of one process, by store; an Observer that passes on what it is told to `another`."""
 
     def __init__(self, database: Database, another: Observer, *, written_every_s: float = 5.0):
-        self._database, self._another, self._written_every_s = database, another, written_every_s
+        self._database, self._another = database, another
         self._counted: dict[int, dict[tuple[str, str], Calls]] = {}
         self._counting = Lock()
-        self._timer: Timer | None = None
+        self._writing_down = Soon(self.write_down, written_every_s)
 
     def called(self, store_id: int, plugin: str, hook: str, seconds: float, error: str) -> None:
         self._another.called(store_id, plugin, hook, seconds, error)
@@ -32,21 +33,13 @@ class CountedCalls:
             of_store = self._counted.setdefault(store_id, {})
             earlier = of_store.get((plugin, hook))
             of_store[plugin, hook] = earlier.and_then(one) if earlier else one
-            self._set_timer()
-
-    def _set_timer(self) -> None:
-        if self._timer is None:
-            self._timer = Timer(self._written_every_s, self.write_down)
-            self._timer.daemon = True
-            self._timer.start()
+            self._writing_down.ask()
 
     def write_down(self) -> None:
         """Write down what was counted."""
         with self._counting:
             counted, self._counted = self._counted, {}
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer = None
+            self._writing_down.settle()
         for store_id, of_store in counted.items():
             try:
                 with self._database.write(store_id) as tx:

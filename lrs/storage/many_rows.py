@@ -81,8 +81,7 @@ class ManyRows:
         given = list(rows)
         if not given:
             return []
-        key = self._key(table)
-        into, of_key = f"INSERT INTO {table.name} ({', '.join((*key, *names))})", ", ".join(map(str, key.values()))
+        into, of_key = self._into(table, names)
         larger = "greatest" if self._is_postgresql else "max"
         changed = [f"{name} = {table.name}.{name} + excluded.{name}" for name in adds]
         changed += [f"{name} = {larger}({table.name}.{name}, excluded.{name})" for name in greatest]
@@ -126,16 +125,19 @@ class ManyRows:
         rows = list(given)
         if not rows:
             return
-        key = self._key(table)
-        into, of_key = f"INSERT INTO {table.name} ({', '.join((*key, *names))})", ", ".join(map(str, key.values()))
+        into, of_key = self._into(table, names)
         if self._is_postgresql:
             # Arrays that are unnested over there beat COPY and multi-row INSERT.
-            values = [list(column) for column in zip(*rows, strict=True)]
             unnested = f"SELECT {of_key}, * FROM unnest({self._arrays(table, names)})"
-            self._send_many(f"{into} {unnested}{on_conflict}", values)
+            self._send_many(f"{into} {unnested}{on_conflict}", _columns_of(rows))
         else:
             marks = ", ".join("?" * len(names))
             self._send_many(f"{into} VALUES ({of_key}, {marks}){on_conflict}", rows)
+
+    def _into(self, table: Table, names: Sequence[str]) -> tuple[str, str]:
+        """SQL that inserts the columns `names`, and for the values of those in front of them."""
+        key = self._key(table)
+        return f"INSERT INTO {table.name} ({', '.join((*key, *names))})", ", ".join(map(str, key.values()))
 
     def _send_many(self, sql: str, values: Sequence[Any]) -> None:
         """Run `sql` with many rows: PostgreSQL takes an array a column, SQLite a tuple a row."""
@@ -158,9 +160,8 @@ class ManyRows:
         if self._is_postgresql:
             matched = " AND ".join(f"{table.name}.{name} = gone.{name}" for name in columns)
             gone = f"unnest({self._arrays(table, columns)}) AS gone({', '.join(columns)})"
-            values = tuple(map(list, zip(*walled, strict=True)))
             sql = f"DELETE FROM {table.name} USING {gone} WHERE {matched}{self._and_generation(table)}"
-            self._send_many(sql, values)
+            self._send_many(sql, _columns_of(walled))
         else:
             matched = " AND ".join(f"{name} = ?" for name in columns)
             self._send_many(f"DELETE FROM {table.name} WHERE {matched}{self._and_generation(table)}", walled)

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 from flask import Response
@@ -28,11 +27,7 @@ def live(look: Callable[[], Any]) -> Response:
         lasts_s=server.settings.stream_s,
         is_ending=lambda: server.readiness.is_stopping or credentials.active_actor(server.database, actor.key) != actor,
     )
-    place = server.places.take(f"{actor.store_id} {actor.key}")
-    response = Response(changes, content_type="text/event-stream")
-    response.call_on_close(partial(server.places.free, place))
-    response.headers["X-Accel-Buffering"] = "no"  # nginx would keep events until it has some kilobytes
-    return response
+    return server.places.answer(changes, f"{actor.store_id} {actor.key}")
 
 
 class Changes:

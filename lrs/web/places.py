@@ -1,8 +1,12 @@
-"""Places for streams, each of which holds a thread of this process for as long as it is open."""
+"""Places for streams, each of which holds a thread of this process for as long as it is open; and their answers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from weakref import WeakSet
+
+from flask import Response
 
 from lrs.errors import TooManyRequests, Unavailable
 
@@ -42,3 +46,11 @@ class Places:
         """Give a place back; once more does no harm."""
         with self._lock:
             self._taken.discard(place)
+
+    def answer(self, events: Iterable[bytes], holder: str) -> Response:
+        """Server-sent events, which take a place of `holder` until they end. Raises as `take`."""
+        place = self.take(holder)
+        response = Response(events, content_type="text/event-stream")
+        response.call_on_close(partial(self.free, place))
+        response.headers["X-Accel-Buffering"] = "no"  # nginx would keep events until it has some kilobytes
+        return response

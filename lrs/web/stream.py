@@ -40,11 +40,7 @@ def _stream() -> Response:
         is_allowed=partial(_is_still, sender, identify),
         is_stopping=lambda: server.readiness.is_stopping,
     )
-    place = server.places.take(f"{sender.store_id} {authority_identity(sender.authority)}")
-    response = Response(events, content_type="text/event-stream")
-    response.call_on_close(partial(server.places.free, place))
-    response.headers["X-Accel-Buffering"] = "no"  # nginx would keep events until it has some kilobytes
-    return response
+    return server.places.answer(events, f"{sender.store_id} {authority_identity(sender.authority)}")
 
 
 def _position(given: Parameters) -> int | None:

@@ -7,7 +7,7 @@ has a table for each day, and that of its window, which is brought forward with 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func
 
@@ -152,9 +152,13 @@ def _know_again(tx: Transaction, tables: Tables, place: Place) -> None:
         awards.c.scope == place.scope,
         awards.c.day.between(first, last),
     )
-    known_by = tx.execute(wanted).scalar_one() or 0
+    _set(tx, place, {"known_by": tx.execute(wanted).scalar_one() or 0})
+
+
+def _set(tx: Transaction, place: Place, values: Mapping[str, Any]) -> None:
+    """Set columns of a member's score."""
     found = tx.update(scores).where(*(scores.c[name] == value for name, value in place._asdict().items()))
-    tx.execute(found.values(known_by=known_by))
+    tx.execute(found.values(values))
 
 
 def days_of(board: Board, span: int, window: int = 0) -> tuple[int, int]:
@@ -170,7 +174,6 @@ def show(tx: Transaction, places: Iterable[tuple[Place, int]], *, is_shown: bool
     """Have members appear on tables, or vanish from them, who have so many points there."""
     counted: Counter[_Points] = Counter()
     for place, points in places:
-        found = tx.update(scores).where(*(scores.c[name] == value for name, value in place._asdict().items()))
-        tx.execute(found.values(is_shown=is_shown))
+        _set(tx, place, {"is_shown": is_shown})
         counted[*place[:3], points] += 1 if is_shown else -1
     _count(tx, counted)

@@ -10,7 +10,7 @@ import lrs_leaderboard
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened
-from lrs.operations import erasure, plugins, projections, stores
+from lrs.operations import erasure, plugins, projections
 from lrs.operations.plugin_store import PluginStore
 from lrs.operations.selections import PersonSelection
 from lrs.plugin_host import PluginHost
@@ -18,7 +18,7 @@ from lrs.storage.stores import Store
 from lrs.web.application import create_app
 from lrs_leaderboard.operations import Asked, Reading
 from tests.client import Client
-from tests.conftest import make_credential, make_store, settings_in
+from tests.conftest import make_credential, make_store_with, settings_in
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -41,9 +41,7 @@ def app(database: Database, settings: Settings) -> Flask:
 @pytest.fixture
 def store(database: Database) -> Store:
     """An empty store with the leaderboard."""
-    made = stores.by_id(database, make_store(database))
-    plugins.enable(database, made, "leaderboard")
-    return made
+    return make_store_with(database, "leaderboard")
 
 
 @pytest.fixture

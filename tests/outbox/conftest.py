@@ -9,7 +9,7 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.fetch import Fetcher
 from lrs.opened import opened
-from lrs.operations import plugins, stores
+from lrs.operations import plugins
 from lrs.operations.delivery import Deliverer
 from lrs.operations.sending import due
 from lrs.plugin_host import PluginHost
@@ -18,7 +18,7 @@ from lrs.storage.outbox import ChannelName, Cursor
 from lrs.storage.stores import Store
 from lrs.web.application import create_app
 from tests.client import Client
-from tests.conftest import make_credential, make_store, settings_in
+from tests.conftest import make_credential, make_store_with, settings_in
 from tests.outbox import courier
 from tests.outbox.receiver import Receiver, receiving
 
@@ -41,9 +41,7 @@ def database(settings: Settings) -> Iterator[Database]:
 @pytest.fixture
 def store(database: Database) -> Store:
     """An empty store in which the plugin is on, without a receiver."""
-    made = stores.by_id(database, make_store(database))
-    plugins.enable(database, made, "courier")
-    return made
+    return make_store_with(database, "courier")
 
 
 @pytest.fixture

@@ -7,12 +7,11 @@ import pytest
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened
-from lrs.operations import plugins, stores
 from lrs.plugin_host import PluginHost
 from lrs.storage.stores import Store
 from lrs.web.application import create_app
 from tests.client import Client
-from tests.conftest import make_credential, make_store, settings_in
+from tests.conftest import make_credential, make_store_with, settings_in
 from tests.plugins import tally
 
 ClientIn = Callable[[Store], Client]
@@ -34,9 +33,7 @@ def database(settings: Settings) -> Iterator[Database]:
 @pytest.fixture
 def store(database: Database) -> Store:
     """An empty store in which the plugin is on."""
-    made = stores.by_id(database, make_store(database))
-    plugins.enable(database, made, "tally")
-    return made
+    return make_store_with(database, "tally")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 from flask import Blueprint
 
 from lrs.actor import Actor
-from lrs.api import Event, NavItem, Problem, Transaction, hookimpl, visitor
+from lrs.api import Event, NavItem, Problem, Transaction, hookimpl
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened
@@ -28,7 +28,7 @@ from lrs.testing import Check, name_of
 from lrs.testing.contract import hooks_and_routes_answer, rebuilt_equals_live, starts_alone
 from lrs.web.application import create_app
 from tests.client import Client
-from tests.conftest import make_credential, make_store, settings_in
+from tests.conftest import make_credential, make_store_with, settings_in
 from tests.plugins import hours
 from tests.statements import statement
 
@@ -88,7 +88,6 @@ class Switches:
     def plugin(self) -> SimpleNamespace:
         routes = Blueprint("odd", __name__)
         routes.add_url_rule("/fails", "fails", lambda: [][0])
-        routes.add_url_rule("/asks", "asks", lambda: {"asked": dict(visitor().store.settings)})
         return SimpleNamespace(
             lrs_blueprint=hookimpl(lambda: routes),
             lrs_check_statements=hookimpl(lambda statements: self._check(statements)),
@@ -129,9 +128,7 @@ def database(settings: Settings, lrs_hours: ModuleType, odd: Switches) -> Iterat
 @pytest.fixture
 def store(database: Database) -> Store:
     """A store in which the plugin of the documentation is on."""
-    made = stores.by_id(database, make_store(database))
-    plugins.enable(database, made, "hours")
-    return made
+    return make_store_with(database, "hours")
 
 
 @pytest.fixture(scope="module")

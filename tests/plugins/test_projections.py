@@ -23,7 +23,7 @@ from lrs.storage import checkpoints, counters
 from lrs.storage.checkpoints import Checkpoint
 from lrs.storage.stores import Store
 from tests.client import Client
-from tests.conftest import make_store
+from tests.conftest import make_store, make_store_with
 from tests.plugins import tally
 from tests.plugins.conftest import ClientIn
 from tests.statements import ANN, statement, voiding
@@ -282,8 +282,7 @@ DEEDS = st.sampled_from(["post", "void", "void_and_post", "erase", "go_on"])
 @given(st.lists(st.tuples(DEEDS, st.integers(0, 3)), min_size=6, max_size=20))
 @trying(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_rebuilt_equals_live(database: Database, client_in: ClientIn, deeds: Sequence[tuple[str, int]]) -> None:
-    store = stores.by_id(database, make_store(database))
-    plugins.enable(database, store, "tally")
+    store = make_store_with(database, "tally")
     history = History(database, store, client_in(store), [], set())
     for deed, at in deeds:
         getattr(history, deed)(at)

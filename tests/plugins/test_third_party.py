@@ -4,14 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
-import requests
 
 from lrs.config import Settings
 from lrs.database import Database
@@ -21,10 +18,9 @@ from lrs.plugin_host import PluginHost
 from lrs.storage import counters
 from lrs.storage.stores import Store
 from tests.conftest import make_credential
+from tests.killed import post, serving, wait_for
 from tests.plugins import tally
 from tests.plugins.test_projections import checkpoints_of, counted
-from tests.postgresql import free_port
-from tests.statements import statement
 
 pytestmark = pytest.mark.crash
 
@@ -37,7 +33,6 @@ packages = lrs_tally, lrs_tally.revisions
 [options.entry_points]
 lrs = tally = lrs_tally
 """
-_WITHIN_S = 60
 KILLS = 3
 
 
@@ -79,33 +74,9 @@ class Machine:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    @contextmanager
-    def serving(self) -> Iterator[str]:
+    def serving(self) -> AbstractContextManager[str]:
         """The URL of a server, which is killed at the end."""
-        port = free_port()
-        command = [sys.executable, "-m", "lrs", "serve", "--port", str(port)]
-        with (self._folder / "serve.log").open("ab") as log:
-            process = subprocess.Popen(command, env=self._environ, cwd=self._folder, stdout=log, stderr=log)
-        try:
-            _wait_for(lambda: _answers(f"http://127.0.0.1:{port}"))
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.kill()
-            process.wait()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return requests.get(f"{url}/health/ready", timeout=5).status_code == 200
-    except requests.ConnectionError:
-        return False
-
-
-def _wait_for(is_so: Callable[[], bool]) -> None:
-    until_s = time.monotonic() + _WITHIN_S
-    while not is_so():
-        assert time.monotonic() < until_s, f"it isn't so after {_WITHIN_S} s"
-        time.sleep(0.05)
+        return serving(self._environ, self._folder)
 
 
 def _are_read(database: Database, store: Store) -> bool:
@@ -113,12 +84,6 @@ def _are_read(database: Database, store: Store) -> bool:
     (at,) = checkpoints_of(database, store)
     with database.read(store.store_id) as tx:
         return (at.state, at.position) == ("live", counters.read(tx).position)
-
-
-def _post(url: str, login: tuple[str, str], count: int) -> None:
-    headers: dict[str, Any] = {"X-Experience-API-Version": "1.0.3"}
-    sent = [statement() for _ in range(count)]
-    requests.post(f"{url}/xapi/statements", json=sent, auth=login, headers=headers, timeout=60).raise_for_status()
 
 
 def test_a_plugin_from_a_wheel_works_and_the_server_does_without_it(
@@ -134,10 +99,10 @@ def test_a_plugin_from_a_wheel_works_and_the_server_does_without_it(
         with_it.run("plugin", "enable", "tally")
         for _ in range(KILLS):
             with with_it.serving() as url:
-                _post(url, login, 300)  # and it is killed while they are derived
+                post(url, login, 300)  # and it is killed while they are derived
         with without_it.serving() as url:
-            _post(url, login, 10)
+            post(url, login, 10)
         with with_it.serving():
-            _wait_for(lambda: _are_read(database, store))
+            wait_for(lambda: _are_read(database, store))
 
         assert sum(counted(database, store).values()) == KILLS * 300 + 10
