@@ -5,7 +5,7 @@ import pluggy
 from lrs.actor import Actor
 from lrs.clock import iso
 from lrs.commands.of_plugins import in_store
-from lrs.contributions import NavItem, Problem, Projection, Rules, Scope, Standing
+from lrs.contributions import Chore, Holding, NavItem, Problem, Projection, Rules, Scope, Standing
 from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, Unavailable
 from lrs.fetch import Answer
 from lrs.hookspecs import PROJECT
@@ -28,6 +28,7 @@ from lrs.xapi.identity import identity as agent_identity
 from lrs.xapi.identity import identity_text as agent_text
 from lrs.xapi.identity import key as digest
 from lrs.xapi.multipart import written as multipart
+from lrs.xapi.person import Person
 from lrs.xapi.references import attachments
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -44,6 +45,7 @@ __all__ = [
     "BadRequest",
     "CairnError",
     "Channel",
+    "Chore",
     "Concepts",
     "Conflict",
     "Derived",
@@ -51,10 +53,12 @@ __all__ = [
     "Failed",
     "Filter",
     "Forbidden",
+    "Holding",
     "NavItem",
     "NotFound",
     "Outbox",
     "Parcel",
+    "Person",
     "PluginStore",
     "Post",
     "Prepared",

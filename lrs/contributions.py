@@ -1,12 +1,13 @@
 """The plain values that plugins hand over to the server."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from lrs.storage.events import Event
 from lrs.storage.transaction import Transaction
 from lrs.xapi.concepts import Concepts
+from lrs.xapi.person import Person
 
 
 @dataclass(frozen=True)
@@ -77,3 +78,25 @@ class Projection:
     apply: Callable[[Transaction, Sequence[Event], Rules], None]
     standings: Callable[[Transaction], Iterable[Standing]] | None = None
     tick: Callable[[Transaction, int, Rules], None] | None = None
+
+
+@dataclass(frozen=True)
+class Chore:
+    """What a plugin does by itself in each store where it is on, every so many seconds, by one process at a time.
+
+    `run` is handed the store, a PluginStore, and gives how far it has come, from 0 to 1, once in some seconds at least:
+    there it may be interrupted. After a stop of the server it is done anew.
+    """
+
+    name: str
+    every_s: int
+    run: Callable[[Any], Iterator[float]]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A kind of record about people: how many of them are a person's, and how to erase these."""
+
+    name: str
+    count: Callable[[Transaction, Person], int]
+    erase: Callable[[Transaction, Person], None]

@@ -14,7 +14,7 @@ from flask import Blueprint, Request
 from marshmallow import Schema
 
 from lrs.actor import Actor
-from lrs.contributions import NavItem, Problem, Projection, Scope
+from lrs.contributions import Chore, Holding, NavItem, Problem, Projection, Scope
 from lrs.outbox import Outbox
 from lrs.storage.events import Event
 from lrs.storage.migrate import Tables
@@ -45,6 +45,18 @@ def lrs_projections() -> Iterable[Projection]:
 @hookspec
 def lrs_outboxes() -> Iterable[Outbox]:
     """What the plugin sends to others of what is stored."""
+    raise NotImplementedError
+
+
+@hookspec
+def lrs_chores() -> Iterable[Chore]:
+    """What the plugin does by itself every so often."""
+    raise NotImplementedError
+
+
+@hookspec
+def lrs_holdings() -> Iterable[Holding]:
+    """Where the plugin keeps records about people: by these an erasure goes."""
     raise NotImplementedError
 
 

@@ -18,7 +18,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 
 from lrs import hookspecs
 from lrs.actor import SCOPES, Actor
-from lrs.contributions import NavItem, Problem, Projection, Rules, Scope
+from lrs.contributions import Chore, Holding, NavItem, Problem, Projection, Rules, Scope
 from lrs.errors import BadRequest, CairnError, PluginFailed
 from lrs.outbox import Channel, Outbox
 from lrs.plugin_checks import (
@@ -131,6 +131,20 @@ class PluginHost:
         return self._contributed("lrs_outboxes", tuple)
 
     @cached_property
+    def chores(self) -> Mapping[str, tuple[Chore, ...]]:
+        """The chores of each plugin that has some."""
+        return self._contributed("lrs_chores", tuple)
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        """Where plugins keep records about people."""
+        return tuple(each for held in self._holdings.values() for each in held)
+
+    @cached_property
+    def _holdings(self) -> Mapping[str, tuple[Holding, ...]]:
+        return self._contributed("lrs_holdings", tuple)
+
+    @cached_property
     def _settings(self) -> Mapping[str, type[Schema]]:
         return self._contributed("lrs_settings")
 
@@ -193,6 +207,18 @@ class PluginHost:
         leading = [name for name in self._implementations("lrs_nav") if name in active]
         found = [self._ask(name, "lrs_nav", actor.store_id, {"actor": actor}, tuple) for name in leading]
         return sorted((item for items in found for item in items), key=lambda item: (item.order, item.label))
+
+    def do_chore(self, plugin: str, chore: Chore, store: Any, store_id: int) -> Iterator[float]:
+        """Do a chore in a store; how far it has come. Raises PluginFailed."""
+        try:
+            with self._observed(plugin, chore.name, store_id):
+                yield from chore.run(store)
+        except CairnError:
+            raise
+        except Exception as error:  # what a plugin raises may be anything
+            if is_passing(error):
+                raise
+            raise PluginFailed(plugin, chore.name) from error
 
     def ask_offered(self, hook: str, store_id: int, active: Sequence[str], values: Mapping[str, Any]) -> dict[str, Any]:
         """What each `active` plugin answers to a hook that another one offers, by its name. Raises PluginFailed."""
@@ -333,6 +359,10 @@ class PluginHost:
                 check_owned(plugin, "projection", name)
             for outbox in self.outboxes.get(plugin, ()):
                 check_owned(plugin, "outbox", outbox.name)
+            for chore in self.chores.get(plugin, ()):
+                check_owned(plugin, "chore", chore.name)
+            for holding in self._holdings.get(plugin, ()):
+                check_owned(plugin, "holding", holding.name)
             for scope in self._scopes.get(plugin, ()):
                 check_owned(plugin, "scope", scope.name, "/")
             for table in self.tables[plugin].metadata.tables.values() if plugin in self.tables else ():

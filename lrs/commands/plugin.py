@@ -1,20 +1,22 @@
-"""lrs plugin list, enable, disable, settings, retry, unchecked; new and check stand beside it"""
+"""lrs plugin list, enable, disable, settings, retry, run, unchecked; new and check stand beside it"""
 
 import json
+import sys
 from typing import Any
 from uuid import UUID
 
 import click
 
-from lrs.clock import iso
+from lrs.clock import iso, iso_or_none
 from lrs.commands import options
 from lrs.commands.plugin_check import check
 from lrs.commands.plugin_new import new
 from lrs.config import Settings
 from lrs.opened import opened
-from lrs.operations import plugins, projections, stores
+from lrs.operations import chores, plugins, projections, stores
 from lrs.operations.plugins import Installed
 from lrs.storage.checkpoints import Checkpoint
+from lrs.storage.chores import Turn
 from lrs.storage.plugin_calls import Calls
 
 
@@ -89,6 +91,22 @@ def retry(plugin: str, store: str, settings: Settings) -> None:
     click.echo(f"{plugin} goes on in {store}" if had_failed else f"nothing of {plugin} has failed in {store}")
 
 
+@plugin_group.command("run")
+@click.argument("plugin")
+@click.argument("chore")
+@options.store
+@options.settings
+def run(plugin: str, chore: str, store: str, settings: Settings) -> None:
+    """Do a chore of a plugin now, which the server does by itself every so often."""
+    with opened(settings) as database:
+        running = chores.do_now(database, stores.get(database, store).store_id, plugin, chore)
+        with click.progressbar(length=100, label=chore, file=sys.stderr) as shown:
+            for progress in running:
+                shown.update(round(100 * progress) - shown.pos)
+            shown.update(100 - shown.pos)
+    click.echo(f"{chore} is done in {store}")
+
+
 @plugin_group.command("unchecked")
 @click.argument("plugin")
 @options.store
@@ -106,10 +124,16 @@ def _as_json(installed: Installed) -> dict[str, Any]:
         "enabled": installed.is_enabled,
         "settings": installed.settings,
         "projections": [_checkpoint(each, installed.last_position) for each in installed.checkpoints],
+        "chores": [_chore(each) for each in installed.chores],
         "calls": {each.hook: _calls(each) for each in installed.calls},
         "unchecked": installed.unchecked,
         **({"refusal": installed.refusal} if installed.refusal else {}),
     }
+
+
+def _chore(turn: Turn) -> dict[str, Any]:
+    due = iso(turn.due_us) if turn.due_us else "now"
+    return {"chore": turn.chore, "done": iso_or_none(turn.done_us), "due": due}
 
 
 def _calls(counted: Calls) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from lrs.database import Database
 from lrs.observe import logs
 from lrs.opened import opened
 from lrs.operations import projections, stores, trials
+from lrs.operations.chores import doing_chores
 from lrs.operations.sending import sending
 from lrs.operations.worker import work
 
@@ -24,7 +25,7 @@ from lrs.operations.worker import work
 @click.command("worker")
 @options.settings
 def worker(settings: Settings) -> None:
-    """Keep plugins' projections up to date and send what their outboxes have, until it is stopped.
+    """Keep plugins' projections up to date, send what their outboxes have and do their chores, until it is stopped.
 
     Any number of them may run, on any machine that reaches the database. Serving processes need not do that work
     then: set worker to false for them.
@@ -35,7 +36,7 @@ def worker(settings: Settings) -> None:
         signal.signal(each, lambda *_: stopping.set())
     with opened(settings) as database:
         click.echo("Cairn keeps projections up to date and sends  (stop it with Ctrl-C)")
-        with sending(database, settings):
+        with sending(database, settings), doing_chores(database):
             work(database, stopping.is_set)
 
 

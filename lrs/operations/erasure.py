@@ -12,7 +12,7 @@ from lrs.errors import Conflict
 from lrs.operations import deriving, outboxes
 from lrs.operations import receipts as signing
 from lrs.operations.candidates import Candidate, candidates, declared
-from lrs.operations.holdings import HOLDINGS
+from lrs.operations.holdings import holdings
 from lrs.operations.receipts import Digested
 from lrs.operations.selections import Selection
 from lrs.storage import counters, log, orphans, receipts, statements, tombstones
@@ -110,8 +110,9 @@ class Act:
             return
         with self.database.write(self.store.store_id) as tx:
             self._locked(tx)
-            receipts.add(tx, self.receipt_id.bytes, {each.name: each.count(tx, person) for each in HOLDINGS})
-            for each in HOLDINGS:
+            held = holdings(self.database.plugins)
+            receipts.add(tx, self.receipt_id.bytes, {each.name: each.count(tx, person) for each in held})
+            for each in held:
                 each.erase(tx, person)
 
     def _discard_contents(self) -> None:

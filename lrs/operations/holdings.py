@@ -1,24 +1,14 @@
 """The places where a person is found beside statements: the one list by which an erasure goes.
 
-Whoever adds a table with something about people adds its line here.
+Whoever adds a table with something about people adds its line here; plugins tell of theirs by `lrs_holdings`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
+from lrs.contributions import Holding
+from lrs.plugin_host import PluginHost
 from lrs.storage import agents, documents, refusals, sender_health
 from lrs.storage.transaction import Transaction
 from lrs.xapi import exact_json
 from lrs.xapi.person import Person
-
-
-@dataclass(frozen=True)
-class Holding:
-    """A kind of record: how many of them are the person's, and how to erase these."""
-
-    name: str
-    count: Callable[[Transaction, Person], int]
-    erase: Callable[[Transaction, Person], None]
 
 
 def _refusals_about(tx: Transaction, person: Person) -> list[bytes]:
@@ -60,3 +50,8 @@ HOLDINGS = (
         lambda tx, person: sender_health.delete_those(tx, _senders_that_are(tx, person)),
     ),
 )
+
+
+def holdings(plugins: PluginHost) -> tuple[Holding, ...]:
+    """Those of the core, and of every plugin that is installed."""
+    return (*HOLDINGS, *plugins.holdings)

@@ -10,9 +10,10 @@ from lrs.errors import BadRequest, NotFound
 from lrs.masking import masked, unmasked
 from lrs.operations import channels
 from lrs.plugin_host import PluginHost
-from lrs.storage import activations, checkpoints, counters, plugin_calls, stores, unchecked
+from lrs.storage import activations, checkpoints, chores, counters, plugin_calls, stores, unchecked
 from lrs.storage.activations import Activation
 from lrs.storage.checkpoints import Checkpoint
+from lrs.storage.chores import Turn
 from lrs.storage.plugin_calls import Calls
 from lrs.storage.stores import Store
 from lrs.storage.transaction import Transaction
@@ -25,7 +26,8 @@ MOST_UNCHECKED = 1_000
 @dataclass(frozen=True)
 class Installed:
     """A plugin in a store: `settings` are all of them, without secrets, `checkpoints` those of its projections, `calls`
-    those of its hooks; so many statements were stored `unchecked`, because it was late.
+    those of its hooks, `chores` when each of these was done and is due; so many statements were stored `unchecked`,
+    because it was late.
 
     `refusal` says why it can't read its settings, which are from before it was changed: until they are mended, it
     does nothing there.
@@ -37,6 +39,7 @@ class Installed:
     checkpoints: tuple[Checkpoint, ...]
     last_position: int
     calls: tuple[Calls, ...] = ()
+    chores: tuple[Turn, ...] = ()
     unchecked: int = 0
     refusal: str = ""
 
@@ -55,6 +58,7 @@ class _Noted:
         self._decided, self._reached = activations.of_store(tx), checkpoints.of_store(tx)
         self._last_position = counters.read(tx).position
         self._calls, self._unchecked = plugin_calls.of_store(tx), unchecked.counts(tx)
+        self._turns = chores.of_store(tx)
 
     def of(self, plugins: PluginHost, name: str) -> Installed:
         decided = self._decided.get(name)
@@ -67,6 +71,7 @@ class _Noted:
             checkpoints=tuple(each for each in self._reached if each.projection in known),
             last_position=self._last_position,
             calls=tuple(each for each in self._calls if each.plugin == name),
+            chores=tuple(self._turns.get(each.name, Turn(each.name)) for each in plugins.chores.get(name, ())),
             unchecked=self._unchecked.get(name, 0),
             refusal=refusal,
         )

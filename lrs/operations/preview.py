@@ -9,7 +9,7 @@ from typing import Any
 from lrs.clock import instant_us, iso_or_none
 from lrs.database import Database
 from lrs.operations.candidates import Candidate, candidates
-from lrs.operations.holdings import HOLDINGS
+from lrs.operations.holdings import holdings
 from lrs.operations.selections import Selection
 from lrs.storage import documents, log, statements
 from lrs.xapi import exact_json
@@ -93,7 +93,7 @@ def previews(database: Database, store_id: int, selection: Selection) -> Iterato
         preview.attachments = len(statements.attachment_sizes(tx, digests))
         person = selection.person
         if person is not None:
-            preview.holdings = {each.name: each.count(tx, person) for each in HOLDINGS}
+            preview.holdings = {each.name: each.count(tx, person) for each in holdings(database.plugins)}
             preview.ownerless_documents = documents.count_without_owner(tx)
     yield preview
 

@@ -23,6 +23,7 @@ from lrs.database import Database
 from lrs.observe import logs, tracing
 from lrs.observe.processes import count_together, counting_folder, ended
 from lrs.opened import opened
+from lrs.operations.chores import doing_chores
 from lrs.operations.sending import sending
 from lrs.operations.worker import working
 from lrs.server.http import make_server
@@ -107,7 +108,7 @@ def _working(database: Database, settings: Settings) -> Iterator[None]:
     if not settings.worker:
         yield
         return
-    with working(database), sending(database, settings):
+    with working(database), sending(database, settings), doing_chores(database):
         yield
 
 

@@ -2,7 +2,7 @@
 
 record   stores, credentials, server_keys, statements, documents, attachments, refusals, sender_health,
          import_sources, receipts, tombstones, contents_to_discard, activations, checkpoints,
-         outbox_channels, dead_letters
+         outbox_channels, dead_letters, chores
 derived  links, statement_refs, activities, agent_names: functions of the statements
 """
 
@@ -339,6 +339,18 @@ dead_letters = Table(
     Column("attempts", Integer, nullable=False),
     Column("failed_us", BigInteger, nullable=False),
     Column("is_waiting", Boolean, nullable=False),
+)
+
+# When each chore of a plugin is due again (`storage.chores`). Whoever does it holds the row until `held_until_us`.
+chores = Table(
+    "chores",
+    metadata,
+    _store_id(),
+    Column("chore", String(64), primary_key=True),
+    Column("due_us", BigInteger, nullable=False),
+    Column("done_us", BigInteger),
+    Column("holder", LargeBinary(16)),
+    Column("held_until_us", BigInteger, nullable=False),
 )
 
 # How each plugin has answered in the store: calls of a hook, or batches of a projection.

@@ -15,11 +15,11 @@ import pytest
 from flask import Blueprint
 
 from lrs.actor import Actor
-from lrs.api import Event, NavItem, Problem, Transaction, hookimpl
+from lrs.api import Event, NavItem, Person, Problem, Transaction, hookimpl
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened
-from lrs.operations import plugins, projections, stores
+from lrs.operations import chores, plugins, projections, stores
 from lrs.plugin_checks import BrokenPlugin
 from lrs.plugin_host import PluginHost
 from lrs.storage import plugin_calls, unchecked
@@ -37,6 +37,7 @@ _PRELUDE = """
 import click
 from flask import Blueprint, render_template, url_for
 from marshmallow import Schema, fields
+from sqlalchemy import BigInteger, LargeBinary
 from lrs.api import *
 
 KNOWN_BADGES = {}
@@ -400,6 +401,39 @@ def test_an_implementation_of_a_hook_that_nobody_offers_stops_the_start() -> Non
 def test_a_hook_with_the_name_of_another_stops_the_start(lrs_hours: ModuleType) -> None:
     with pytest.raises(BrokenPlugin, match=r"twin.*hours_labels"):
         PluginHost({"twin": SimpleNamespace(lrs_hookspecs=lrs_hours.lrs_hookspecs)})
+
+
+def remind(database: Database, store: Store, table: Any, mail: str, until_us: int) -> None:
+    with database.write(store.store_id) as tx:
+        tx.insert(table, {"agent": Person.known_as([{"mbox": mail}]).agent_keys[0], "until_us": until_us})
+
+
+def reminders(database: Database, store: Store, table: Any) -> int:
+    with database.read(store.store_id) as tx:
+        return len(tx.execute(tx.select(table.c.agent)).all())
+
+
+def test_a_plugin_does_its_chores(database: Database, store: Store, lrs_hours: ModuleType) -> None:
+    remind(database, store, lrs_hours.reminders, "mailto:old@example.com", 0)
+    remind(database, store, lrs_hours.reminders, "mailto:new@example.com", 2**60)
+
+    chores.do_due(database, lambda: False)
+
+    assert reminders(database, store, lrs_hours.reminders) == 1
+
+
+def test_an_erasure_takes_what_a_plugin_keeps_of_a_person(
+    client: Client, database: Database, store: Store, lrs_hours: ModuleType
+) -> None:
+    for mail in ("mailto:ann@example.com", "mailto:ben@example.com"):
+        remind(database, store, lrs_hours.reminders, mail, 2**60)
+
+    asked = {"agents": [{"mbox": "mailto:ann@example.com"}]}
+    shown = client.request("POST", "/xapi/extensions/erase", json_data=asked).json
+    client.request("POST", "/xapi/extensions/erase", json_data={**asked, "confirm": shown["confirm"]})
+
+    assert shown["would_erase"]["hours_reminders"] == 1
+    assert reminders(database, store, lrs_hours.reminders) == 1
 
 
 @pytest.mark.usefixtures("lrs_hours")

@@ -28,23 +28,26 @@ _ASKED = record(
 )
 
 SCHEMAS = {
-    "ErasurePreview": record(
-        {
-            "statements": COUNT,
-            "bytes": COUNT,
-            **{each.name: COUNT for each in HOLDINGS},
-            "attachments": COUNT,
-            "first_stored": or_null(_TIMESTAMP),
-            "last_stored": or_null(_TIMESTAMP),
-            "roles": {**COUNTS, "description": "Statements by the role of the person."},
-            "verbs": {**COUNTS, "description": "Statements by the id of their verb."},
-            "sample": {
-                **array(record({"id": _UUID, "stored": _TIMESTAMP, "verb": TEXT}, object=TEXT)),
-                "maxItems": SAMPLE,
+    "ErasurePreview": {
+        **record(
+            {
+                "statements": COUNT,
+                "bytes": COUNT,
+                **{each.name: COUNT for each in HOLDINGS},
+                "attachments": COUNT,
+                "first_stored": or_null(_TIMESTAMP),
+                "last_stored": or_null(_TIMESTAMP),
+                "roles": {**COUNTS, "description": "Statements by the role of the person."},
+                "verbs": {**COUNTS, "description": "Statements by the id of their verb."},
+                "sample": {
+                    **array(record({"id": _UUID, "stored": _TIMESTAMP, "verb": TEXT}, object=TEXT)),
+                    "maxItems": SAMPLE,
+                },
             },
-        },
-        ownerless_documents={**COUNT, "description": "Documents of which nobody knows whose they are."},
-    ),
+            ownerless_documents={**COUNT, "description": "Documents of which nobody knows whose they are."},
+        ),
+        "additionalProperties": {**COUNT, "description": "What a plugin keeps of people, by its name there."},
+    },
     "ErasureShown": record(
         {
             "would_erase": schema("ErasurePreview"),
