@@ -1,5 +1,6 @@
 """The command `lrs`. Each subcommand stands in `lrs.commands`."""
 
+import gc
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -30,6 +31,9 @@ _MODULES = {
     "store": "store",
     "worker": "worker",
 }
+
+
+_OBJECTS_A_COLLECTION = 50_000
 
 
 class _Commands(click.Group):
@@ -65,6 +69,10 @@ def cli(context: click.Context, config: Path | None) -> None:
     Every setting may stand in a file, and in an environment variable, CAIRN_ and its name: see lrs settings.
     Every command takes --database-url; without any it is sqlite:///data/cairn.db.
     """
+    # The modules of the command are loaded. The garbage collector would go through all of them again and again while
+    # statements are parsed, which have no cycles: one takes a third of the time without that.
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_A_COLLECTION)
     context.obj = config
 
 

@@ -96,6 +96,7 @@ def _serve_here(settings: Settings, listening: socket.socket, serving: Callable[
         for each in _STOPS:
             # Obeyed before uvicorn listens for them, too; and it raises them once more at its end.
             signal.signal(each, http.handle_exit)
+        gc.freeze()  # the application too (`lrs.cli`)
         with _working(database, settings):
             http.run([listening])
         server.clinic.write_down()

@@ -33,16 +33,15 @@ class ManyRows:
         self, table: Table, names: Sequence[str], by: str, wanted: Iterable[Any]
     ) -> Iterator[tuple[Any, ...]]:
         """The columns `names` of the rows of this store whose column `by` has one of the values `wanted`."""
-        values = list(wanted)
-        found = f"SELECT {', '.join(names)} FROM {table.name} WHERE store_id = "
         if self._is_postgresql:
-            sql = f"{found}%s AND {by} = ANY(%s){self._and_generation(table)}"
-            yield from self._driver.execute(sql, (self.store_id, values)) if values else ()
+            yield from self.find_matching(table, names, (by,), ((value,) for value in dict.fromkeys(wanted)))
             return
+        values = list(wanted)
+        found = f"SELECT {', '.join(names)} FROM {table.name} WHERE store_id = ?"
         for start in range(0, len(values), MOST_MARKS):
             portion = padded(values[start : start + MOST_MARKS])
             marks = ", ".join("?" * len(portion))
-            sql = f"{found}? AND {by} IN ({marks}){self._and_generation(table)}"
+            sql = f"{found} AND {by} IN ({marks}){self._and_generation(table)}"
             yield from self._driver.execute(sql, (self.store_id, *portion))
 
     def find_matching(self, table: Table, names: Sequence[str], by: Sequence[str], wanted: Rows) -> Rows:
@@ -52,8 +51,11 @@ class ManyRows:
         matched = " AND ".join(f"{table.name}.{name} = wanted.{name}" for name in by)
         walled = f"{table.name}.store_id = {self.store_id} AND {matched}{self._and_generation(table)}"
         if self._is_postgresql:
+            # LATERAL with OFFSET, so that each is looked up: the planner takes a store or a generation that it has no
+            # statistics of for an empty one, and would read all of it for each batch.
             given = f"unnest({self._arrays(table, by)}) AS wanted({', '.join(by)})"
-            sql = f"SELECT {columns} FROM {given} JOIN {table.name} ON {walled}"
+            each = f"LATERAL (SELECT {columns} FROM {table.name} WHERE {walled} OFFSET 0) AS found"
+            sql = f"SELECT found.* FROM {given} CROSS JOIN {each}"
             yield from self._driver.execute(sql, _columns_of(rows)) if rows else ()
             return
         for portion, marks in self._portions(rows, len(by)):

@@ -50,11 +50,11 @@ class Award(NamedTuple):
 
     @property
     def of_day(self) -> Day:
-        return Day(self.member, self.rule, self.day, self.scope)
+        return Day._make(self[:4])
 
     @property
     def key(self) -> Key:
-        return self.member, self.rule, self.day, self.scope, self.statement
+        return self[:5]
 
     @property
     def act(self) -> Act:
@@ -197,7 +197,7 @@ def _key(rule: Rule, award: Award, *parts: bytes) -> bytes:
 
 def _left(row: tuple[object, ...]) -> _Left:
     key, statement, giver, at_us, base, kind, *day = row
-    return _Left(key, kind, Trace(statement, giver, at_us, base), Day(*day))  # type: ignore[arg-type]
+    return _Left(key, kind, Trace(statement, giver, at_us, base), Day._make(day))  # type: ignore[arg-type]
 
 
 def _by(found: Iterable[_Left], kind: int, key: Callable[[_Left], object]) -> Iterable[Sequence[_Left]]:
