@@ -54,3 +54,23 @@ def test_lengths_of_lists_are_few() -> None:
     lengths = {len(padded([*repeat(b"", count)])) for count in range(1, MOST_MARKS + 1)}
 
     assert lengths == {1, 2, 4, 8, 16, 32, 64, 128, 256, 512}
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_of_a_store_without_statistics_no_more_is_read_than_is_looked_for(database: Database, store_id: int) -> None:
+    _teach(database, make_store(database), 2_000)
+    _analyze(database)
+    _teach(database, store_id, 2_000)
+
+    with database.read(store_id) as tx:
+        read_before = tx.value(_READ)
+        list(tx.find_many(agent_names, ("key",), "key", (each.to_bytes(16, "big") for each in range(50))))
+        assert tx.value(_READ) - read_before == 50
+
+
+_READ = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'agent_names'"
+
+
+def _analyze(database: Database) -> None:
+    with database.write_server() as connection:
+        connection.exec_driver_sql("ANALYZE agent_names")
