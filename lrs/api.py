@@ -14,6 +14,7 @@ from lrs.outbox import Channel, Failed, Outbox, Parcel, Post, Refused, Undeliver
 from lrs.storage.events import ERASED, STORED, VOIDED, Event
 from lrs.storage.log import statements_at
 from lrs.storage.migrate import Tables
+from lrs.storage.personas import Persona, agents_of, find_personas, personas_of
 from lrs.storage.plugin_tables import derived_table, record_table
 from lrs.storage.prepared import Prepared, select_walled
 from lrs.storage.statements import by_id as statements_by_id
@@ -28,7 +29,7 @@ from lrs.xapi.identity import identity as agent_identity
 from lrs.xapi.identity import identity_text as agent_text
 from lrs.xapi.identity import key as digest
 from lrs.xapi.multipart import written as multipart
-from lrs.xapi.person import Person
+from lrs.xapi.person import Person, agent_key
 from lrs.xapi.references import attachments
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -59,6 +60,7 @@ __all__ = [
     "Outbox",
     "Parcel",
     "Person",
+    "Persona",
     "PluginStore",
     "Post",
     "Prepared",
@@ -74,12 +76,15 @@ __all__ = [
     "Undelivered",
     "Visitor",
     "agent_identity",
+    "agent_key",
     "agent_text",
+    "agents_of",
     "attachments",
     "check_arrived",
     "derived_table",
     "digest",
     "dumps",
+    "find_personas",
     "hookimpl",
     "hookspec",
     "in_store",
@@ -88,6 +93,7 @@ __all__ = [
     "multipart",
     "open_store",
     "operation",
+    "personas_of",
     "record_table",
     "select_walled",
     "statements_at",

@@ -20,6 +20,7 @@ _MODULES = {
     "import": "transfer",
     "migrate": "migrate",
     "outbox": "outbox",
+    "persona": "persona",
     "plugin": "plugin",
     "rebuild": "worker",
     "receipt": "receipt",

@@ -9,7 +9,7 @@ from lrs.commands.acts import run_act, watch_mentions, watch_preview
 from lrs.config import Settings
 from lrs.opened import opened
 from lrs.operations import erasure, stores
-from lrs.operations.selections import ACTOR, ANYWHERE, read_person
+from lrs.operations.selections import ACTOR, ANYWHERE, read_person, with_personas
 
 _BEYOND = (
     "Not looked into: what is said of a person elsewhere, in extensions, responses, names of activities and contents "
@@ -42,16 +42,18 @@ def erase(
     yes: bool,
     settings: Settings,
 ) -> None:
-    """Erase a person: statements, state, profile, names, and contents that nobody else declares.
+    """Erase a person: statements, state, profile, names, and contents that nobody else declares; under each identifier
+    that is joined to those named.
 
     First it is told what would go. The signed receipt is printed, and kept: lrs receipt list. What is erased can't
     be brought back. An erasure that was interrupted goes on when it is asked for again.
     """
     if containing is not None and not dry_run:
         raise click.UsageError("--containing goes with --dry-run")
-    selection = read_person(agents, where, ids)
+    named = read_person(agents, where, ids)
     with opened(settings) as database:
         found = stores.get(database, store)
+        selection = with_personas(database, found.store_id, named)
         preview = watch_preview(database, found, selection).as_json()
         if containing is not None:
             preview["elsewhere"] = watch_mentions(database, found, containing, selection).as_json()

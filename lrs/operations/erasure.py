@@ -79,7 +79,6 @@ class Act:
         while batch := list(islice(found, BATCH)):
             erased += self._bury(batch)
             yield erased
-        self._clear_holdings()
         self._discard_contents()
         self.jws = self._finished()
         self.is_scrubbed = self.database.scrub()
@@ -103,17 +102,6 @@ class Act:
         if receipt is None or receipt.jws is not None:
             raise Conflict(f"another process has finished {self.receipt_id}", hint="Look at it: lrs receipt list")
         return receipt
-
-    def _clear_holdings(self) -> None:
-        person = self.selection.person
-        if person is None:
-            return
-        with self.database.write(self.store.store_id) as tx:
-            self._locked(tx)
-            held = holdings(self.database.plugins)
-            receipts.add(tx, self.receipt_id.bytes, {each.name: each.count(tx, person) for each in held})
-            for each in held:
-                each.erase(tx, person)
 
     def _discard_contents(self) -> None:
         while suspects := self._suspects():
@@ -149,14 +137,24 @@ class Act:
         key = signing.signing_key(self.database)
         buried = signing.digest(self.database, store_id, receipt_id)
         with self.database.write(store_id) as tx:
-            receipt = self._locked(tx)
+            self._locked(tx)
             if tombstones.count_of_receipt(tx, receipt_id) == buried.statements:
+                self._clear_holdings(tx)
                 at_us = now_us()
-                claims = self._claims(receipt, buried, at_us)
+                claims = self._claims(self._locked(tx), buried, at_us)
                 jws = signing.sign(key, claims)
                 receipts.change(tx, receipt_id, {"jws": jws, "finished_us": at_us, "counts": claims["counts"]})
                 return jws
         return self._finished()  # another process went on with this act meanwhile
+
+    def _clear_holdings(self, tx: Transaction) -> None:
+        """Erase what else there is of the person: at the end, because their persona tells whose act is to go on."""
+        person = self.selection.person
+        if person is not None:
+            held = holdings(self.database.plugins)
+            receipts.add(tx, self.receipt_id.bytes, {each.name: each.count(tx, person) for each in held})
+            for each in held:
+                each.erase(tx, person)
 
     def _claims(self, receipt: Receipt, buried: Digested, at_us: int) -> dict[str, Any]:
         return {

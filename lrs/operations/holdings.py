@@ -4,8 +4,9 @@ Whoever adds a table with something about people adds its line here; plugins tel
 """
 
 from lrs.contributions import Holding
+from lrs.operations.personas import forget_joined
 from lrs.plugin_host import PluginHost
-from lrs.storage import agents, documents, refusals, sender_health
+from lrs.storage import agents, documents, personas, refusals, sender_health
 from lrs.storage.transaction import Transaction
 from lrs.xapi import exact_json
 from lrs.xapi.person import Person
@@ -48,6 +49,11 @@ HOLDINGS = (
         "senders",  # how it went with those who came with a token of an OpenID Connect issuer
         lambda tx, person: len(_senders_that_are(tx, person)),
         lambda tx, person: sender_health.delete_those(tx, _senders_that_are(tx, person)),
+    ),
+    Holding(
+        "identifiers",  # that were joined, with what was done to join and part them
+        lambda tx, person: personas.count_those(tx, person.agent_keys),
+        lambda tx, person: forget_joined(tx, person.agent_keys),
     ),
 )
 

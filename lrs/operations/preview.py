@@ -13,6 +13,7 @@ from lrs.operations.holdings import holdings
 from lrs.operations.selections import Selection
 from lrs.storage import documents, log, statements
 from lrs.xapi import exact_json
+from lrs.xapi.identity import identifier
 
 SAMPLE = 5
 MOST_VERBS = 20
@@ -25,7 +26,8 @@ _PAGE = 1_000
 class Preview:
     """What an act would take, counted; nothing is changed.
 
-    `attachments` are contents that these statements declare; those that others declare too will stay.
+    `agents` are all the identifiers by which a person is looked for, those of their persona too. `attachments` are
+    contents that these statements declare; those that others declare too will stay.
     `ownerless_documents` were written before it was noted whose they are.
     """
 
@@ -36,6 +38,7 @@ class Preview:
     verbs: Counter[str] = field(default_factory=Counter)
     roles: Counter[str] = field(default_factory=Counter)
     sample: list[dict[str, str]] = field(default_factory=list)
+    agents: list[dict[str, Any]] = field(default_factory=list)
     holdings: dict[str, int] = field(default_factory=dict)
     attachments: int = 0
     ownerless_documents: int = 0
@@ -51,6 +54,7 @@ class Preview:
     def as_json(self) -> dict[str, Any]:
         known = {"ownerless_documents": self.ownerless_documents} if self.ownerless_documents else {}
         return {
+            **({"agents": self.agents} if self.agents else {}),
             **self.counts(),
             **known,
             "first_stored": iso_or_none(self.first_stored_us),
@@ -82,7 +86,7 @@ def _shown(statement: Mapping[str, Any]) -> dict[str, str]:
 
 def previews(database: Database, store_id: int, selection: Selection) -> Iterator[Preview]:
     """What `selection` takes, again after each batch of statements; the last one is whole."""
-    preview, digests = Preview(), set[str]()
+    preview, digests = Preview(agents=[*map(identifier, selection.agents)]), set[str]()
     found = candidates(database, store_id, selection)
     while batch := list(islice(found, _BATCH)):
         for candidate in batch:

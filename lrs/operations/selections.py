@@ -1,14 +1,16 @@
 """Which statements an act of erasing takes: those of a person, or those of a retention rule."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Protocol
 from uuid import UUID
 
 from lrs.clock import DAY_US, instant_us, iso
+from lrs.database import Database
 from lrs.errors import BadRequest
+from lrs.operations.agents import joined_to
 from lrs.operations.filters import read_query
 from lrs.storage.query import Query
 from lrs.xapi import exact_json, references
@@ -18,6 +20,7 @@ from lrs.xapi.person import MAIN_ROLES, Person
 
 ANYWHERE, ACTOR = "anywhere", "actor"
 MOST_AGENTS, MOST_IDS, MOST_RULES = 20, 1_000, 100
+MOST_TOGETHER = 50  # SQLite reads up to 500 lists of links together, and each identifier has up to nine
 _MOST_DAYS = 36_500
 _RULE_FILTERS = ("agent", "verb", "activity", "registration", "related_agents", "related_activities")
 
@@ -28,6 +31,10 @@ class Selection(Protocol):
     @property
     def act(self) -> str:
         """erasure or retention."""
+
+    @property
+    def agents(self) -> Sequence[Mapping[str, Any]]:
+        """Every identifier by which somebody is erased."""
 
     @property
     def person(self) -> Person | None:
@@ -95,6 +102,7 @@ class RuleSelection:
     rule: Rule
     until_us: int
     act = "retention"
+    agents: Sequence[Mapping[str, Any]] = ()
     person = None
     ids: Sequence[UUID] = ()
 
@@ -145,6 +153,19 @@ def read_person(agents: Sequence[str], where: str, ids: Sequence[str]) -> Person
         where=_parameters({"where": where}).one_of("where", ANYWHERE, ACTOR),
         ids=[_parameters({"statement": each}).uuid("statement") for each in ids],
     )
+
+
+def with_personas(database: Database, store_id: int, selection: PersonSelection) -> PersonSelection:
+    """`selection` with all identifiers that are joined to those named. Raises BadRequest where they are too many."""
+    with database.read(store_id) as tx:
+        together = [*selection.agents, *joined_to(tx, selection.agents)]
+    agents = {identity(agent): agent for agent in together}
+    if len(agents) > MOST_TOGETHER:
+        what = (
+            f"with those joined to them these are {len(agents)} identifiers; up to {MOST_TOGETHER} are erased at once"
+        )
+        raise BadRequest(what, section="docs/erasure.md", hint="Name fewer people at once.")
+    return replace(selection, agents=[*agents.values()])
 
 
 def read_rules(value: Any) -> list[Rule]:

@@ -2,9 +2,11 @@
 
 record   stores, credentials, server_keys, statements, documents, attachments, refusals, sender_health,
          import_sources, receipts, tombstones, contents_to_discard, activations, checkpoints,
-         outbox_channels, dead_letters, chores
+         outbox_channels, dead_letters, chores, personas, persona_agents, persona_trail
 derived  links, statement_refs, activities, agent_names: functions of the statements
 """
+
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -376,4 +378,53 @@ unchecked = Table(
     Column("plugin", String(64), primary_key=True),
     Column("stored_us", BigInteger, nullable=False),
     Index("unchecked_by_time", "store_id", "stored_us"),
+)
+
+
+def _grounds() -> tuple[Column[Any], ...]:
+    """By which proof, by whom, why and when (`storage.personas.Grounds`)."""
+    return (
+        Column("proof", String(16), nullable=False),
+        Column("by_label", String(200), nullable=False),
+        Column("by_agent_key", LargeBinary(16)),
+        Column("reason", String(500), nullable=False),
+        Column("at_us", BigInteger, nullable=False),
+    )
+
+
+# Humans with several identifiers; who has one only is in none of these tables (docs/personas.md).
+personas = Table(
+    "personas",
+    metadata,
+    _store_id(),
+    Column("persona_key", LargeBinary(16), primary_key=True),
+    Column("begun_us", BigInteger, nullable=False),
+    Index("personas_by_time", "store_id", "begun_us", "persona_key"),
+)
+
+# The key keeps an agent out of a second persona; `agent` is its identifier as JSON, in UTF-8.
+persona_agents = Table(
+    "persona_agents",
+    metadata,
+    _store_id(),
+    Column("agent_key", LargeBinary(16), primary_key=True),
+    Column("persona_key", LargeBinary(16), nullable=False),
+    Column("agent", LargeBinary, nullable=False),
+    *_grounds(),
+    Index("persona_agents_by_persona", "store_id", "persona_key"),
+)
+
+# What was joined and parted, one agent a row, in the order in which it was done.
+persona_trail = Table(
+    "persona_trail",
+    metadata,
+    _store_id(),
+    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    Column("deed", String(16), nullable=False),
+    Column("agent_key", LargeBinary(16), nullable=False),
+    Column("persona_key", LargeBinary(16), nullable=False),
+    Column("agent", LargeBinary, nullable=False),
+    *_grounds(),
+    Index("persona_trail_by_persona", "store_id", "persona_key", "entry"),
+    Index("persona_trail_by_agent", "store_id", "agent_key", "entry"),
 )

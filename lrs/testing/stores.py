@@ -15,7 +15,7 @@ from lrs.operations import credentials, erasure, plugins, projections
 from lrs.operations.credentials import Issued, Wanted
 from lrs.operations.deriving import BATCH
 from lrs.operations.plugin_store import PluginStore
-from lrs.operations.selections import PersonSelection
+from lrs.operations.selections import PersonSelection, with_personas
 from lrs.storage import checkpoints
 from lrs.storage.checkpoints import Checkpoint
 from lrs.storage.stores import Store
@@ -90,8 +90,9 @@ class FreshStore:
         self.post(*map(voiding, ids))
 
     def erase(self, agent: Mapping[str, Any]) -> None:
-        """Erase a person."""
-        for _ in erasure.begin(self.database, self._store, PersonSelection([agent]), _URL).run():
+        """Erase a person, under each identifier that is joined to this one."""
+        selection = with_personas(self.database, self.store_id, PersonSelection([agent]))
+        for _ in erasure.begin(self.database, self._store, selection, _URL).run():
             pass
 
     def set_up(self, plugin: str, **settings: Any) -> None:

@@ -29,6 +29,8 @@ from lrs.web import (
     nav,
     openapi,
     pages,
+    persona_pages,
+    personas,
     plugin_pages,
     plugin_routes,
     problem,
@@ -47,7 +49,7 @@ from lrs.web.places import Places
 from lrs.web.sessions import PagesOnly
 from lrs.web.xapi import Server
 
-_RESOURCES = (statements, state, profiles, activities, agents, about, extensions, clinic, stream, erasure)
+_RESOURCES = (statements, state, profiles, activities, agents, about, extensions, clinic, stream, erasure, personas)
 
 
 class _Application(Flask):
@@ -95,6 +97,7 @@ def create_app(
     for_people = pages.blueprint()
     sender_pages.register(for_people)
     plugin_pages.register(for_people)
+    persona_pages.register(for_people)
     app.register_blueprint(for_people)
     for each in (keys, health, metrics):
         app.register_blueprint(each.blueprint())

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from lrs.errors import BadRequest
 from lrs.operations import confirmation, erasure, stores
 from lrs.operations.preview import Preview, previews
-from lrs.operations.selections import ANYWHERE, PersonSelection, as_text, read_person
+from lrs.operations.selections import ANYWHERE, PersonSelection, as_text, read_person, with_personas
 from lrs.web import xapi
 from lrs.xapi import exact_json
 
@@ -25,11 +25,12 @@ def _erase() -> Response:
     xapi.parameters(section=_SECTION)
     xapi.actor().check("all")
     asked = _asked()
-    selection = read_person(
+    named = read_person(
         [exact_json.dumps(agent).decode() for agent in _list(asked, "agents")],
         as_text(asked.get("where", ANYWHERE)),
         [as_text(each) for each in _list(asked, "statements")],
     )
+    selection = with_personas(xapi.server().database, xapi.actor().store_id, named)
     answer = _erased(selection, as_text(asked["confirm"])) if "confirm" in asked else _shown(selection)
     return xapi.json_response(exact_json.dumps(answer))
 

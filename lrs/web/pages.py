@@ -172,11 +172,15 @@ def _browse() -> Any:
 
 def _typed(filters: dict[str, str]) -> dict[str, str]:
     """Filters as the API takes them: a person may type a mail address for an agent."""
-    agent = filters.get("agent", "")
-    if "@" in agent and not agent.startswith("{"):
-        mbox = agent if agent.startswith("mailto:") else f"mailto:{agent}"
-        return {**filters, "agent": exact_json.dumps({"mbox": mbox}).decode()}
-    return filters
+    return {**filters, "agent": typed_agent(filters["agent"])} if "agent" in filters else filters
+
+
+def typed_agent(text: str) -> str:
+    """An Agent as JSON, for which a person may type a mail address."""
+    if "@" not in text or text.startswith("{"):
+        return text
+    mbox = text if text.startswith("mailto:") else f"mailto:{text}"
+    return exact_json.dumps({"mbox": mbox}).decode()
 
 
 def _show(statement_id: UUID) -> Any:

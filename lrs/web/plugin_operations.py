@@ -37,7 +37,7 @@ def operation(
     def made(view: View) -> Callable[..., Response]:
         @wraps(view)
         def answering(**path: Any) -> Response:
-            given = {**path, **_query(query), **_body(body)}
+            given = {**path, **_query(query), **(read_body(body) if body else {})}
             return xapi.json_response(exact_json.dumps(answer().dump(view(**given))))
 
         setattr(answering, _DESCRIBED, Described(summary, answer, query, body))
@@ -56,9 +56,8 @@ def _query(schema: type[Schema] | None) -> Mapping[str, Any]:
     return _loaded(schema or Schema, request.args.to_dict(), "the parameter")
 
 
-def _body(schema: type[Schema] | None) -> Mapping[str, Any]:
-    if schema is None:
-        return {}
+def read_body(schema: type[Schema]) -> Mapping[str, Any]:
+    """What `schema` makes of the request's body. Raises BadRequest, TooLarge, UnsupportedEncoding."""
     try:
         sent = exact_json.loads(xapi.body())
     except ValueError as error:

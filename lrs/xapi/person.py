@@ -9,6 +9,7 @@ from typing import Any
 
 from lrs.xapi import exact_json, references
 from lrs.xapi.identity import identity, key
+from xapi_schemas.remembering import remembering
 
 Named = tuple[str, Mapping[str, Any]]
 
@@ -18,6 +19,22 @@ _ESCAPED = re.compile(r"\\(/|u[0-9a-f]{4})", re.I)
 
 # The roles in which a statement is about the person alone.
 MAIN_ROLES = frozenset({"actor", "object"})
+
+
+def agent_key(agent: Mapping[str, Any]) -> bytes | None:
+    """The 16 bytes that stand for whom an Agent names; None for an anonymous Group.
+
+    A mail address and its SHA-1 are one person by arithmetic, and have one key: that of the SHA-1.
+    """
+    known = identity(agent)
+    if known is not None and known.startswith("mbox "):
+        known = _sum_identity(known.removeprefix("mbox "))
+    return None if known is None else key(references.AGENT, known)
+
+
+@remembering(65536)
+def _sum_identity(mbox: str) -> str:
+    return f"mbox_sha1sum {sha1(mbox.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True)
@@ -32,8 +49,7 @@ class Person:
         identities = {str(identity(agent)) for agent in agents}
         mboxes = {agent["mbox"] for agent in agents if "mbox" in agent}
         mboxes.update(each.removeprefix("mbox ") for each in identities if each.startswith("mbox "))
-        sums = {f"mbox_sha1sum {sha1(mbox.encode()).hexdigest()}" for mbox in mboxes}
-        return cls(frozenset(identities | sums))
+        return cls(frozenset(identities | set(map(_sum_identity, mboxes))))
 
     @property
     def agent_keys(self) -> tuple[bytes, ...]:

@@ -511,12 +511,14 @@ def test_a_dry_run_says_what_would_go_and_changes_nothing(erase: Erase, client: 
     shown = previewed(erase)
 
     assert shown == {
+        "agents": [{"objectType": "Agent", "mbox": CEM["mbox"]}],
         "statements": 2,
         "bytes": sum(len(client.get_statement(each["id"]).data) for each in stored),
         "documents": 3,
         "names": 1,
         "refusals": 0,
         "senders": 0,
+        "identifiers": 0,
         "attachments": 1,
         "first_stored": stored[0]["stored"],
         "last_stored": stored[1]["stored"],

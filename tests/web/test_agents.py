@@ -1,9 +1,13 @@
 """/agents: who an agent is, as a Person (1.0.3 Communication 2.4)."""
 
+from hashlib import sha1
 from typing import Any
 
 import pytest
 
+from lrs.actor import Actor
+from lrs.database import Database
+from lrs.operations import personas
 from tests.client import Client
 from tests.statements import ANN, BEN, statement
 
@@ -86,6 +90,54 @@ def test_a_person_has_no_other_properties(client: Client) -> None:
     client.post_statements(statement(actor=BEN))
 
     assert set(_person(client, BEN)) == {"objectType", "name", "account"}
+
+
+def _join(database: Database, store_id: int, *agents: dict[str, Any]) -> None:
+    personas.join(database, Actor(store_id, {}, frozenset({"all"}), "operator"), agents, "")
+
+
+def test_a_joined_person_has_every_identifier_and_every_name(
+    any_version_client: Client, database: Database, store_id: int
+) -> None:
+    """Communication 2.4: the Person Object's arrays hold the identifiers of all Agents that are combined in it."""
+    openid = {"openid": "http://ann.example.com/"}
+    any_version_client.post_statements([statement(actor=ANN), statement(actor={**BEN, "name": "Annie"})])
+    _join(database, store_id, ANN, {**BEN, "name": "Annie"}, openid, CAL)
+
+    person = _person(any_version_client, openid)
+
+    assert person == {
+        "objectType": "Person",
+        "name": ["Ann", "Annie"],
+        "mbox": sorted([ANN["mbox"], CAL["mbox"]], key=person["mbox"].index),
+        "openid": [openid["openid"]],
+        "account": [BEN["account"]],
+    }
+
+
+def test_what_was_asked_for_stands_first(client: Client, database: Database, store_id: int) -> None:
+    _join(database, store_id, ANN, CAL)
+
+    assert [_person(client, each)["mbox"][0] for each in (ANN, CAL)] == [ANN["mbox"], CAL["mbox"]]
+
+
+def test_who_is_asked_for_by_a_sha_1_is_the_person_whose_address_was_joined(
+    client: Client, database: Database, store_id: int
+) -> None:
+    by_sum = {"mbox_sha1sum": sha1(CAL["mbox"].encode()).hexdigest()}
+    _join(database, store_id, CAL, BEN)
+
+    person = _person(client, by_sum)
+
+    assert person["mbox_sha1sum"] == [by_sum["mbox_sha1sum"]]
+    assert (person["mbox"], person["account"]) == ([CAL["mbox"]], [BEN["account"]])
+
+
+def test_an_address_has_the_names_of_its_sha_1(client: Client) -> None:
+    by_sum = {"mbox_sha1sum": sha1(CAL["mbox"].encode()).hexdigest(), "name": "Calvin"}
+    client.post_statements([statement(actor=by_sum), statement(actor={**CAL, "name": "Cal"})])
+
+    assert _person(client, CAL) == {"objectType": "Person", "name": ["Cal", "Calvin"], "mbox": [CAL["mbox"]]}
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from lrs.operations import credentials
 from lrs.web.application import create_app
 from lrs.xapi.mending import MISTAKES
 from tests.client import Client
+from tests.conftest import make_credential
 from tests.statements import ANN, statement
 
 BROKEN = {"verb": {"id": "completed"}}
@@ -142,3 +143,38 @@ def test_a_request_over_the_limit(
     answer = hasty.get("/extensions/count")
 
     assert (answer.status_code, differences(document, "/xapi/extensions/count", answer)) == (429, [])
+
+
+PERSONAS = "/extensions/personas"
+CEM = {"openid": "http://cem.example.com/"}
+
+
+@pytest.mark.parametrize(
+    ("path", "params"),
+    [(PERSONAS, {}), (f"{PERSONAS}/{{key}}", {}), (f"{PERSONAS}/agent", {"agent": CEM})],
+)
+def test_personas(client: Client, document: dict[str, Any], path: str, params: dict[str, Any]) -> None:
+    joined = client.request("POST", f"{PERSONAS}/join", json_data={"agents": [ANN, CEM], "reason": "told"})
+
+    answer = client.get(path.format(key=joined.json["persona"]), **params)
+
+    assert (answer.status_code, differences(document, f"/xapi{path}", answer)) == (200, [])
+    assert differences(document, f"/xapi{PERSONAS}/join", joined) == []
+
+
+def test_who_is_no_persona_or_parted(client: Client, document: dict[str, Any]) -> None:
+    alone = client.get(f"{PERSONAS}/agent", agent=ANN)
+    third = {"mbox": "mailto:ann@example.org"}
+    client.request("POST", f"{PERSONAS}/join", json_data={"agents": [ANN, CEM, third]})
+    parted = client.request("POST", f"{PERSONAS}/part", json_data={"agents": [third]})
+
+    assert (alone.status_code, differences(document, f"/xapi{PERSONAS}/agent", alone)) == (200, [])
+    assert (parted.status_code, differences(document, f"/xapi{PERSONAS}/part", parted)) == (200, [])
+
+
+def test_a_proof(client: Client, document: dict[str, Any], database: Database, store_id: int) -> None:
+    second = make_credential(database, store_id, "profile")
+
+    proven = client.request("POST", f"{PERSONAS}/prove", json_data={"key": second.key, "secret": second.secret})
+
+    assert (proven.status_code, differences(document, f"/xapi{PERSONAS}/prove", proven)) == (200, [])

@@ -1,11 +1,12 @@
 """A person by several identifiers, and the roles in which statements have it."""
 
+from hashlib import sha1
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from lrs.xapi.person import Person
+from lrs.xapi.person import Person, agent_key
 from lrs.xapi.references import keys
 from tests.schemas.strategies import statements
 from tests.statements import ANN, BEN, statement
@@ -111,3 +112,14 @@ def test_nobody_is_named_nowhere() -> None:
 
     assert not nobody.is_named_in([{}, "", "Ann"])
     assert not nobody.is_named_in_text("")
+
+
+def test_an_anonymous_group_has_no_key() -> None:
+    assert agent_key({"objectType": "Group", "member": [ANN]}) is None
+
+
+def test_the_key_of_an_address_is_that_of_its_sha_1() -> None:
+    """1.0.3 Data 2.4.2.3: the hex-encoded SHA-1 hash of a mailto IRI (i.e. the value of an mbox property)."""
+    by_sum = {"mbox_sha1sum": sha1(ANN["mbox"].encode()).hexdigest().upper()}
+
+    assert agent_key(ANN) == agent_key(by_sum) != agent_key(BEN)

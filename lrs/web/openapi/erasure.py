@@ -44,6 +44,7 @@ SCHEMAS = {
                     "maxItems": SAMPLE,
                 },
             },
+            agents={**array(IDENTIFIED), "description": "Whom it is about: those named, and those joined to them."},
             ownerless_documents={**COUNT, "description": "Documents of which nobody knows whose they are."},
         ),
         "additionalProperties": {**COUNT, "description": "What a plugin keeps of people, by its name there."},

@@ -1,0 +1,83 @@
+"""lrs persona list, show, join, part"""
+
+from collections.abc import Sequence
+
+import click
+
+from lrs.actor import Actor
+from lrs.commands import options
+from lrs.config import Settings
+from lrs.database import Database
+from lrs.opened import opened
+from lrs.operations import people, personas, stores
+from lrs.xapi import exact_json
+
+_AGENTS = click.argument("agents", metavar="AGENT...", nargs=-1, required=True)
+_REASON = click.option("--reason", required=True, help="Why, for who reads the trail.")
+
+
+@click.group("persona")
+def persona_group() -> None:
+    """Personas: several identifiers of one human, joined and parted. An AGENT is one as JSON."""
+
+
+@persona_group.command("list")
+@options.store
+@click.option("--containing", metavar="TEXT", default="", help="Only those with a text in an identifier or a name.")
+@options.settings
+def list_all(store: str, containing: str, settings: Settings) -> None:
+    """The personas of a store, a JSON object a line, newest first."""
+    with opened(settings) as database:
+        for each in people.each(database, _operator(database, store), containing):
+            click.echo(exact_json.dumps(people.as_json(each)))
+
+
+@persona_group.command("show")
+@click.argument("agent", metavar="AGENT")
+@options.store
+@options.settings
+def show(agent: str, store: str, settings: Settings) -> None:
+    """Who an Agent is, or a persona by its key, with all that was joined and parted."""
+    with opened(settings) as database:
+        operator = _operator(database, store)
+        is_json = agent.lstrip().startswith("{")
+        found = people.of_agent(database, operator, _read(agent)) if is_json else people.get(database, operator, agent)
+    click.echo(exact_json.indented(found.as_json()))
+
+
+@persona_group.command("join")
+@_AGENTS
+@_REASON
+@click.option("--merge", "is_merge", is_flag=True, help="Also personas in which they are, whole.")
+@options.store
+@options.settings
+def join(agents: Sequence[str], reason: str, is_merge: bool, store: str, settings: Settings) -> None:
+    """Make one persona of several Agents, and print it."""
+    with opened(settings) as database:
+        deed = personas.merge if is_merge else personas.join
+        joined = deed(database, _operator(database, store), [*map(_read, agents)], reason)
+    click.echo(exact_json.dumps(people.as_json(joined)))
+
+
+@persona_group.command("part")
+@_AGENTS
+@_REASON
+@options.store
+@options.settings
+def part(agents: Sequence[str], reason: str, store: str, settings: Settings) -> None:
+    """Take Agents out of their persona, and print what personas there are of it; several stay together."""
+    with opened(settings) as database:
+        for each in personas.part(database, _operator(database, store), [*map(_read, agents)], reason):
+            click.echo(exact_json.dumps(people.as_json(each)))
+
+
+def _read(agent: str) -> object:
+    return options.read_json(agent, "AGENT")
+
+
+def _operator(database: Database, store: str) -> Actor:
+    """Who runs the command: all rights in the store."""
+    return Actor(stores.get(database, store).store_id, {}, frozenset({"all"}), "operator")
+
+
+COMMANDS = (persona_group,)

@@ -1,0 +1,137 @@
+"""Pages of personas: those of the store and one of them, for who looks after them; and for everybody, their own."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+
+from lrs.actor import Actor
+from lrs.database import Database
+from lrs.errors import BadRequest, TooManyRequests
+from lrs.operations import people, personas
+from lrs.operations.identifiers import MOST_IDENTIFIERS, SECTION, key_of, own_agent
+from lrs.operations.people import Page, Shown
+from lrs.web import persona_words, sender_words, xapi
+from lrs.web.pages import PAGE_SIZE, signed_in, told, typed_agent
+from lrs.web.personas import presented
+from lrs.xapi import exact_json
+
+_DONE = {"joined": "Joined.", "parted": "Parted.", "proven": "Joined: you have proven that both are you."}
+_NOBODY = Page((), "")
+
+
+def register(pages: Blueprint) -> None:
+    """Add the pages to `pages`."""
+    for rule, endpoint, view, method in (
+        ("/personas", "personas", _personas, "GET"),
+        ("/personas/<key>", "persona", _persona, "GET"),
+        ("/personas/join", "join_persona", _join, "POST"),
+        ("/personas/part", "part_persona", _part, "POST"),
+        ("/personas/prove", "prove_persona", _prove, "POST"),
+    ):
+        pages.add_url_rule(rule, endpoint, signed_in(told(view)), methods=[method])
+
+
+def _personas() -> str:
+    text = request.args.get("text", "").strip()
+    may_read = _reader().may("all/read")
+    page = people.find(_database(), _reader(), text, request.args.get("cursor", ""), PAGE_SIZE) if may_read else _NOBODY
+    return render_template(
+        "personas.html",
+        **_shared(),
+        text=text,
+        mine=people.own(_database(), _reader()),
+        my_agent=own_agent(_reader()),
+        may_read=may_read,
+        personas=page.personas,
+        parted=_parted(text) if may_read and not page.personas else None,
+        older="?" + urlencode({"text": text, "cursor": page.cursor}) if page.cursor else "",
+    )
+
+
+def _parted(text: str) -> Shown | None:
+    """Who is looked for by an identifier that was joined once, and is no more."""
+    try:
+        shown = people.of_agent(_database(), _reader(), _agent(text))
+    except BadRequest:
+        return None
+    return shown if shown.trail else None
+
+
+def _persona(key: str) -> str:
+    shown = people.get(_database(), _reader(), key)
+    return render_template("persona.html", **_shared(), shown=shown, any_agent=_written(shown.agents[0]))
+
+
+def _shared() -> dict[str, Any]:
+    """What both pages go by."""
+    return {
+        "done": _DONE.get(request.args.get("done", "")),
+        "may_join": _reader().may("all"),
+        "most": MOST_IDENTIFIERS,
+        "words": sender_words,
+        "known_by": persona_words.known_by,
+        "title_of": persona_words.title,
+        "how": persona_words.how,
+        "written": _written,
+    }
+
+
+def _join() -> Any:
+    agents = [_agent(line) for text in request.form.getlist("agents") for line in text.split("\n") if line.strip()]
+    deed = personas.merge if "merge" in request.form else personas.join
+    joined = deed(_database(), _reader(), agents, _reason())
+    return _to_persona(joined.key, "joined")
+
+
+def _part() -> Any:
+    agents = [_agent(text) for text in request.form.getlist("agents")]
+    personas.part(_database(), _reader(), agents, _reason())
+    return _to_persona(key_of(agents[0]), "parted") if _reader().may("all/read") else _to_list("parted")
+
+
+def _prove() -> Any:
+    try:
+        second = presented({name: request.form.get(name, "").strip() for name in ("key", "secret")})
+    except TooManyRequests as refusal:
+        return render_template("missing.html", heading="Not now", error=refusal.sentence), 429, dict(refusal.headers)
+    personas.join_proven(_database(), _reader(), second)
+    return _to_list("proven")
+
+
+def _to_persona(key: bytes, done: str) -> Any:
+    return redirect(url_for("pages.persona", key=key.hex(), done=done, _anchor="done"), 303)
+
+
+def _to_list(done: str) -> Any:
+    return redirect(url_for("pages.personas", done=done, _anchor="done"), 303)
+
+
+def _reason() -> str:
+    return request.form.get("reason", "").strip()
+
+
+def _agent(text: str) -> Any:
+    """An agent as a person types it. Raises BadRequest."""
+    try:
+        return exact_json.loads(typed_agent(text.strip()).encode())
+    except ValueError:
+        raise BadRequest(
+            f"{text[:60]!r} is neither a mail address nor an Agent as JSON",
+            section=SECTION,
+            hint='Write ann@example.com, or {"account": {"homePage": "…", "name": "…"}}.',
+        ) from None
+
+
+def _written(agent: Mapping[str, Any]) -> str:
+    return exact_json.dumps(agent).decode()
+
+
+def _database() -> Database:
+    return xapi.server().database
+
+
+def _reader() -> Actor:
+    reader: Actor = g.reader
+    return reader
