@@ -52,10 +52,14 @@ class Problem:
 
 
 class Standing(NamedTuple):
-    """What a projection has come to, as JSON, of somebody or something that it tells of."""
+    """What a projection has come to, as JSON, of somebody or something that it tells of.
+
+    `name` tells them apart, always the same; `called` is what people call them, which may be another each time.
+    """
 
     name: str
     value: Any
+    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Projection:
     together, so that each event takes effect exactly once. It uses the transaction and nothing else: no clock, no
     network, no other table, for a rebuild has to give the same. Another `version` rebuilds.
 
-    `standings`, if there are any, tell of everybody, in the order of their names, what the projection has come to: by
+    `standings`, if there are any, tell of everybody what the projection has come to by the rules of a generation: by
     these a rule is compared with another one before it is in force.
 
     `tick`, where what is derived depends on the time too, is told the present in microseconds since 1970 UTC: before
@@ -76,7 +80,7 @@ class Projection:
     name: str
     version: int
     apply: Callable[[Transaction, Sequence[Event], Rules], None]
-    standings: Callable[[Transaction], Iterable[Standing]] | None = None
+    standings: Callable[[Transaction, Rules], Iterable[Standing]] | None = None
     tick: Callable[[Transaction, int, Rules], None] | None = None
 
 

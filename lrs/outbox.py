@@ -84,6 +84,17 @@ class Outbox:
     channels: Callable[[Rules], Iterable[Channel]]
 
 
+@dataclass(frozen=True)
+class OutboxTotals:
+    """Of all channels of an outbox: statements that arrived, dead letters that wait, and how far that lies behind which
+    has the most to do, of those that are set.
+    """
+
+    delivered: int = 0
+    dead: int = 0
+    lag: int = 0
+
+
 def check_arrived(answer: Answer) -> None:
     """Return where an answer says that a parcel has arrived: 2xx. Raises Undelivered, Failed or Refused."""
     if 200 <= answer.status < 300:

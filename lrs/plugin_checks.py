@@ -1,8 +1,9 @@
 """What is wrong with a plugin, found before anything of it is used."""
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping
 from difflib import get_close_matches
+from inspect import signature
 from types import ModuleType
 from typing import Any
 
@@ -31,8 +32,8 @@ def check_name(name: str) -> None:
         raise BrokenPlugin(name, "this is no name of a plugin", "Call it by a word in lower case, such as badges.")
 
 
-def check_hooks(name: str, plugin: Any, specified: Iterable[str]) -> None:
-    """Raise BrokenPlugin where the plugin means a hook of the core that doesn't exist, or doesn't mark it."""
+def check_hooks(name: str, plugin: Any, specified: Mapping[str, Any]) -> None:
+    """Raise BrokenPlugin where the plugin means a hook of the core that doesn't exist, or doesn't mark it as it is."""
     known = sorted(hook for hook in specified if hook.startswith("lrs_"))
     for hook in (each for each in dir(plugin) if each.startswith("lrs_") and callable(getattr(plugin, each))):
         if hook not in known:
@@ -41,6 +42,15 @@ def check_hooks(name: str, plugin: Any, specified: Iterable[str]) -> None:
             raise BrokenPlugin(name, f"it implements {hook}, and there is no such hook", mend)
         if not hasattr(getattr(plugin, hook), f"{PROJECT}_impl"):
             raise BrokenPlugin(name, f"its {hook} is not marked", "Put @hookimpl above it.")
+        _check_parameters(name, getattr(plugin, hook), specified[hook])
+
+
+def _check_parameters(name: str, implemented: Any, specified: Any) -> None:
+    given = signature(specified).parameters
+    for each, parameter in signature(implemented).parameters.items():
+        if each not in given and parameter.default is parameter.empty:
+            mend = f"It is given: {', '.join(given) or 'nothing'}."
+            raise BrokenPlugin(name, f"its {specified.__name__} asks for {each}, which it isn't given", mend)
 
 
 def check_offered(name: str, offered: ModuleType, taken: Container[str]) -> None:

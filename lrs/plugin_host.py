@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from importlib.metadata import EntryPoint, entry_points
+from itertools import pairwise
 from time import perf_counter
 from typing import Any, Protocol
 
@@ -18,9 +19,9 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 
 from lrs import hookspecs
 from lrs.actor import SCOPES, Actor
-from lrs.contributions import Chore, Holding, NavItem, Problem, Projection, Rules, Scope
+from lrs.contributions import Chore, Holding, NavItem, Problem, Projection, Rules, Scope, Standing
 from lrs.errors import BadRequest, CairnError, PluginFailed
-from lrs.outbox import Channel, Outbox
+from lrs.outbox import Channel, Outbox, Parcel, Post
 from lrs.plugin_checks import (
     BrokenPlugin,
     check_blueprint,
@@ -32,6 +33,7 @@ from lrs.plugin_checks import (
     check_table,
     offered_hooks,
 )
+from lrs.plugin_returns import PROMISES, told
 from lrs.storage import tables as core
 from lrs.storage.checkpoints import Checkpoint
 from lrs.storage.engine import is_passing
@@ -82,6 +84,7 @@ class PluginHost:
             check_name(name)
             check_hooks(name, plugin, vars(hookspecs))
             self._manager.register(plugin, name)
+        self._told = {hook: self._asked_at_start(hook) for hook in PROMISES}
         self._offered = self._hooks_offered()
         self._check_pending()
         self._check_contributions()
@@ -89,69 +92,69 @@ class PluginHost:
     @classmethod
     def installed(cls) -> "PluginHost":
         """The plugins of all installed distributions. Raises BrokenPlugin."""
-        return cls({entry.name: _loaded(entry) for entry in sorted(entry_points(group=GROUP))})
+        return cls({entry.name: _loaded(entry) for entry in _installed()})
 
     @classmethod
     def with_only(cls, names: Iterable[str]) -> "PluginHost":
         """Those of the installed plugins that have these names. Raises BrokenPlugin."""
         return cls({name: load(name) for name in names})
 
-    @cached_property
+    @property
     def tables(self) -> Mapping[str, Tables]:
         """The tables of each plugin that has some."""
-        return self._contributed("lrs_tables")
+        return self._told["lrs_tables"]
 
-    @cached_property
+    @property
     def commands(self) -> Mapping[str, tuple[click.Command, ...]]:
         """The commands of each plugin that has some."""
-        return self._contributed("lrs_commands", tuple)
+        return self._told["lrs_commands"]
 
-    @cached_property
+    @property
     def projections(self) -> Mapping[str, tuple[Projection, ...]]:
         """The projections of each plugin that has some."""
-        return self._contributed("lrs_projections", tuple)
+        return self._told["lrs_projections"]
 
-    @cached_property
+    @property
     def blueprints(self) -> Mapping[str, Blueprint]:
         """The routes of each plugin that has some."""
-        return self._contributed("lrs_blueprint")
+        return self._told["lrs_blueprint"]
 
     @cached_property
     def scopes(self) -> tuple[str, ...]:
         """Every scope that a credential may have: xAPI's, and those of plugins."""
         return (*SCOPES, *(scope.name for scopes in self._scopes.values() for scope in scopes))
 
-    @cached_property
+    @property
     def _scopes(self) -> Mapping[str, tuple[Scope, ...]]:
-        return self._contributed("lrs_scopes", tuple)
+        return self._told["lrs_scopes"]
 
-    @cached_property
+    @property
     def outboxes(self) -> Mapping[str, tuple[Outbox, ...]]:
         """The outboxes of each plugin that has some."""
-        return self._contributed("lrs_outboxes", tuple)
+        return self._told["lrs_outboxes"]
 
-    @cached_property
+    @property
     def chores(self) -> Mapping[str, tuple[Chore, ...]]:
         """The chores of each plugin that has some."""
-        return self._contributed("lrs_chores", tuple)
+        return self._told["lrs_chores"]
 
     @cached_property
     def holdings(self) -> tuple[Holding, ...]:
         """Where plugins keep records about people."""
         return tuple(each for held in self._holdings.values() for each in held)
 
-    @cached_property
+    @property
     def _holdings(self) -> Mapping[str, tuple[Holding, ...]]:
-        return self._contributed("lrs_holdings", tuple)
+        return self._told["lrs_holdings"]
 
-    @cached_property
+    @property
     def _settings(self) -> Mapping[str, type[Schema]]:
-        return self._contributed("lrs_settings")
+        return self._told["lrs_settings"]
 
     @cached_property
     def statement_schemas(self) -> Mapping[str, Mapping[str, Schema]]:
         """The shapes of each plugin that has some, by the id of the verb."""
-        return self._contributed("lrs_statement_schemas", _open_schemas)
+        return {name: _open_schemas(schemas) for name, schemas in self._told["lrs_statement_schemas"].items()}
 
     @cached_property
     def checking(self) -> tuple[str, ...]:
@@ -254,6 +257,16 @@ class PluginHost:
             with self._deriving(tx, at) as within:
                 projection.tick(within, tx.now_us(), self.rules(at))
 
+    def standings(self, tx: Transaction, at: Checkpoint) -> Iterable[Standing]:
+        """What its projection tells that a generation has come to; nothing where it tells nothing.
+
+        Raises BadRequest where the plugin can't read its settings any more.
+        """
+        _, projection = self._by_name[at.projection]
+        if projection.standings is None:
+            return ()
+        return projection.standings(tx.of_generation(at.projection, at.generation), self.rules(at))
+
     @contextmanager
     def _deriving(self, tx: Transaction, at: Checkpoint) -> Iterator[Transaction]:
         """The transaction for the rows of a generation, in which its projection works."""
@@ -282,6 +295,12 @@ class PluginHost:
             check_channel(plugin, name.channel)
         return found
 
+    def deliver(self, store_id: int, channel: Channel, outbox: str, parcel: Parcel, post: Post) -> None:
+        """Have a channel of an outbox deliver a parcel. Raises whatever it raises."""
+        plugin = next(name for name, boxes in self.outboxes.items() if outbox in {each.name for each in boxes})
+        with self._observed(plugin, outbox, store_id):
+            channel.deliver(parcel, post)
+
     def tables_of(self, projection: str) -> list[Any] | None:
         """The tables that a projection derives; None where its plugin isn't installed any more."""
         if projection not in self._by_name:
@@ -294,9 +313,9 @@ class PluginHost:
         """Projections with the name of their plugin."""
         return {each.name: (plugin, each) for plugin, projections in self.projections.items() for each in projections}
 
-    def _contributed(self, hook: str, read: Callable[[Any], Any] = lambda told: told) -> dict[str, Any]:
-        """What each plugin that implements a hook returns, by the plugin's name."""
-        return {name: read(each.function()) for name, each in self._implementations(hook).items()}
+    def _asked_at_start(self, hook: str) -> dict[str, Any]:
+        """What each plugin that implements a hook returns, by the plugin's name. Raises BrokenPlugin."""
+        return {name: told(name, hook, each.function) for name, each in self._implementations(hook).items()}
 
     def _implementations(self, hook: str) -> dict[str, pluggy.HookImpl]:
         """Who implements a hook, in the order of names."""
@@ -337,11 +356,20 @@ class PluginHost:
     def _hooks_offered(self) -> dict[str, str]:
         """The hooks that plugins offer to others, each with the name of its plugin."""
         offered: dict[str, str] = {}
-        for plugin, module in self._contributed("lrs_hookspecs").items():
+        for plugin, module in self._told["lrs_hookspecs"].items():
             check_offered(plugin, module, offered)
-            self._manager.add_hookspecs(module)
+            self._offer(plugin, module)
             offered.update(dict.fromkeys(offered_hooks(module), plugin))
         return offered
+
+    def _offer(self, plugin: str, module: Any) -> None:
+        try:
+            self._manager.add_hookspecs(module)
+        except pluggy.PluginValidationError as error:
+            name = str(self._manager.get_name(error.plugin))
+            raise BrokenPlugin(
+                name, f"it asks a hook of {plugin} for what that doesn't give", " ".join(str(error).split())
+            ) from error
 
     def _check_pending(self) -> None:
         try:
@@ -386,13 +414,25 @@ def load(name: str) -> Any:
     return _loaded(next(iter(found)))
 
 
+def _installed() -> list[EntryPoint]:
+    """The entry points of all plugins, by name. Raises BrokenPlugin where two have one name."""
+    found = {(each.name, each.value): each for each in entry_points(group=GROUP)}
+    for (name, value), (other, other_value) in pairwise(sorted(found)):
+        if name == other:
+            raise BrokenPlugin(name, f"both {value} and {other_value} are called so", "Uninstall one of them.")
+    return [found[each] for each in sorted(found)]
+
+
 def _loaded(entry: EntryPoint) -> Any:
     try:
         return entry.load()
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         missing = error.name or entry.value
         mend = f"Install {missing} beside it, or uninstall the plugin."
         raise BrokenPlugin(entry.name, f"it needs {missing}, which is not there", mend) from error
+    except Exception as error:  # what a plugin raises may be anything
+        reason = f"{entry.value} raises {type(error).__name__} when it is imported: {error}"
+        raise BrokenPlugin(entry.name, reason, "Mend or uninstall it, or install the server that it is for.") from error
 
 
 def _open_schemas(schemas: Mapping[str, type[Schema]]) -> Mapping[str, Schema]:

@@ -25,6 +25,7 @@ LAYERS = (
     "lrs.outbox",
     "lrs.hookspecs",
     "lrs.plugin_checks",
+    "lrs.plugin_returns",
     "lrs.plugin_host",
     "lrs.scaffold",
     "lrs.database",

@@ -18,8 +18,10 @@ from lrs.observe import logs
 from lrs.opened import opened
 from lrs.operations import projections, stores, trials
 from lrs.operations.chores import doing_chores
+from lrs.operations.plugin_calls import CountedCalls
 from lrs.operations.sending import sending
 from lrs.operations.worker import work
+from lrs.plugin_host import Nobody
 
 
 @click.command("worker")
@@ -35,9 +37,11 @@ def worker(settings: Settings) -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: stopping.set())
     with opened(settings) as database:
+        calls = database.plugins.observer = CountedCalls(database, Nobody())
         click.echo("Cairn keeps projections up to date and sends  (stop it with Ctrl-C)")
         with sending(database, settings), doing_chores(database):
             work(database, stopping.is_set)
+        calls.write_down()
 
 
 @click.command("rebuild")

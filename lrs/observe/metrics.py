@@ -4,7 +4,7 @@ Labels have few values, and none that strangers choose: no ids, no stores, no pa
 """
 
 import platform
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from time import perf_counter
@@ -18,11 +18,12 @@ from prometheus_client import (
     disable_created_metrics,
 )
 from prometheus_client.exposition import choose_encoder
-from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from lrs import __version__
 from lrs.observe.processes import counting_folder
+from lrs.outbox import OutboxTotals
 from lrs.storage.observer import Batch
 
 _REQUEST_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -134,16 +135,17 @@ class Metrics:
         return encode(shown), content_type
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a registry has it in a dict
 class State:
     """What is looked up when somebody asks, rather than counted.
 
-    `connections` are those in use; `database_bytes` is None where it isn't known.
+    `connections` are those in use; `database_bytes` is None where it isn't known. `outboxes` are by name.
     """
 
     is_ready: bool
     connections: int
     database_bytes: int | None
+    outboxes: Mapping[str, OutboxTotals]
 
     def collect(self) -> Iterable[Metric]:
         running = {"version": __version__, "python": platform.python_version()}
@@ -154,3 +156,15 @@ class State:
         )
         if self.database_bytes is not None:
             yield GaugeMetricFamily("cairn_database_bytes", "Disk that the database takes", self.database_bytes)
+        yield from self._of_outboxes()
+
+    def _of_outboxes(self) -> Iterable[Metric]:
+        by_outbox = ("outbox",)
+        delivered = CounterMetricFamily("cairn_outbox_delivered", "Statements that arrived", labels=by_outbox)
+        dead = GaugeMetricFamily("cairn_outbox_dead", "Dead letters that wait", labels=by_outbox)
+        lag = GaugeMetricFamily("cairn_outbox_lag", "Statements that the last channel lies behind", labels=by_outbox)
+        for name, totals in self.outboxes.items():
+            delivered.add_metric([name], totals.delivered)
+            dead.add_metric([name], totals.dead)
+            lag.add_metric([name], totals.lag)
+        return delivered, dead, lag

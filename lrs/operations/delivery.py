@@ -56,7 +56,7 @@ class Deliverer:
         except Exception as error:  # what a plugin raises may be anything
             _log.exception("%s of store %d can't say what it wants", name, store_id)
             return self._settle(store_id, partial(stalled, held.cursor, error))
-        failure = self._deliver(channel, taken.parcel) if taken.count else None
+        failure = self._deliver(store_id, name, channel, taken.parcel) if taken.count else None
         if failure is not None and self._is_stopping():
             return False  # which may be why
         return self._settle(store_id, partial(_outcome, held, taken, channel, failure))
@@ -83,10 +83,11 @@ class Deliverer:
             return take(self._database, store_id, held.cursor, channel)
         return take_one(self._database, store_id, held.cursor, held.letter)
 
-    def _deliver(self, channel: Channel, parcel: Parcel) -> Undelivered | None:
+    def _deliver(self, store_id: int, name: ChannelName, channel: Channel, parcel: Parcel) -> Undelivered | None:
         """Have a parcel delivered; what came in between, if it has not arrived."""
         try:
-            channel.deliver(parcel, self._post_until(time.monotonic() + DELIVERY_S))
+            post = self._post_until(time.monotonic() + DELIVERY_S)
+            self._database.plugins.deliver(store_id, channel, name.outbox, parcel, post)
         except Undelivered as error:
             return error
         except Exception as error:  # what a plugin raises may be anything

@@ -1,12 +1,13 @@
 """The outboxes of a store, as an operator sees and mends them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from lrs.database import Database
 from lrs.errors import BadRequest, NotFound
 from lrs.operations import plugins
-from lrs.outbox import Channel
+from lrs.outbox import Channel, OutboxTotals
 from lrs.storage import counters, dead_letters, outbox
 from lrs.storage.dead_letters import DeadLetter
 from lrs.storage.outbox import ChannelName, Cursor
@@ -38,6 +39,25 @@ def listed(database: Database, store_id: int) -> list[Listed]:
     with database.read(store_id) as tx:
         cursors, dead, last = outbox.of_store(tx), dead_letters.counts(tx), counters.read(tx).position
     return [Listed(each, each.name in are_set, last - each.position, dead.get(each.name, 0)) for each in cursors]
+
+
+def totals(database: Database) -> Mapping[str, OutboxTotals]:
+    """What all stores have in each outbox, by its name, but for stores whose settings a plugin can't read any more.
+
+    Raises Unavailable.
+    """
+    found = {box.name: OutboxTotals() for boxes in database.plugins.outboxes.values() for box in boxes}
+    for store_id in plugins.stores_with_plugins(database) if found else ():
+        with suppress(BadRequest):
+            for each in listed(database, store_id):
+                if each.cursor.outbox in found:
+                    found[each.cursor.outbox] = _with(found[each.cursor.outbox], each)
+    return found
+
+
+def _with(totals: OutboxTotals, each: Listed) -> OutboxTotals:
+    lag = max(totals.lag, each.lag) if each.is_set else totals.lag
+    return OutboxTotals(totals.delivered + each.cursor.delivered, totals.dead + each.dead, lag)
 
 
 def dead(database: Database, store_id: int, name: ChannelName) -> Iterator[DeadLetter]:

@@ -52,7 +52,7 @@ class PluginStore:
 
     def derived(self, tx: Transaction, projection: str) -> Derived:
         """What is read of a projection of the plugin. Raises NotFound while it is derived for the first time."""
-        live = next((at for at in checkpoints.of_projection(tx, projection) if at.state == checkpoints.LIVE), None)
+        live = checkpoints.live(tx, projection)
         if live is None:
             raise NotFound(
                 f"{projection} is still being derived from the statements of this store",

@@ -3,24 +3,27 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from heapq import merge
-from itertools import groupby
 from typing import Any
 
-from lrs.contributions import Projection
+from lrs.contributions import Standing
 from lrs.database import Database
 from lrs.operations import plugins
 from lrs.operations.projections import Progress, Tended, derived
 from lrs.storage import checkpoints
-from lrs.storage.checkpoints import TRIAL
+from lrs.storage.checkpoints import TRIAL, Checkpoint
+from lrs.storage.transaction import Transaction
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What a projection tells of somebody now, and would tell by the rules that are tried; None where it is nothing."""
+    """What a projection tells of somebody now, and would tell by the rules that are tried; None where it is nothing.
+
+    `called` is what people call them, empty where that isn't told.
+    """
 
     projection: str
     name: str
+    called: str
     now: Any
     then: Any
 
@@ -40,22 +43,22 @@ class Trial:
 
     def differences(self) -> Iterator[Difference]:
         """Whatever would change, of each projection that has standings, by name."""
-        for name in self.generations:
-            projection = self.database.plugins.find_projection(name)
-            if projection is not None and projection.standings is not None:
-                yield from self._differences(projection)
+        for projection, generation in self.generations.items():
+            with self.database.read(self.store_id) as tx:
+                now = self._standings(tx, checkpoints.live(tx, projection))
+                then = self._standings(tx, checkpoints.find(tx, projection, generation))
+            yield from _differences(projection, now, then)
 
-    def _differences(self, projection: Projection) -> Iterator[Difference]:
-        assert projection.standings is not None
-        with self.database.read(self.store_id) as tx:
-            of_trial = tx.of_generation(projection.name, self.generations[projection.name])
-            now = ((each.name, False, each.value) for each in projection.standings(tx))
-            then = ((each.name, True, each.value) for each in projection.standings(of_trial))
-            by_name = groupby(merge(now, then, key=lambda each: each[0]), key=lambda each: each[0])
-            for name, told in by_name:
-                values = {is_tried: value for _, is_tried, value in told}
-                if values.get(False) != values.get(True):
-                    yield Difference(projection.name, name, values.get(False), values.get(True))
+    def _standings(self, tx: Transaction, at: Checkpoint | None) -> dict[str, Standing]:
+        return {each.name: each for each in self.database.plugins.standings(tx, at)} if at else {}
+
+
+def _differences(projection: str, now: Mapping[str, Standing], then: Mapping[str, Standing]) -> Iterator[Difference]:
+    # Sorted here: a database may have an order of its own for texts.
+    for name in sorted({*now, *then}):
+        before, after = (told.get(name, Standing(name, None)) for told in (now, then))
+        if before.value != after.value:
+            yield Difference(projection, name, after.called or before.called, before.value, after.value)
 
 
 @contextmanager

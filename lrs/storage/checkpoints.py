@@ -71,6 +71,11 @@ def of_projection(tx: Transaction, projection: str) -> list[Checkpoint]:
     return [_checkpoint(row) for row in tx.execute(wanted)]
 
 
+def live(tx: Transaction, projection: str) -> Checkpoint | None:
+    """The generation of a projection that is read; None while the first is being built."""
+    return next((each for each in of_projection(tx, projection) if each.state == LIVE), None)
+
+
 def lock(tx: Transaction, projection: str, generation: int) -> Checkpoint | None:
     """A generation, held until the transaction ends; None where it has gone."""
     row = tx.execute(tx.select(*_COLUMNS).where(*_is(projection, generation)).with_for_update()).one_or_none()

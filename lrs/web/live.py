@@ -8,6 +8,7 @@ from flask import Response
 
 from lrs.operations import credentials
 from lrs.web import xapi
+from lrs.web.places import NOTHING
 from lrs.web.plugin_routes import visitor
 from lrs.xapi import exact_json
 
@@ -48,4 +49,6 @@ class Changes:
             elif time.monotonic() >= beat_s:
                 yield b": still here\n\n"
                 beat_s = time.monotonic() + self._heartbeat_s
+            else:
+                yield NOTHING
             time.sleep(_LOOK_EVERY_S)

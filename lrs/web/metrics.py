@@ -1,13 +1,16 @@
 """/metrics, for Prometheus and whoever reads its format; for who has the token, or for everybody, as is set."""
 
 import hmac
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 
 from lrs.config import Settings
-from lrs.errors import NotFound, Unauthorized
+from lrs.database import Database
+from lrs.errors import NotFound, Unauthorized, Unavailable
 from lrs.observe.metrics import State
-from lrs.operations import readiness
+from lrs.operations import outboxes, readiness
+from lrs.outbox import OutboxTotals
 from lrs.web import problem, xapi
 
 _SECTION = "docs/operating.md"
@@ -43,7 +46,16 @@ def _refusal() -> Response:
 
 
 def _state(server: xapi.Server) -> State:
-    """A database that doesn't answer isn't asked for its size: the metrics are needed then most."""
+    """A database that doesn't answer isn't asked for more: the metrics are needed then most."""
     is_ready = not server.readiness.reasons()
-    disk_bytes = readiness.disk_bytes(server.database) if is_ready else None
-    return State(is_ready, readiness.connections(server.database), disk_bytes)
+    connections = readiness.connections(server.database)
+    if not is_ready:
+        return State(is_ready, connections, None, {})
+    return State(is_ready, connections, readiness.disk_bytes(server.database), _outboxes(server.database))
+
+
+def _outboxes(database: Database) -> Mapping[str, OutboxTotals]:
+    try:
+        return outboxes.totals(database)
+    except Unavailable:
+        return {}  # it has gone since it was ready

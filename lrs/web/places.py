@@ -10,6 +10,9 @@ from flask import Response
 
 from lrs.errors import TooManyRequests, Unavailable
 
+# A part of an answer that isn't sent, but has the gateway look whether the client is still there.
+NOTHING = b""
+
 
 @dataclass(eq=False)
 class Place:
@@ -34,7 +37,7 @@ class Places:
             if sum(place.holder == holder for place in taken) >= self._most_each:
                 raise TooManyRequests(
                     f"these credentials have {self._most_each} streams open, which is as many as they may have",
-                    hint="Close one. A stream whose client is gone ends within two heartbeats.",
+                    hint="Close one. A stream whose client is gone ends within seconds.",
                 )
             if len(taken) >= self._most:
                 raise Unavailable(f"all {self._most} places for streams are taken", hint="Come again later.")

@@ -14,12 +14,14 @@ from lrs.operations.filters import read_query
 from lrs.operations.follow import Follower, follow
 from lrs.storage.log import LogEntry
 from lrs.web import xapi
+from lrs.web.places import NOTHING
 from lrs.xapi.conditions import CONDITIONS
 from lrs.xapi.identity import authority_identity
 from lrs.xapi.parameters import Parameters
 
 _SECTION = "docs/api.md"
 _RETRY_MS = 2000
+_LOOK_EVERY_S = 1.0  # whether the client is still there
 _log = logging.getLogger(__name__)
 
 
@@ -89,8 +91,9 @@ class Events:
         beat_s = time.monotonic() + self._heartbeat_s
         while True:
             now_s = time.monotonic()
-            for entry in self._follower.next_entries(max(0.0, min(beat_s, end_s) - now_s)):
+            for entry in self._follower.next_entries(max(0.0, min(beat_s, end_s, now_s + _LOOK_EVERY_S) - now_s)):
                 yield _event(entry)
+            yield NOTHING
             if time.monotonic() >= end_s or self._is_stopping():
                 yield self._mark()
                 return

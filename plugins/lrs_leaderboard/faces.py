@@ -37,7 +37,11 @@ def _face(member: bytes, said: Mapping[str, Any] | None, choice: visibility.Choi
         return Face(choice.alias)
     if choice.visibility == choices.NEIGHBOURS and not is_near:
         return ANONYMOUS
-    for agent in (said["actor"], said["object"]) if said else ():
-        if agent.get("objectType", "Agent") == "Agent" and agent_key(agent_identity(agent) or "") == member:
-            return Face(agent_text(agent), agent)
-    return ANONYMOUS
+    agent = found_in(said, member) if said else None
+    return Face(agent_text(agent), agent) if agent else ANONYMOUS
+
+
+def found_in(said: Mapping[str, Any], member: bytes) -> Mapping[str, Any] | None:
+    """The Agent that a member is, as a statement names them."""
+    agents = (each for each in (said["actor"], said["object"]) if each.get("objectType", "Agent") == "Agent")
+    return next((each for each in agents if agent_key(agent_identity(each) or "") == member), None)

@@ -1,17 +1,15 @@
 """From the log to the boards: who has which points, for what, and who is seen where."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import true
-
-from lrs.api import Event, Projection, Rules, Standing, Transaction
+from lrs.api import Event, Projection, Rules, Transaction
 from lrs_leaderboard import authors, awards, history, named_scopes, rolling, scores, visibility
 from lrs_leaderboard.authors import UNKNOWN, Author, Authors, Considered
 from lrs_leaderboard.boards import Boards, Candidate
 from lrs_leaderboard.judging import Act, Sent
 from lrs_leaderboard.scores import Tables
+from lrs_leaderboard.standings import standings
 from lrs_leaderboard.tables import PROJECTION_NAME
-from lrs_leaderboard.tables import scores as scored
 
 
 def apply(tx: Transaction, events: Sequence[Event], rules: Rules) -> None:
@@ -71,15 +69,6 @@ class _Batch:
         act = sent.award.act
         if self.added.pop(act, None) is None:
             self.removed[act] = sent
-
-
-def standings(tx: Transaction) -> Iterator[Standing]:
-    """What everybody has on each table, by board, table and member."""
-    columns = (scored.c.board, scored.c.scope, scored.c.span, scored.c.member, scored.c.points)
-    wanted = tx.select(*columns).where(scored.c.is_shown == true()).order_by(*columns[:4])
-    for row in tx.execute(wanted):
-        name = f"{row.board:02} {row.scope.hex()} {row.span:07} {row.member.hex()}"
-        yield Standing(name, {"board": row.board, "member": row.member.hex(), "points": row.points})
 
 
 def tick(tx: Transaction, now_us: int, rules: Rules) -> None:

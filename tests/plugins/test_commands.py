@@ -122,7 +122,7 @@ def test_a_dry_run_says_who_gains_and_who_loses(lrs: Lrs, database: Database, st
 
     tried = lrs("rebuild", "tally", "--store", store.name, "--dry-run", "--with", '{"verb": "http://example.com/v"}')
 
-    told = {"projection": "tally_counted", "name": ANN["mbox"], "now": 3, "then": None}
+    told = {"projection": "tally_counted", "name": ANN["mbox"], "called": "", "now": 3, "then": None}
     assert (shown(tried), counted(database, store)) == (told, {ANN["mbox"]: 3})
 
 

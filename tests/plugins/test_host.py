@@ -4,7 +4,7 @@ import ast
 import inspect
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from marshmallow import Schema, fields
 from sqlalchemy import Column, Integer, MetaData, Table
 
 from lrs import hookspecs, plugin_host
-from lrs.api import Channel, Outbox, Projection, Tables, derived_table, hookimpl, record_table
+from lrs.api import Channel, Outbox, Projection, Tables, derived_table, hookimpl, hookspec, record_table
 from lrs.errors import BadRequest
 from lrs.plugin_host import BrokenPlugin, PluginHost
 from tests.plugins import tally
@@ -41,6 +41,23 @@ def taken(metadata: MetaData) -> Table:
         pytest.param({"a": plugin(lrs_tabels=1)}, ["a", "lrs_tabels", "Did you mean lrs_tables"], id="a misspelt hook"),
         pytest.param({"a": plugin(lrs_qqq=1)}, ["a", "lrs_qqq", "Hooks are"], id="no hook at all"),
         pytest.param({"a": SimpleNamespace(lrs_tables=lambda: None)}, ["lrs_tables", "@hookimpl"], id="no mark"),
+        pytest.param(
+            {"a": SimpleNamespace(lrs_nav=hookimpl(lambda person: []))},
+            ["lrs_nav", "person", "actor"],
+            id="a parameter",
+        ),
+        pytest.param(
+            {"a": SimpleNamespace(lrs_scopes=hookimpl(lambda: 1 / 0))},
+            ["lrs_scopes", "ZeroDivision"],
+            id="a raising hook",
+        ),
+        pytest.param({"a": plugin(lrs_commands=5)}, ["lrs_commands", "not iterable", "click"], id="no list"),
+        pytest.param({"a": plugin(lrs_commands="say")}, ["lrs_commands", "list of click"], id="a text for a list"),
+        pytest.param({"a": plugin(lrs_scopes=["a/b"])}, ["lrs_scopes", "list of Scope"], id="a list of another kind"),
+        pytest.param({"a": plugin(lrs_settings=Schema())}, ["lrs_settings", "the class"], id="an instance"),
+        pytest.param(
+            {"a": plugin(lrs_statement_schemas={"v": 1})}, ["lrs_statement_schemas"], id="no schema of a verb"
+        ),
         pytest.param({"A-1": plugin()}, ["A-1", "lower case"], id="a name that is none"),
         pytest.param({"core": plugin()}, ["core"], id="the core's name"),
         pytest.param(
@@ -86,6 +103,45 @@ def test_a_plugin_that_lacks_a_dependency_is_named(monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(BrokenPlugin, match=r"badges.*no_such_package.*Install"):
         PluginHost.installed()
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        pytest.param("lrs.api:nothing", ["AttributeError", "nothing"], id="raises"),
+        pytest.param("not a module", ["AttributeError"], id="no module at all"),
+    ],
+)
+def test_a_plugin_that_raises_when_it_is_imported_is_named(
+    monkeypatch: pytest.MonkeyPatch, value: str, words: list[str]
+) -> None:
+    entry = EntryPoint("badges", value, plugin_host.GROUP)
+    monkeypatch.setattr(plugin_host, "entry_points", lambda **_: [entry])
+
+    with pytest.raises(BrokenPlugin) as broken:
+        PluginHost.installed()
+
+    assert [word for word in ("the plugin badges", value, *words) if word not in str(broken.value)] == []
+
+
+def test_two_plugins_of_one_name_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = [EntryPoint("badges", value, plugin_host.GROUP) for value in ("lrs_badges", "my_badges")]
+    monkeypatch.setattr(plugin_host, "entry_points", lambda **_: entries)
+
+    with pytest.raises(BrokenPlugin, match=r"badges.*both lrs_badges and my_badges.*Uninstall"):
+        PluginHost.installed()
+
+
+def test_who_asks_another_plugins_hook_for_what_it_does_not_give_is_named() -> None:
+    def a_labels(day: str) -> None:
+        raise NotImplementedError
+
+    offering = ModuleType("offered")
+    offering.a_labels = hookspec(a_labels)  # type: ignore[attr-defined]
+    asking = SimpleNamespace(a_labels=hookimpl(optionalhook=True)(lambda night: night))
+
+    with pytest.raises(BrokenPlugin, match=r"the plugin b .* hook of a .*night"):
+        PluginHost({"a": plugin(lrs_hookspecs=offering), "b": asking})
 
 
 def test_a_plugin_is_found_by_its_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from lrs.storage import checkpoints
 from lrs.testing.broken import Broken
 from lrs.testing.history import Deed, Posted
 from lrs.testing.stores import FreshStore
@@ -49,8 +50,9 @@ def derived(store: FreshStore, plugin: str) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {table.name: store.rows(table) for table in tables}
     with store.database.read(store.store_id) as tx:
         for each in projections:
-            if each.standings is not None:
-                found[f"the standings of {each.name}"] = [standing._asdict() for standing in each.standings(tx)]
+            live = checkpoints.live(tx, each.name)
+            told = host.standings(tx, live) if live else ()
+            found[f"the standings of {each.name}"] = [standing._asdict() for standing in told]
     return found
 
 

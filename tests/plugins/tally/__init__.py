@@ -46,7 +46,7 @@ def apply(tx: Transaction, events: Sequence[Event], rules: Rules) -> None:
         tx.upsert(counted, {"person": person, "statements": known.get(person, 0) + change}, changes=["statements"])
 
 
-def standings(tx: Transaction) -> Iterator[Standing]:
+def standings(tx: Transaction, rules: Rules) -> Iterator[Standing]:
     """How many statements each person has."""
     table = counted.c
     for row in tx.execute(tx.select(table.person, table.statements).order_by(table.person)):

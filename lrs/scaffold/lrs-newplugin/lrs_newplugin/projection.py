@@ -37,7 +37,8 @@ def apply(tx: Transaction, events: Sequence[Event], rules: Rules) -> None:
     tx.delete_many(deeds, _KEY, [deed[:2] for deed in ended])
 
 
-def standings(tx: Transaction) -> Iterator[Standing]:
+def standings(tx: Transaction, rules: Rules) -> Iterator[Standing]:
     """How many deeds each person has: by these a change of the settings is tried before it is made."""
-    wanted = tx.select(deeds.c.person, func.count().label("done")).group_by(deeds.c.person).order_by(deeds.c.person)
-    yield from (Standing(row.person, row.done) for row in tx.execute(wanted))
+    done, name = func.count().label("done"), func.max(deeds.c.name).label("name")
+    wanted = tx.select(deeds.c.person, done, name).group_by(deeds.c.person)
+    yield from (Standing(row.person, row.done, row.name) for row in tx.execute(wanted))
