@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the bottom of the import order to its top; a package counts as one.
 LAYERS = (
+    "case_schemas",
     "xapi_schemas",
     "lrs.errors",
     "lrs.config",

@@ -64,4 +64,12 @@ def test_the_wheel_installs_only_names_of_its_own(wheel_names: set[str]) -> None
 
     others = {name for name in top if not name.endswith(".dist-info")}
 
-    assert others == {"lrs", "lrs_forwarding", "lrs_leaderboard", "lrs_migrations", "xapi_schemas"}
+    assert others == {
+        "case_schemas",
+        "lrs",
+        "lrs_competencies",
+        "lrs_forwarding",
+        "lrs_leaderboard",
+        "lrs_migrations",
+        "xapi_schemas",
+    }

@@ -1,0 +1,101 @@
+"""A database with frameworks, of each kind, and a store in which the plugin is on."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+import lrs_competencies
+from lrs.config import Settings
+from lrs.database import Database
+from lrs.opened import opened
+from lrs.operations import plugins
+from lrs.operations.plugin_store import PluginStore
+from lrs.plugin_host import PluginHost
+from lrs.storage.stores import Store
+from lrs.web.application import create_app
+from lrs_competencies.frameworks import operations
+from lrs_competencies.frameworks.importing import Imported
+from lrs_competencies.frameworks.operations import File
+from lrs_competencies.frameworks.outline import Item, Outline, read_outline
+from tests.client import Client
+from tests.conftest import make_credential, make_store_with, settings_in
+from tests.frameworks.packages import identifier
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings with a database of its own."""
+    return settings_in(tmp_path_factory.mktemp("frameworks"), request)
+
+
+@pytest.fixture(scope="session")
+def database(settings: Settings) -> Iterator[Database]:
+    with opened(settings, PluginHost({"competencies": lrs_competencies})) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def app(database: Database, settings: Settings) -> Flask:
+    return create_app(database, settings)
+
+
+@pytest.fixture
+def store(database: Database) -> Store:
+    """An empty store with the plugin."""
+    return make_store_with(database, "competencies")
+
+
+class Shelf:
+    """A store with frameworks, as a test puts them there and looks at them."""
+
+    def __init__(self, database: Database, store: Store):
+        self.database, self.store = database, store
+        self.inside = PluginStore(database, store.store_id, "competencies")
+
+    def put(self, package: Any, name: str = "package.json") -> Imported:
+        """Import what would be a file with this name."""
+        content = package if isinstance(package, bytes) else json.dumps(package).encode()
+        return operations.import_file(self.inside, File(name, content))
+
+    def take(self, name: str = "framework", to: str = "case") -> bytes:
+        """A framework in a format."""
+        return operations.export(self.inside, identifier(name), to)[1]
+
+    def package(self, name: str = "framework") -> Any:
+        return json.loads(self.take(name))
+
+    def outline(self) -> Outline:
+        with self.inside.read() as tx:
+            return read_outline(tx)
+
+    def item(self, name: str) -> Item:
+        """The item that `packages.item` made of this name."""
+        found = self.outline().find(identifier(name))
+        assert found is not None
+        return found
+
+    def names(self, keys: tuple[bytes, ...]) -> list[str]:
+        """What items are called, without the words that all of them have."""
+        return [self.outline().items[key].label.removeprefix("Does ") for key in keys]
+
+    def set_up(self, **settings: Any) -> None:
+        plugins.change_settings(self.database, self.store, "competencies", settings)
+
+
+@pytest.fixture
+def shelf(database: Database, store: Store) -> Shelf:
+    return Shelf(database, store)
+
+
+@pytest.fixture
+def client_with(app: Flask, database: Database, store: Store) -> Callable[..., Client]:
+    """Clients of the store, with the scopes that are given."""
+
+    def make(*scopes: str) -> Client:
+        issued = make_credential(database, store.store_id, *scopes)
+        return Client(app, issued.key, issued.secret, mount="")
+
+    return make
