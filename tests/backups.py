@@ -43,6 +43,7 @@ def fill(database: Database, settings: Settings) -> Client:
     for each in (client, client_of(database, settings, make_store(database))):
         each.post_statements([one := statement(), target := statement(actor=BEN), voiding(one), reference_to(target)])
         each.request("PUT", "/activities/state", params=_state(), data=b"\0\xff state")
+        each.request("POST", "/extensions/personas/join", json_data={"agents": [ANN, BEN]})
         for content in CONTENTS:
             post_with(each, content)
         post_with(each, b"hashed longer", sha2=sha512(b"hashed longer").hexdigest())

@@ -1,6 +1,8 @@
-"""lrs persona list, show, join, part"""
+"""lrs persona list, show, join, import, part"""
 
+import sys
 from collections.abc import Sequence
+from typing import IO
 
 import click
 
@@ -8,6 +10,7 @@ from lrs.actor import Actor
 from lrs.commands import options
 from lrs.config import Settings
 from lrs.database import Database
+from lrs.errors import BadRequest, Conflict
 from lrs.opened import opened
 from lrs.operations import people, personas, stores
 from lrs.xapi import exact_json
@@ -23,7 +26,9 @@ def persona_group() -> None:
 
 @persona_group.command("list")
 @options.store
-@click.option("--containing", metavar="TEXT", default="", help="Only those with a text in an identifier or a name.")
+@click.option(
+    "--containing", metavar="TEXT", default="", help="Only those with a text in an identifier, or with this name."
+)
 @options.settings
 def list_all(store: str, containing: str, settings: Settings) -> None:
     """The personas of a store, a JSON object a line, newest first."""
@@ -57,6 +62,33 @@ def join(agents: Sequence[str], reason: str, is_merge: bool, store: str, setting
         deed = personas.merge if is_merge else personas.join
         joined = deed(database, _operator(database, store), [*map(_read, agents)], reason)
     click.echo(exact_json.dumps(people.as_json(joined)))
+
+
+@persona_group.command("import")
+@click.argument("file", type=click.File("rb"))
+@_REASON
+@options.store
+@options.settings
+def import_all(file: IO[bytes], reason: str, store: str, settings: Settings) -> None:
+    """Join what lrs persona list has printed, elsewhere perhaps. What is joined already stays as it is.
+
+    What can't be joined is named on standard error, and left out; the exit status is then 1.
+    """
+    with opened(settings) as database:
+        operator = _operator(database, store)
+        joined = [_import(database, operator, line, number, reason) for number, line in enumerate(file, 1)]
+    click.echo(f"joined {sum(joined)} of {len(joined)}", err=True)
+    sys.exit(0 if all(joined) else 1)
+
+
+def _import(database: Database, operator: Actor, line: bytes, number: int, reason: str) -> bool:
+    """Join the agents of a line, or say what is wrong with it; whether they are joined."""
+    try:
+        personas.join(database, operator, people.agents_in(line), reason)
+    except (BadRequest, Conflict) as error:
+        click.echo(f"line {number}: {error.advice}", err=True)
+        return False
+    return True
 
 
 @persona_group.command("part")

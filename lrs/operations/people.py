@@ -10,17 +10,16 @@ from lrs.clock import iso
 from lrs.database import Database
 from lrs.errors import BadRequest, NotFound
 from lrs.operations.identifiers import SECTION, key_of, own_agent, read_identifier
-from lrs.storage import agents, persona_trail, personas
+from lrs.storage import agents, persona_search, persona_trail, personas
+from lrs.storage.persona_search import Wanted
 from lrs.storage.persona_trail import Step
 from lrs.storage.personas import Grounds, Persona
 from lrs.storage.transaction import Transaction
-from lrs.xapi.identity import identity
-from lrs.xapi.person import Person, agent_key
+from lrs.xapi import exact_json
+from lrs.xapi.person import Person
 
 MOST_LISTED = 100
 MOST_STEPS = 200
-_SCANNED = 5_000
-_PAGE = 200
 _KEY = re.compile("[0-9a-f]{32}", re.A)
 _CURSOR = re.compile("([0-9]{1,18})-([0-9a-f]{32})", re.A)
 
@@ -99,25 +98,13 @@ def _shown(tx: Transaction, key: bytes, agent: Mapping[str, Any] | None) -> Show
 
 
 def find(database: Database, actor: Actor, text: str, cursor: str, limit: int = MOST_LISTED) -> Page:
-    """Personas with `text` in an identifier or a name, newest first; all of them for "".
-
-    Of a large store so many are looked through: the page may be short then, and goes on. Raises Forbidden.
-    """
+    """Personas with `text` in an identifier, or as a whole name, newest first; all of them for "". Raises Forbidden."""
     actor.check("all/read")
     limit = min(limit or MOST_LISTED, MOST_LISTED)
-    behind, found = _behind(cursor), list[Persona]()
-    for _ in range(0, _SCANNED, _PAGE):
-        with database.read(actor.store_id) as tx:
-            page = personas.page(tx, behind, _PAGE)
-        for each in page:
-            if _is_meant(each, text):
-                found.append(each)
-            behind = each.begun_us, each.key
-            if len(found) == limit:
-                return Page(found, _cursor(behind))
-        if not page:
-            return Page(found, "")
-    return Page(found, _cursor(behind))
+    with database.read(actor.store_id) as tx:
+        found = persona_search.page(tx, Wanted(text, _behind(cursor)), limit + 1)
+    last = found[limit - 1] if len(found) > limit else None
+    return Page(found[:limit], f"{last.begun_us}-{last.key.hex()}" if last else "")
 
 
 def each(database: Database, actor: Actor, text: str) -> Iterator[Persona]:
@@ -129,20 +116,6 @@ def each(database: Database, actor: Actor, text: str) -> Iterator[Persona]:
         yield from page.personas
 
 
-def _is_meant(persona: Persona, text: str) -> bool:
-    if not text:
-        return True
-    known = (*persona.names, *(str(identity(agent)) for agent in persona.agents))
-    if any(text.casefold() in each.casefold() for each in known):
-        return True
-    return "@" in text and _address_key(text) in {member.agent_key for member in persona.members}
-
-
-def _address_key(text: str) -> bytes | None:
-    """The key of a mail address, by which also its SHA-1 is found."""
-    return agent_key({"mbox": f"mailto:{text.strip().removeprefix('mailto:')}"})
-
-
 def _behind(cursor: str) -> tuple[int, bytes] | None:
     if not cursor:
         return None
@@ -150,10 +123,6 @@ def _behind(cursor: str) -> tuple[int, bytes] | None:
     if match is None:
         raise BadRequest(f"cursor is {cursor[:60]!r}", section=SECTION, hint="Take it from the link to more.")
     return int(match[1]), bytes.fromhex(match[2])
-
-
-def _cursor(behind: tuple[int, bytes] | None) -> str:
-    return f"{behind[0]}-{behind[1].hex()}" if behind else ""
 
 
 def as_json(persona: Persona) -> dict[str, Any]:
@@ -164,6 +133,16 @@ def as_json(persona: Persona) -> dict[str, Any]:
         "names": list(persona.names),
         "agents": [{"agent": each.agent, **_grounds(each.grounds)} for each in persona.members],
     }
+
+
+def agents_in(line: bytes) -> list[Any]:
+    """The agents of a persona as it was printed. Raises BadRequest on what is none."""
+    try:
+        return [each["agent"] for each in exact_json.loads(line)["agents"]]
+    except (ValueError, TypeError, KeyError):
+        raise BadRequest(
+            "this is no persona", section=SECTION, hint="Take the lines as lrs persona list prints them."
+        ) from None
 
 
 def _alone(shown: Shown) -> dict[str, Any]:

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, true
-
 from lrs.storage import agents
 from lrs.storage.tables import persona_agents, personas
 from lrs.storage.transaction import Transaction
-from lrs.xapi import exact_json
+from lrs.xapi import exact_json, references
+from lrs.xapi.identity import identity, key
 from lrs.xapi.person import Person
 
 ERASED = "erased"  # in place of a label
@@ -99,16 +98,9 @@ def _names_of(tx: Transaction, members: Mapping[bytes, Sequence[Member]]) -> dic
     return {each: tuple(sorted({name for key in of_it for name in known.get(key, ())})) for each, of_it in keys.items()}
 
 
-def page(tx: Transaction, behind: tuple[int, bytes] | None, limit: int) -> list[Persona]:
-    """Personas of the store, newest first; those that were begun before `behind`: a time and a key."""
-    at, key = personas.c.begun_us, personas.c.persona_key
-    older: ColumnElement[bool] = true()
-    if behind is not None:
-        older = or_(at < behind[0], and_(at == behind[0], key < behind[1]))
-    wanted = tx.select(key).where(older).order_by(at.desc(), key.desc()).limit(limit)
-    keys = list(tx.execute(wanted).scalars())
-    found = find_personas(tx, keys)
-    return [found[each] for each in keys if each in found]
+def searched(text: str) -> str:
+    """A text as it is looked for, without case and without NUL, which PostgreSQL's text has not."""
+    return text.replace("\0", "").casefold()
 
 
 def begin(tx: Transaction, persona_key: bytes, at_us: int) -> None:
@@ -119,8 +111,15 @@ def begin(tx: Transaction, persona_key: bytes, at_us: int) -> None:
 def add(tx: Transaction, persona_key: bytes, given: Mapping[bytes, Mapping[str, Any]], grounds: Grounds) -> None:
     """Put agents, by their keys, into a persona, which are in none."""
     values = tuple(getattr(grounds, name) for name in GROUNDS)
-    rows = [(agent_key, persona_key, exact_json.dumps(agent), *values) for agent_key, agent in given.items()]
-    tx.insert_many(persona_agents, ("agent_key", "persona_key", "agent", *GROUNDS), rows)
+    names = ("agent_key", "persona_key", "agent", "known_by", "names_key", *GROUNDS)
+    rows = [(each, persona_key, exact_json.dumps(agent), *_found_by(agent), *values) for each, agent in given.items()]
+    tx.insert_many(persona_agents, names, rows)
+
+
+def _found_by(agent: Mapping[str, Any]) -> tuple[str, bytes]:
+    """By what an agent is searched: its identifier, and the key of its names."""
+    known = str(identity(agent))
+    return searched(known.partition(" ")[2]), key(references.AGENT, known)
 
 
 def remove(tx: Transaction, agent_keys: Iterable[bytes]) -> None:

@@ -402,7 +402,8 @@ personas = Table(
     Index("personas_by_time", "store_id", "begun_us", "persona_key"),
 )
 
-# The key keeps an agent out of a second persona; `agent` is its identifier as JSON, in UTF-8.
+# The key keeps an agent out of a second persona; `agent` is its identifier as JSON, in UTF-8. It is looked for by
+# `known_by`, and by its names, which stand under `names_key`.
 persona_agents = Table(
     "persona_agents",
     metadata,
@@ -410,6 +411,8 @@ persona_agents = Table(
     Column("agent_key", LargeBinary(16), primary_key=True),
     Column("persona_key", LargeBinary(16), nullable=False),
     Column("agent", LargeBinary, nullable=False),
+    Column("known_by", String, nullable=False),
+    Column("names_key", LargeBinary(16), nullable=False),
     *_grounds(),
     Index("persona_agents_by_persona", "store_id", "persona_key"),
 )

@@ -10,8 +10,9 @@ from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lrs.actor import Actor
 from lrs.database import Database
-from lrs.operations import credentials, erasure, plugins, projections
+from lrs.operations import credentials, erasure, personas, plugins, projections
 from lrs.operations.credentials import Issued, Wanted
 from lrs.operations.deriving import BATCH
 from lrs.operations.plugin_store import PluginStore
@@ -94,6 +95,18 @@ class FreshStore:
         selection = with_personas(self.database, self.store_id, PersonSelection([agent]))
         for _ in erasure.begin(self.database, self._store, selection, _URL).run():
             pass
+
+    def join(self, *agents: Mapping[str, Any]) -> None:
+        """Join the identifiers of one human, and the personas in which they are."""
+        personas.merge(self.database, self._operator, agents, "told by a test")
+
+    def part(self, *agents: Mapping[str, Any]) -> None:
+        """Take identifiers out of their persona; several stay together."""
+        personas.part(self.database, self._operator, agents, "told by a test")
+
+    @property
+    def _operator(self) -> Actor:
+        return Actor(self.store_id, {}, frozenset({"all"}), "operator")
 
     def set_up(self, plugin: str, **settings: Any) -> None:
         """Change some of a plugin's settings. Raises BadRequest."""

@@ -22,6 +22,8 @@ def upgrade() -> None:
         sa.Column("agent_key", sa.LargeBinary(16), nullable=False),
         sa.Column("persona_key", sa.LargeBinary(16), nullable=False),
         sa.Column("agent", sa.LargeBinary(), nullable=False),
+        sa.Column("known_by", sa.String(), nullable=False),
+        sa.Column("names_key", sa.LargeBinary(16), nullable=False),
         *_grounds(),
         sa.PrimaryKeyConstraint("store_id", "agent_key"),
     )

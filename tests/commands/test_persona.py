@@ -1,6 +1,7 @@
 """lrs persona"""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from lrs.errors import BadRequest, Conflict
@@ -72,3 +73,47 @@ def test_a_text_that_is_no_agent_is_refused(lrs: Lrs, store: str) -> None:
 
     assert (no_json.exit_code, "is no JSON" in no_json.stderr) == (2, True)
     assert isinstance(no_agent.exception, BadRequest)
+
+
+def test_what_was_listed_is_joined_elsewhere(lrs: Lrs, store: str, tmp_path: Path) -> None:
+    printed(lrs, "join", ANN, ANN_AT_LMS, IN_TALK, "--store", store)
+    printed(lrs, "join", BEN, CEM, IN_TALK, "--store", store)
+    file, other = tmp_path / "personas.ndjson", f"{store}-2"
+    file.write_text(lrs("persona", "list", "--store", store).stdout)
+    lrs("store", "create", other)
+
+    imported = [lrs("persona", "import", str(file), "--reason", "moved", "--store", other) for _ in range(2)]
+
+    assert [(each.exit_code, each.stderr) for each in imported] == [(0, "joined 2 of 2\n")] * 2
+    assert listed_agents(lrs, other) == listed_agents(lrs, store)
+
+
+def listed_agents(lrs: Lrs, store: str) -> list[str]:
+    listed = printed(lrs, "list", "--store", store)
+    return sorted(str(sorted(str(each["agent"]) for each in persona["agents"])) for persona in listed)
+
+
+def line_of(*agents: str) -> str:
+    """A persona as it is listed, without what doesn't matter."""
+    return json.dumps({"agents": [{"agent": json.loads(agent)} for agent in agents]})
+
+
+def test_what_can_not_be_joined_is_named_and_left_out(lrs: Lrs, store: str, tmp_path: Path) -> None:
+    printed(lrs, "join", ANN, ANN_AT_LMS, IN_TALK, "--store", store)
+    printed(lrs, "join", BEN, '{"openid": "http://ben.example.com/"}', IN_TALK, "--store", store)
+    lines = [
+        line_of(ANN, BEN),
+        "7",
+        "{",
+        '{"agents": [{}]}',
+        line_of(ANN, CEM),
+    ]
+    file = tmp_path / "personas.ndjson"
+    file.write_text("\n".join(lines))
+
+    imported = lrs("persona", "import", str(file), IN_TALK, "--store", store)
+
+    said = imported.stderr.splitlines()
+    assert (imported.exit_code, said[-1]) == (1, "joined 1 of 5")
+    assert said[0].startswith("line 1: mailto:ben@example.com is in another persona")
+    assert [each.partition(":")[0] for each in said[:-1]] == ["line 1", "line 2", "line 3", "line 4"]

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha1
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,6 +18,11 @@ from lrs.database import Database
 from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound
 from lrs.operations import credentials, people, personas
 from lrs.operations.identifiers import MOST_IDENTIFIERS
+from lrs.storage import agents, persona_trail, tables
+from lrs.storage.transaction import Transaction
+from lrs.xapi import references
+from lrs.xapi.identity import identity
+from lrs.xapi.identity import key as digest
 from tests.conftest import make_credential, make_store
 
 EXAMPLES = int(os.environ.get("CAIRN_EXAMPLES", "15"))  # more of them take longer to find more
@@ -308,11 +315,27 @@ def test_looking_needs_a_scope(database: Database, store_id: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "count"), [("", 2), ("ANN@", 1), ("lms.example.com", 2), ("ann@example.com", 1), ("nobody", 0)]
+    ("text", "count"),
+    [
+        ("", 2),
+        ("ANN@", 1),
+        ("lms.example.com", 2),
+        ("ann@example.com", 1),
+        ("nobody", 0),
+        ("_", 0),
+        ("%", 0),
+        ("Ann Lee", 1),
+        ("Lee", 0),
+        ("BEN", 1),
+        ("objectType", 0),
+        ("\0", 2),
+    ],
 )
 def test_personas_are_found_by_what_they_are_known_by(database: Database, store_id: int, text: str, count: int) -> None:
     join(database, store_id, ANN, ANN_AT_LMS)
     join(database, store_id, BEN, BEN_AT_LMS)
+    with database.write(store_id) as tx:
+        agents.learn(tx, {(digest(references.AGENT, str(identity(ANN))), b"n" * 16): "Ann Lee"})
 
     assert len(list(people.each(database, admin(store_id), text))) == count
 
@@ -420,3 +443,26 @@ def test_who_is_joined_and_parted_again_leaves_what_was(
             tried(part, database, store_id, [agent])
 
     assert known(database, store_id, *AGENTS) == before
+
+
+def test_people_who_join_and_part_at_once_leave_whole_personas(database: Database, store_id: int) -> None:
+    chance = Random(7)
+    deeds = [(chance.choice((join, merge, part)), chance.sample(AGENTS, chance.randint(1, 3))) for _ in range(80)]
+
+    with ThreadPoolExecutor(4) as threads:
+        done = list(threads.map(lambda each: tried(each[0], database, store_id, each[1]), deeds))
+
+    assert any(done) and not all(done)
+    together = partition(database, store_id)
+    with database.read(store_id) as tx:
+        begun = tx.execute(tx.select(tables.personas.c.persona_key)).scalars().all()
+        trail = {agent: deeds_about(tx, agent) for agent in {key(each) for each in AGENTS}}
+    assert len(begun) == sum(len(agents) > 1 for agents in together)
+    assert {agent for agent, deeds_of in trail.items() if deeds_of[:1] == ["joined"]} == {
+        agent for agents in together if len(agents) > 1 for agent in agents
+    }
+
+
+def deeds_about(tx: Transaction, agent: bytes) -> list[str]:
+    """What was done about an agent, the latest first."""
+    return [step.deed for step in persona_trail.about(tx, agent, [agent], 1_000)]

@@ -56,7 +56,7 @@ OPERATIONS = (
         "List personas",
         description="For credentials with the scope all/read.",
         parameters=(
-            query("text", TEXT, "Those with this text in an identifier or a name."),
+            query("text", TEXT, "Those with this text in an identifier, in any case, or as a whole name."),
             query("limit", COUNT, "The most of a page, which has at most 100; 0 for as many."),
             query("cursor", _CURSOR, "Where to go on; part of more."),
         ),
