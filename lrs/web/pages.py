@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
-from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 
 from lrs.actor import Actor
 from lrs.clock import iso
@@ -153,7 +153,7 @@ class _Shown:
 
 
 def _browse() -> Any:
-    reader: Actor = g.reader
+    reader = sessions.the_reader()
     filters = {name: value for name in _FIELDS if (value := request.args.get(name, "").strip())}
     error, shown, older = "", [], ""
     try:
@@ -184,7 +184,7 @@ def typed_agent(text: str) -> str:
 
 
 def _show(statement_id: UUID) -> Any:
-    reader: Actor = g.reader
+    reader = sessions.the_reader()
     try:
         found, voided = _found(reader, statement_id)
     except CairnError as refusal:

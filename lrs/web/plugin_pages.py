@@ -4,10 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
-from lrs.actor import Actor
-from lrs.database import Database
 from lrs.errors import BadRequest
 from lrs.operations import plugins, projections, stores
 from lrs.operations.plugins import Installed
@@ -15,6 +13,7 @@ from lrs.storage.stores import Store
 from lrs.web import plugin_words, sessions, settings_form, xapi
 from lrs.web.pages import signed_in, told
 from lrs.web.plugin_words import Line
+from lrs.web.sessions import the_reader
 from lrs.web.settings_form import FormField
 from lrs.xapi import exact_json
 
@@ -40,7 +39,7 @@ def register(pages: Blueprint) -> None:
 def _may_see_plugins() -> bool:
     """Whether there is something to see for the reader."""
     reader = sessions.reader()
-    return reader is not None and reader.may(_SCOPE) and bool(_database().plugins.names)
+    return reader is not None and reader.may(_SCOPE) and bool(xapi.database().plugins.names)
 
 
 def _with_all_rights(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -48,14 +47,14 @@ def _with_all_rights(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def checked(**values: Any) -> Any:
-        _reader().check(_SCOPE)
+        the_reader().check(_SCOPE)
         return view(**values)
 
     return checked
 
 
 def _plugins() -> str:
-    installed = plugins.listed(_database(), _reader().store_id)
+    installed = plugins.listed(xapi.database(), the_reader().store_id)
     return render_template("plugins.html", plugins=installed, state=plugin_words.state, lines=_lines)
 
 
@@ -72,24 +71,24 @@ def _set_up(name: str) -> Any:
     try:
         shown = settings_form.read_shown(request.form.get(_SHOWN, ""))
         changes = settings_form.changes(form, shown, typed)
-        plugins.change_settings(_database(), _store(), name, changes)
+        plugins.change_settings(xapi.database(), _store(), name, changes)
     except BadRequest as refusal:
         return _page(installed, shown, typed, error=refusal.sentence), refusal.status
     return _back_to(name, "changed" if changes else "unchanged")
 
 
 def _enable(name: str) -> Any:
-    plugins.enable(_database(), _store(), name)
+    plugins.enable(xapi.database(), _store(), name)
     return _back_to(name, "on")
 
 
 def _disable(name: str) -> Any:
-    plugins.disable(_database(), _store(), name)
+    plugins.disable(xapi.database(), _store(), name)
     return _back_to(name, "off")
 
 
 def _retry(name: str) -> Any:
-    had_stopped = projections.retry(_database(), _reader().store_id, _get(name).name)
+    had_stopped = projections.retry(xapi.database(), the_reader().store_id, _get(name).name)
     return _back_to(name, "goes-on" if had_stopped else "had-not-stopped")
 
 
@@ -117,12 +116,12 @@ def _page(installed: Installed, shown: Mapping[str, str], held: Mapping[str, str
 
 def _lines(installed: Installed) -> dict[str, list[Line]]:
     """How far each projection of a plugin has come, by its name."""
-    derived = _database().plugins.projections.get(installed.name, ())
+    derived = xapi.database().plugins.projections.get(installed.name, ())
     return {each.name: plugin_words.lines(installed, each) for each in derived}
 
 
 def _form(name: str) -> list[FormField]:
-    return settings_form.fields_of(_database().plugins.settings_schema(name))
+    return settings_form.fields_of(xapi.database().plugins.settings_schema(name))
 
 
 def _typed(form: list[FormField]) -> dict[str, str]:
@@ -130,17 +129,8 @@ def _typed(form: list[FormField]) -> dict[str, str]:
 
 
 def _get(name: str) -> Installed:
-    return plugins.get(_database(), _reader().store_id, name)
+    return plugins.get(xapi.database(), the_reader().store_id, name)
 
 
 def _store() -> Store:
-    return stores.by_id(_database(), _reader().store_id)
-
-
-def _database() -> Database:
-    return xapi.server().database
-
-
-def _reader() -> Actor:
-    reader: Actor = g.reader
-    return reader
+    return stores.by_id(xapi.database(), the_reader().store_id)

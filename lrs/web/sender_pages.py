@@ -3,15 +3,14 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
-from lrs.actor import Actor
-from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, TooLarge
 from lrs.operations import health, refusals, stores
 from lrs.storage.refusals import STATES, WAITING, Cursor, Refusal, Wanted
 from lrs.web import cors_check, sender_words, xapi
 from lrs.web.pages import PAGE_SIZE, signed_in, told
+from lrs.web.sessions import the_reader
 from lrs.xapi import exact_json
 
 _MOST_SENDERS = 100
@@ -33,16 +32,16 @@ def register(pages: Blueprint) -> None:
 
 def _senders() -> Any:
     xapi.server().clinic.write_down()
-    senders = health.senders(_database(), _reader())
+    senders = health.senders(xapi.database(), the_reader())
     return render_template("senders.html", senders=senders[:_MOST_SENDERS], left_out=len(senders[_MOST_SENDERS:]))
 
 
 def _sender(key: str) -> Any:
     xapi.server().clinic.write_down()
-    sender = health.get(_database(), _reader(), key)
+    sender = health.get(xapi.database(), the_reader(), key)
     state = request.args.get("state", WAITING)
     state = state if state in STATES else WAITING
-    page = refusals.find(_database(), _reader(), Wanted(key, state, _cursor()), PAGE_SIZE)
+    page = refusals.find(xapi.database(), the_reader(), Wanted(key, state, _cursor()), PAGE_SIZE)
     return render_template(
         "sender.html",
         sender=sender,
@@ -51,8 +50,8 @@ def _sender(key: str) -> Any:
         refusals=page.refusals,
         violations=_violations,
         older="?" + urlencode({"state": state, "cursor": page.cursor}) if page.cursor else "",
-        may_replay=bool(sender.waiting) and refusals.may_settle(_reader(), key),
-        origins=stores.settings(_database(), _reader().store_id)["cors_origins"],
+        may_replay=bool(sender.waiting) and refusals.may_settle(the_reader(), key),
+        origins=stores.settings(xapi.database(), the_reader().store_id)["cors_origins"],
         **_checked_origin(),
     )
 
@@ -73,35 +72,35 @@ def _checked_origin() -> dict[str, Any]:
         checked = cors_check.origin_of(origin)
     except BadRequest as error:
         return {"origin": origin, "origin_error": error.sentence, "verdicts": []}
-    verdicts = cors_check.verdicts(_database(), _reader().store_id, checked)
+    verdicts = cors_check.verdicts(xapi.database(), the_reader().store_id, checked)
     return {"origin": origin, "origin_error": "", "verdicts": verdicts}
 
 
 def _replay_waiting(key: str) -> Any:
     xapi.server().clinic.write_down()
-    done = refusals.replay_waiting(_database(), _reader(), Wanted(key))
+    done = refusals.replay_waiting(xapi.database(), the_reader(), Wanted(key))
     return redirect(url_for("pages.sender", key=key, replayed=len(done.stored), still=len(done.refused)), 303)
 
 
 def _refusal(refusal_id: str) -> Any:
     xapi.server().clinic.write_down()
-    refusal = refusals.get(_database(), _reader(), refusal_id)
+    refusal = refusals.get(xapi.database(), the_reader(), refusal_id)
     return _shown(refusal, _text(refusal.mended or refusal.body), error="")
 
 
 def _replay(refusal_id: str) -> Any:
     sent = request.form.get("statement", "")
     try:
-        refusals.replay(_database(), _reader(), refusal_id, sent.encode())
+        refusals.replay(xapi.database(), the_reader(), refusal_id, sent.encode())
     except (BadRequest, Conflict, TooLarge) as error:
-        refusal = refusals.get(_database(), _reader(), refusal_id)
+        refusal = refusals.get(xapi.database(), the_reader(), refusal_id)
         return _shown(refusal, sent, error.sentence), error.status
     return redirect(url_for("pages.refusal", refusal_id=refusal_id), 303)
 
 
 def _dismiss(refusal_id: str) -> Any:
-    refusal = refusals.get(_database(), _reader(), refusal_id)
-    refusals.dismiss(_database(), _reader(), refusal_id)
+    refusal = refusals.get(xapi.database(), the_reader(), refusal_id)
+    refusals.dismiss(xapi.database(), the_reader(), refusal_id)
     return redirect(url_for("pages.sender", key=refusal.key), 303)
 
 
@@ -114,7 +113,7 @@ def _shown(refusal: Refusal, text: str, error: str) -> str:
         as_sent=_text(refusal.body),
         violations=_violations(refusal),
         stored=exact_json.loads(refusal.statement_ids),
-        may_settle=refusals.may_settle(_reader(), refusal.key),
+        may_settle=refusals.may_settle(the_reader(), refusal.key),
     )
 
 
@@ -130,12 +129,3 @@ def _violations(refusal: Refusal) -> list[dict[str, Any]]:
     """What is wrong with it, to be shown: what was found is written as JSON."""
     listed: list[dict[str, Any]] = exact_json.loads(refusal.violations)
     return [{**each, "found": exact_json.dumps(each["found"]).decode()} for each in listed]
-
-
-def _database() -> Database:
-    return xapi.server().database
-
-
-def _reader() -> Actor:
-    reader: Actor = g.reader
-    return reader

@@ -24,3 +24,10 @@ def reader() -> Actor | None:
         g.reader = credentials.active_actor(xapi.server().database, key) if key else None
     found: Actor | None = g.reader
     return found
+
+
+def the_reader() -> Actor:
+    """Who has signed in, where a page is for nobody else (`pages.signed_in`)."""
+    found = reader()
+    assert found is not None
+    return found

@@ -58,6 +58,11 @@ def server() -> Server:
     return found
 
 
+def database() -> Database:
+    """What this server stores in."""
+    return server().database
+
+
 def actor() -> Actor:
     """Who sends this request. Raises Unauthorized, and TooManyRequests where wrong credentials come too often."""
     if "actor" not in g:

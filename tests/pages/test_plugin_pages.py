@@ -10,11 +10,14 @@ from marshmallow import Schema, ValidationError, fields, validate
 from playwright.sync_api import Locator
 
 from lrs.api import hookimpl
+from lrs.clock import now_us
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened
 from lrs.operations import plugins, projections, stores
 from lrs.plugin_host import PluginHost
+from lrs.storage import plugin_calls
+from lrs.storage.plugin_calls import Calls
 from lrs.storage.stores import Store
 from lrs.web.application import create_app
 from tests.client import Client
@@ -27,6 +30,7 @@ pytestmark = pytest.mark.browser
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)></textarea>"
 POISON = {**ANN, "name": "poison"}
 WHERE = "/plugins/tally"
+BY_COUNT = f"By count, {'most' * 12}"  # wider than a small window
 
 
 def check_no_evil(text: str) -> None:
@@ -49,7 +53,7 @@ class TallySettings(tally.Settings):
     )
     share = fields.Float(load_default=0.5, metadata={"description": f"a part {EVIL}"})
     is_public = fields.Boolean(load_default=True, metadata={"description": "whether strangers see it"})
-    order = fields.String(load_default="name", validate=validate.OneOf(["name", "count"], ["By name", "By count"]))
+    order = fields.String(load_default="name", validate=validate.OneOf(["name", "count"], ["By name", BY_COUNT]))
     rungs = fields.List(fields.Nested(Rung), load_default=list, metadata={"description": "the ladder"})
     note = fields.String(load_default="none yet", validate=check_no_evil)
     token = fields.String(load_default="", metadata={"description": "of the other system", "secret": True})
@@ -265,7 +269,7 @@ def test_settings_of_every_kind_are_changed_at_once(signed_in: Window, database:
     field(signed_in, "most").fill("20")
     field(signed_in, "share").fill("0.25")
     field(signed_in, "is_public").uncheck()
-    field(signed_in, "order").select_option("By count")
+    field(signed_in, "order").select_option(BY_COUNT)
     field(signed_in, "rungs").fill('[\n  {"name": "first"}\n]')
     field(signed_in, "token").fill("deep")
     save(signed_in)
@@ -508,3 +512,17 @@ def test_no_page_is_wider_than_the_window(
         widths.append(signed_in.page.evaluate("document.documentElement.scrollWidth"))
 
     assert widths == [width, width]
+
+
+def test_calls_with_long_names_and_errors_fit_a_small_window(
+    signed_in: Window, database: Database, store: Store
+) -> None:
+    failed = Calls("tally", "lrs_statements_stored", 12_345, 67, 123_456, f"ZeroDivisionError: {'x' * 300}", now_us())
+    with database.write(store.store_id) as tx:
+        plugin_calls.add(tx, [failed])
+    signed_in.page.set_viewport_size({"width": 320, "height": 800})
+
+    signed_in.open(WHERE)
+
+    assert "12,345" in signed_in.page.locator(".calls").inner_text()
+    assert signed_in.page.evaluate("document.documentElement.scrollWidth") == 320

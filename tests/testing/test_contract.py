@@ -1,9 +1,12 @@
 """Each check of the contract finds what it is there for: a plugin with one mistake in it."""
 
+import logging
+import re
+
 import pytest
 
 from lrs.plugin_checks import BrokenPlugin
-from lrs.testing import CONTRACT, Broken, run
+from lrs.testing import CONTRACT, Broken, contract, run
 from lrs.testing.contract import (
     hooks_and_routes_answer,
     other_stores_stay_untouched,
@@ -15,6 +18,7 @@ from lrs.testing.contract import (
     the_server_does_without_it,
     xapi_stays_as_it_is,
 )
+from lrs.testing.heard import hearing, reason
 from tests.postgresql import PostgresqlServer
 from tests.testing.conftest import Planted
 from tests.testing.planting import Change
@@ -300,6 +304,30 @@ def test_whatever_a_plugin_raises_is_told(planted: Planted) -> None:
 
     assert [each.is_kept for each in outcomes] == [False]
     assert "crate_table" in outcomes[0].told
+
+
+def test_what_the_server_logs_of_a_failing_route_is_told_with_the_outcome(
+    planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contract, "CONTRACT", [hooks_and_routes_answer])
+    broken = Change("pages.py", "    return operations.why(store(), person)", "    return [store()][len(person)]")
+
+    (outcome,) = run(planted(broken))
+
+    assert "answered 500" in outcome.told
+    assert re.search(r"The log says: IndexError: list index out of range, in line \d+ of .*pages\.py", outcome.told)
+
+
+def test_nothing_is_printed_of_what_is_heard(capsys: pytest.CaptureFixture[str]) -> None:
+    log, last_resort = logging.getLogger("lrs"), logging.getLogger().handlers[:]
+    logging.getLogger().handlers.clear()  # as in a command, which configures no log
+    try:
+        with hearing() as mistakes:
+            log.error("a request failed", exc_info=ZeroDivisionError("by zero"))
+    finally:
+        logging.getLogger().handlers = last_resort
+
+    assert (capsys.readouterr().err, [reason(each) for each in mistakes]) == ("", ["ZeroDivisionError: by zero"])
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from lrs.testing.contract.starting import starts_alone
 from lrs.testing.contract.tables import revisions_build_the_tables, tables_have_their_names_and_keys
 from lrs.testing.contract.times import takes_little_time
 from lrs.testing.contract.walls import other_stores_stay_untouched
+from lrs.testing.heard import hearing, reason
 
 Check = Callable[..., str]
 
@@ -58,11 +59,15 @@ def run(plugin: str, server_url: str = "") -> Iterator[Outcome]:
 
 
 def _outcome(check: Check, plugin: str, server_url: str) -> Outcome:
-    try:
-        return Outcome(name_of(check), True, check(plugin, server_url))
-    except (Broken, BrokenPlugin) as broken:
-        return Outcome(name_of(check), False, str(broken))
-    except CairnError as error:
-        return Outcome(name_of(check), False, error.sentence)
-    except Exception as error:  # what a plugin raises may be anything
-        return Outcome(name_of(check), False, f"{type(error).__name__}: {error}")
+    with hearing() as mistakes:
+        try:
+            return Outcome(name_of(check), True, check(plugin, server_url))
+        except Exception as error:  # what a plugin raises may be anything
+            why = f" The log says: {reason(mistakes[-1])}" if mistakes else ""
+            return Outcome(name_of(check), False, _words(error) + why)
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, CairnError):
+        return error.sentence
+    return str(error) if isinstance(error, Broken | BrokenPlugin) else f"{type(error).__name__}: {error}"
