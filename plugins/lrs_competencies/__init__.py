@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 
 import click
-from flask import Blueprint
+from flask import Blueprint, url_for
 from marshmallow import Schema
 
-from lrs.api import Scope, Tables, hookimpl
+from lrs.api import Actor, NavItem, Scope, Tables, hookimpl
 from lrs_competencies import blueprint
-from lrs_competencies.frameworks import commands as framework_commands
-from lrs_competencies.frameworks import discovery as _discovery  # noqa: F401 (its routes belong to the blueprint)
+from lrs_competencies.frameworks import api, commands, discovery, pages
 from lrs_competencies.settings import Settings
 from lrs_competencies.tables import metadata
+
+# Importing these adds their routes to the blueprint, and their tables to the metadata.
+ROOMS = (api, discovery, pages)
 
 
 @hookimpl
@@ -36,4 +38,9 @@ def lrs_blueprint() -> Blueprint:
 
 @hookimpl
 def lrs_commands() -> Iterable[click.Command]:
-    return framework_commands.COMMANDS
+    return commands.COMMANDS
+
+
+@hookimpl
+def lrs_nav(actor: Actor) -> Iterable[NavItem]:
+    return [NavItem("Competencies", url_for("competencies.frameworks"))] if blueprint.may_read(actor) else []

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from lrs.api import Scope, visitor
+from lrs.api import Actor, Scope, visitor
 
 READ, FRAMEWORKS = "competencies/read", "competencies/frameworks"
 SCOPES = (Scope(READ, "see frameworks and who has which competency"), Scope(FRAMEWORKS, "import frameworks"))
@@ -10,12 +10,12 @@ SCOPES = (Scope(READ, "see frameworks and who has which competency"), Scope(FRAM
 blueprint = Blueprint("competencies", __name__, template_folder="templates", static_folder="static")
 
 
-def may_read() -> bool:
-    """Whether who asks may see competencies: whoever may read statements sees what they are made of."""
-    return visitor().actor.may(READ, "statements/read", "all/read")
+def may_read(actor: Actor) -> bool:
+    """Whether somebody may see competencies: whoever may read statements sees what they are made of."""
+    return actor.may(READ, "statements/read", "all/read")
 
 
 def check_reader() -> None:
     """Raise Forbidden for who may not see competencies."""
-    if not may_read():
+    if not may_read(visitor().actor):
         visitor().actor.check(READ)

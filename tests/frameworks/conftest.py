@@ -17,6 +17,7 @@ from lrs.plugin_host import PluginHost
 from lrs.storage.stores import Store
 from lrs.web.application import create_app
 from lrs_competencies.frameworks import operations
+from lrs_competencies.frameworks.exporting import package_of
 from lrs_competencies.frameworks.importing import Imported
 from lrs_competencies.frameworks.operations import File
 from lrs_competencies.frameworks.outline import Item, Outline, read_outline
@@ -66,6 +67,11 @@ class Shelf:
 
     def package(self, name: str = "framework") -> Any:
         return json.loads(self.take(name))
+
+    def package_of(self, made: Imported) -> Any:
+        """What was imported, as it is exported."""
+        with self.inside.read() as tx:
+            return package_of(tx, made.document)
 
     def outline(self) -> Outline:
         with self.inside.read() as tx:

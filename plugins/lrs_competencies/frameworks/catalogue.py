@@ -78,6 +78,12 @@ def document_row(tx: Transaction, document: bytes) -> Any:
     return row
 
 
+def case_of(row: Any) -> Mapping[str, Any]:
+    """A framework as CASE has it, of its row."""
+    case: Mapping[str, Any] = json.loads(row.body)["CFDocument"]
+    return case
+
+
 def find_document(tx: Transaction, name: str) -> bytes:
     """The framework that is meant by its identifier, or by a title that is no other's. Raises NotFound."""
     try:

@@ -48,7 +48,7 @@ def _name(schema: Any) -> str:
 def _resources() -> Iterator[tuple[str, rest.Resource]]:
     known = {rule.endpoint: rule.rule for rule in current_app.url_map.iter_rules()}
     for each in rest.RESOURCES:
-        yield _PART.sub(r"{\1}", known[f"competencies.{each.name}"].removeprefix(_PREFIX[:-1])), each
+        yield _PART.sub(r"{\1}", known[f"competencies.case_{each.name}"].removeprefix(_PREFIX[:-1])), each
 
 
 def _operation(path: str, described: rest.Resource) -> Mapping[str, Any]:

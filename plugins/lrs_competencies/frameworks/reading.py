@@ -33,6 +33,7 @@ DEFINITIONS: Mapping[str, type[Schema]] = {
     "CFItemTypes": ItemType,
     "CFAssociationGroupings": AssociationGrouping,
 }
+_ASSOCIATION, _CRITERION, _LEVEL = Association(), Criterion(), Level()
 _SECTION = "docs/frameworks.md"
 _KNOWN = {"CFDocument", "CFItems", "CFAssociations", "CFDefinitions", "CFRubrics", "extensions"}
 Advance = Callable[[int], object]
@@ -135,9 +136,9 @@ class _Reading:
     def _read_associations(self) -> list[dict[str, Any]]:
         ends = ("originNodeURI", "destinationNodeURI")
         kept = []
-        for number, made in enumerate(self._objects(Association(), "CFAssociations", self._raw, "")):
+        for number, made in enumerate(self._objects(_ASSOCIATION, "CFAssociations", self._raw, "")):
             path = f"/CFAssociations/{number}"
-            self._completing.links(Association(), made, path)
+            self._completing.links(_ASSOCIATION, made, path)
             missing = [name for name in (*ends, "associationType") if not made.get(name)]
             if missing:
                 self._findings.add(path, made, LEFT_OUT, f"has no {missing[0]}")
@@ -161,10 +162,10 @@ class _Reading:
         path = f"/CFRubrics/{rubric['identifier']}"
         for number, criterion in enumerate(rubric.get("CFRubricCriteria", ())):
             at = f"{path}/CFRubricCriteria/{number}"
-            self._completed(Criterion(), criterion, criterion, at)
-            self._completing.links(Criterion(), criterion, at)
+            self._completed(_CRITERION, criterion, criterion, at)
+            self._completing.links(_CRITERION, criterion, at)
             for rank, level in enumerate(criterion.get("CFRubricCriterionLevels", ())):
-                self._completed(Level(), level, level, f"{at}/CFRubricCriterionLevels/{rank}")
+                self._completed(_LEVEL, level, level, f"{at}/CFRubricCriterionLevels/{rank}")
 
     def _finish(self, shape: Schema, objects: Iterable[dict[str, Any]], path: str) -> None:
         """Complete the links of objects, when all are known that they may refer to."""

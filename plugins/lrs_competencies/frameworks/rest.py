@@ -82,7 +82,7 @@ def resource(path: str, summary: str, shape: type[Schema], query: type[Schema] |
             except CairnError as error:
                 return status_info(error)
 
-        blueprint.get(f"{BASE}/{path}")(answering)
+        blueprint.get(f"{BASE}/{path}", endpoint=f"case_{view.__name__}")(answering)
         RESOURCES.append(Resource(view.__name__, summary, shape, query))
         return view
 
@@ -125,7 +125,8 @@ def _open_to_scripts(response: Response) -> Response:
 
 
 def _address(store: str, name: str, identifier: str) -> str:
-    return f"{url_for('competencies.documents', store=store, _external=True).rpartition('/')[0]}/{name}/{identifier}"
+    base = url_for("competencies.case_documents", store=store, _external=True).rpartition("/")[0]
+    return f"{base}/{name}/{identifier}"
 
 
 def status_info(error: CairnError) -> Response:
