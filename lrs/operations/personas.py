@@ -53,8 +53,8 @@ def merge(database: Database, actor: Actor, given: Sequence[Any], reason: str) -
     identified = _at_least_two(given)
     with _changing(database, actor) as tx:
         known, new = _known_and_new(tx, identified)
-        for persona in known[1:]:
-            new |= {member.agent_key: dict(member.agent) for member in persona.members}
+        theirs = {each.agent_key: dict(each.agent) for persona in known[1:] for each in persona.members}
+        new = theirs | new | _addresses(known, identified)
         personas.end(tx, [persona.key for persona in known[1:]])
         return _gather(tx, known[0] if known else None, new, _grounds(tx, actor, ADMIN, reason))
 
@@ -146,7 +146,13 @@ def _join(tx: Transaction, identified: ByKey, grounds: Grounds) -> Persona:
             section=SECTION,
             hint="Look at it. If both personas are one human, an admin merges them whole.",
         )
-    return _gather(tx, known[0] if known else None, new, grounds)
+    return _gather(tx, known[0] if known else None, new | _addresses(known, identified), grounds)
+
+
+def _addresses(known: Sequence[Persona], identified: ByKey) -> ByKey:
+    """Mail addresses of whom only the SHA-1 was joined, which doesn't tell them."""
+    sums = {each.agent_key for persona in known for each in persona.members if "mbox_sha1sum" in each.agent}
+    return {each: agent for each, agent in identified.items() if each in sums and "mbox" in agent}
 
 
 def _named(persona: Persona, identified: ByKey) -> str:
@@ -165,7 +171,7 @@ def _known_and_new(tx: Transaction, identified: ByKey) -> tuple[list[Persona], B
 
 def _gather(tx: Transaction, into: Persona | None, new: ByKey, grounds: Grounds) -> Persona:
     """Put agents into a persona, which begins where there is none yet, out of those in which they may be."""
-    many = len(new) + (len(into.members) if into else 0)
+    many = len({*new, *(member.agent_key for member in (into.members if into else ()))})
     if many > MOST_IDENTIFIERS:
         what = f"the persona would have {many} identifiers; it may have {MOST_IDENTIFIERS}"
         raise BadRequest(what, section=SECTION, hint="Part those that are used no more.")

@@ -122,13 +122,33 @@ def test_another_agent_comes_into_the_persona_that_is_there(database: Database, 
     assert known(database, store_id, CEM) == [persona]
 
 
-def test_joining_again_changes_nothing(database: Database, store_id: int) -> None:
-    join(database, store_id, ANN, ANN_AT_LMS)
+@pytest.mark.parametrize("first", [ANN, ANN_BY_SUM], ids=["by the address", "by its SHA-1"])
+def test_joining_again_changes_nothing(database: Database, store_id: int, first: dict[str, Any]) -> None:
+    join(database, store_id, first, ANN_AT_LMS)
     before = people.of_agent(database, admin(store_id), ANN)
 
     join(database, store_id, ANN_AT_LMS, ANN_BY_SUM)
 
     assert people.of_agent(database, admin(store_id), ANN) == before
+
+
+@pytest.mark.parametrize("deed", [join, merge], ids=["joined", "merged"])
+def test_an_address_takes_the_place_of_its_sha_1(database: Database, store_id: int, deed: Any) -> None:
+    """Only by the address statements are found under it."""
+    persona = join(database, store_id, ANN_BY_SUM, CEM)
+
+    assert deed(database, store_id, CEM, ANN) == persona
+
+    shown = people.of_agent(database, admin(store_id), CEM)
+    assert sorted(map(str, shown.agents)) == sorted(str({"objectType": "Agent", **each}) for each in (ANN, CEM))
+    assert len(shown.trail) == 3
+
+
+def test_a_full_persona_still_takes_an_address_for_its_sha_1(database: Database, store_id: int) -> None:
+    many = [{"openid": f"http://{at}.example.com/"} for at in range(MOST_IDENTIFIERS - 1)]
+    persona = join(database, store_id, ANN_BY_SUM, *many)
+
+    assert join(database, store_id, ANN, many[0]) == persona
 
 
 def test_two_personas_are_not_joined_and_the_other_one_is_named(database: Database, store_id: int) -> None:
