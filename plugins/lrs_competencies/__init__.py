@@ -1,19 +1,26 @@
 """Competencies: frameworks of what people can learn, and what their statements say that they have."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import click
 from flask import Blueprint, url_for
 from marshmallow import Schema
 
-from lrs.api import Actor, NavItem, Scope, Tables, hookimpl
+from lrs.api import Actor, NavItem, Problem, Projection, Scope, Tables, Transaction, hookimpl
 from lrs_competencies import blueprint
-from lrs_competencies.frameworks import api, commands, discovery, pages
+from lrs_competencies.frameworks import api as framework_api
+from lrs_competencies.frameworks import commands as framework_commands
+from lrs_competencies.frameworks import discovery
+from lrs_competencies.frameworks import pages as framework_pages
+from lrs_competencies.mastery import access, api, commands, conformance, holding, pages, projection
 from lrs_competencies.settings import Settings
 from lrs_competencies.tables import metadata
 
 # Importing these adds their routes to the blueprint, and their tables to the metadata.
-ROOMS = (api, discovery, pages)
+ROOMS = (framework_api, discovery, framework_pages)
+blueprint.blueprint.register_blueprint(api.blueprint)
+blueprint.blueprint.register_blueprint(pages.blueprint)
 
 
 @hookimpl
@@ -28,7 +35,17 @@ def lrs_settings() -> type[Schema]:
 
 @hookimpl
 def lrs_scopes() -> Iterable[Scope]:
-    return blueprint.SCOPES
+    return (*blueprint.SCOPES, *access.SCOPES)
+
+
+@hookimpl
+def lrs_projections() -> Iterable[Projection]:
+    return [projection.PROJECTION]
+
+
+@hookimpl
+def lrs_check_statements(statements: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:
+    return conformance.check(statements)
 
 
 @hookimpl
@@ -38,9 +55,16 @@ def lrs_blueprint() -> Blueprint:
 
 @hookimpl
 def lrs_commands() -> Iterable[click.Command]:
-    return commands.COMMANDS
+    return (*framework_commands.COMMANDS, *commands.COMMANDS)
 
 
 @hookimpl
 def lrs_nav(actor: Actor) -> Iterable[NavItem]:
-    return [NavItem("Competencies", url_for("competencies.frameworks"))] if blueprint.may_read(actor) else []
+    if blueprint.may_read(actor):
+        yield NavItem("Competencies", url_for("competencies.frameworks"))
+    yield from pages.nav(actor)
+
+
+@hookimpl(optionalhook=True)
+def endorsements_holds(tx: Transaction, agents: Sequence[Mapping[str, Any]], item: str, level: str) -> Sequence[bool]:
+    return holding.who_of_them_holds(tx, agents, item, level)

@@ -1,0 +1,1 @@
+"""What people can do, as far as their statements prove it: evidence, mastery, goals, roles and gaps."""
