@@ -5,14 +5,14 @@ import pluggy
 from lrs.actor import Actor
 from lrs.clock import iso
 from lrs.commands.of_plugins import in_store
-from lrs.contributions import Chore, Holding, NavItem, Problem, Projection, Rules, Scope, Standing
-from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, Unavailable
+from lrs.contributions import Chore, Holding, InStore, NavItem, Problem, Projection, Rules, Scope, Standing
+from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, TooManyRequests, Unavailable
 from lrs.fetch import Answer
 from lrs.hookspecs import PROJECT
 from lrs.operations.plugin_store import Derived, PluginStore
 from lrs.outbox import Channel, Failed, Outbox, Parcel, Post, Refused, Undelivered, check_arrived
 from lrs.storage.events import ERASED, STORED, VOIDED, Event
-from lrs.storage.log import statements_at
+from lrs.storage.log import LogEntry, entries_by_id, statements_at
 from lrs.storage.migrate import Tables
 from lrs.storage.personas import Persona, agents_of, find_personas, personas_of
 from lrs.storage.plugin_tables import derived_table, record_table
@@ -21,7 +21,7 @@ from lrs.storage.statements import by_id as statements_by_id
 from lrs.storage.transaction import Transaction
 from lrs.web.live import live
 from lrs.web.plugin_operations import operation
-from lrs.web.plugin_routes import Visitor, open_store, visitor
+from lrs.web.plugin_routes import Visitor, count_stranger, open_store, visitor
 from lrs.xapi.concepts import CONCEPTS, Concepts
 from lrs.xapi.conditions import CONDITIONS, Filter
 from lrs.xapi.exact_json import dumps
@@ -55,6 +55,8 @@ __all__ = [
     "Filter",
     "Forbidden",
     "Holding",
+    "InStore",
+    "LogEntry",
     "NavItem",
     "NotFound",
     "Outbox",
@@ -71,6 +73,7 @@ __all__ = [
     "Scope",
     "Standing",
     "Tables",
+    "TooManyRequests",
     "Transaction",
     "Unavailable",
     "Undelivered",
@@ -81,9 +84,11 @@ __all__ = [
     "agents_of",
     "attachments",
     "check_arrived",
+    "count_stranger",
     "derived_table",
     "digest",
     "dumps",
+    "entries_by_id",
     "find_personas",
     "hookimpl",
     "hookspec",

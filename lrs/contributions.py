@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from lrs.storage.events import Event
 from lrs.storage.transaction import Transaction
@@ -19,6 +19,20 @@ class Rules:
 
     settings: Mapping[str, Any]
     concepts: Concepts
+
+
+class InStore(Protocol):
+    """What a hook may ask of the store that it is called for: `lrs.api.PluginStore`, but for what writes."""
+
+    @property
+    def rules(self) -> "Rules":
+        """What the store has set."""
+
+    def derived(self, tx: Transaction, projection: str) -> Any:
+        """What is read of a projection of the plugin. Raises NotFound while it is derived for the first time."""
+
+    def ask(self, hook: str, **values: Any) -> Mapping[str, Any]:
+        """What other plugins answer to a hook that this one offers, by their names. Raises PluginFailed."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from flask import Blueprint, Request
 from marshmallow import Schema
 
 from lrs.actor import Actor
-from lrs.contributions import Chore, Holding, NavItem, Problem, Projection, Scope
+from lrs.contributions import Chore, Holding, InStore, NavItem, Problem, Projection, Scope
 from lrs.outbox import Outbox
 from lrs.storage.events import Event
 from lrs.storage.migrate import Tables
@@ -103,7 +103,9 @@ def lrs_identify(request: Request) -> Actor | None:
 
 
 @hookspec
-def lrs_check_statements(tx: Transaction, actor: Actor, statements: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:
+def lrs_check_statements(
+    tx: Transaction, actor: Actor, statements: Sequence[Mapping[str, Any]], store: InStore
+) -> Iterable[Problem]:
     """What is wrong with statements before they are stored; any problem refuses the batch."""
     raise NotImplementedError
 

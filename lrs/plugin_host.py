@@ -19,7 +19,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 
 from lrs import hookspecs
 from lrs.actor import SCOPES, Actor
-from lrs.contributions import Chore, Holding, NavItem, Problem, Projection, Rules, Scope, Standing
+from lrs.contributions import Chore, Holding, InStore, NavItem, Problem, Projection, Rules, Scope, Standing
 from lrs.errors import BadRequest, CairnError, PluginFailed
 from lrs.outbox import Channel, Outbox, Parcel, Post
 from lrs.plugin_checks import (
@@ -189,10 +189,10 @@ class PluginHost:
         return loaded
 
     def check_statements(
-        self, plugin: str, tx: Transaction, actor: Actor, statements: Sequence[Mapping[str, Any]]
+        self, plugin: str, tx: Transaction, store: InStore, actor: Actor, statements: Sequence[Mapping[str, Any]]
     ) -> Sequence[Problem]:
         """What a plugin finds wrong with statements. Raises PluginFailed."""
-        asked = {"tx": tx, "actor": actor, "statements": statements}
+        asked = {"tx": tx, "actor": actor, "statements": statements, "store": store}
         found: Sequence[Problem] = self._ask(plugin, "lrs_check_statements", tx.store_id, asked, tuple)
         return found
 
@@ -235,7 +235,11 @@ class PluginHost:
     def rules(self, of: Checkpoint) -> Rules:
         """What a generation is derived by. Raises BadRequest where the plugin can't read its settings any more."""
         plugin, _ = self._by_name[of.projection]
-        return self._rules(plugin, exact_json.dumps(of.basis))
+        return self.rules_by(plugin, of.basis)
+
+    def rules_by(self, plugin: str, basis: Mapping[str, Any]) -> Rules:
+        """What a plugin goes by where a store has set `basis`. Raises BadRequest as `rules`."""
+        return self._rules(plugin, exact_json.dumps(basis))
 
     def _rules_of(self, plugin: str, basis: bytes) -> Rules:
         decided = exact_json.loads(basis)
@@ -284,7 +288,7 @@ class PluginHost:
         outboxes = self.outboxes.get(plugin, ())
         if not outboxes:
             return {}
-        rules = self._rules(plugin, exact_json.dumps(basis))
+        rules = self.rules_by(plugin, basis)
         try:
             found = {ChannelName(box.name, each.name): each for box in outboxes for each in box.channels(rules)}
         except CairnError:

@@ -68,6 +68,7 @@ def test_the_wheel_installs_only_names_of_its_own(wheel_names: set[str]) -> None
         "case_schemas",
         "lrs",
         "lrs_competencies",
+        "lrs_endorsements",
         "lrs_forwarding",
         "lrs_leaderboard",
         "lrs_migrations",

@@ -16,6 +16,7 @@ from lrs.contributions import Problem
 from lrs.database import Database
 from lrs.errors import StatementViolation, Unavailable
 from lrs.operations import plugins, stores
+from lrs.operations.plugin_reading import PluginReading
 from lrs.operations.timely import Late, Timely
 from xapi_schemas import Rule, Violation
 from xapi_schemas.rules import violations
@@ -80,8 +81,9 @@ class _Checking:
         return Checked(found, late)
 
     def _problems(self, plugin: str) -> Sequence[Problem]:
-        with self.database.read(self.actor.store_id) as tx:
-            return self.database.plugins.check_statements(plugin, tx, self.actor, self.statements)
+        store = PluginReading(self.database, self.actor.store_id, plugin)
+        with store.read() as tx:
+            return self.database.plugins.check_statements(plugin, tx, store, self.actor, self.statements)
 
     def _bear(self, plugin: str, settings: Mapping[str, Any]) -> None:
         """Raise Unavailable unless the store lets pass what a plugin has not checked in time."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import BigInteger, bindparam, func
 
@@ -68,3 +69,10 @@ def statements_at(tx: Transaction, positions: Iterable[int]) -> dict[int, Mappin
     """The statements at these positions, but for those that were erased."""
     found = tx.find_many(statements, ("position", "body"), "position", positions)
     return {position: exact_json.loads(body) for position, body in found if body}
+
+
+def entries_by_id(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, LogEntry]:
+    """The statements with these ids that are stored, as the bytes that they are stored as."""
+    names = ("statement_id", "position", "body", "voided")
+    found = tx.find_many(statements, names, "statement_id", sorted({each.bytes for each in ids}))
+    return {UUID(bytes=each): LogEntry(position, body, bool(voided)) for each, position, body, voided in found}

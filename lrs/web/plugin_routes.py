@@ -55,6 +55,14 @@ def open_store(name: str) -> PluginStore:
     return plugin_store.named(xapi.server().database, name, _plugin())
 
 
+def count_stranger() -> None:
+    """Count a secret that is none, such as in a link that was guessed, from where the request comes.
+
+    Raises TooManyRequests where they come too often: as often as wrong credentials may.
+    """
+    xapi.count_failure()
+
+
 def mount(app: Flask, plugins: PluginHost) -> None:
     """Add the routes of all plugins to `app`. Raises BrokenPlugin where somebody has them."""
     taken = {_first_part(rule): "Cairn" for rule in app.url_map.iter_rules()}

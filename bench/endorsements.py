@@ -1,0 +1,150 @@
+"""How fast endorsements are validated, in one process: `python -m bench.endorsements [--endorsements N]`.
+
+People in groups endorse each other on grounds and with evidence whose hash is checked, sent by two threads in batches
+of 50, which also derive what follows; against as many stored without the plugin. Then a rebuild, and a person's list.
+"""
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID, uuid4
+
+import click
+
+import lrs_endorsements
+from lrs.actor import Actor
+from lrs.config import Settings
+from lrs.database import Database
+from lrs.opened import opened
+from lrs.operations import plugins, projections, statements, stores
+from lrs.operations.plugin_store import PluginStore
+from lrs.operations.statements import Submission
+from lrs.plugin_host import PluginHost
+from lrs.storage.log import entries_by_id
+from lrs.storage.stores import Store
+from lrs_endorsements.listing import Reading
+from lrs_endorsements.vocabulary import COMPETENCY, Vocabulary
+
+BATCH, THREADS, PEOPLE, GROUP_SIZE, QUESTIONS = 50, 2, 1_000, 20, 200
+_OWN = Vocabulary("https://w3id.org/cairn/endorsements/")
+Statement = dict[str, Any]
+
+
+@click.command()
+@click.option("--endorsements", "size", default=10_000, show_default=True)
+@click.option("--database-url", help="An empty database; else SQLite in a temporary folder.")
+def main(size: int, database_url: str | None) -> None:
+    """Measure, and print a line for each figure."""
+    with _database(database_url) as (database, store):
+        for line in _measured(database, store, size):
+            click.echo(line)
+
+
+@contextmanager
+def _database(url: str | None) -> Iterator[tuple[Database, Store]]:
+    with TemporaryDirectory(prefix="cairn-bench-") as folder:
+        settings = Settings(database_url=url or f"sqlite:///{folder}/cairn.db", attachments_url=str(Path(folder, "a")))
+        with opened(settings, PluginHost({"endorsements": lrs_endorsements})) as database:
+            yield database, stores.get(database, "default")
+
+
+def _measured(database: Database, store: Store, size: int) -> Iterator[str]:
+    chance = random.Random(1)
+    _send(database, store, [_joined(number) for number in range(PEOPLE)])
+    proofs = [_proof(number) for number in range(PEOPLE)]
+    _send(database, store, proofs)
+    pins = _pins(database, store, proofs)
+    without_s = _send(database, store, [_endorsed(chance, pins, day=1) for _ in range(size)])
+    yield f"storing {size:,} without the plugin: {size / without_s * 60:,.0f} a minute"
+    plugins.enable(database, store, "endorsements")
+    # Two threads share what a server's processes would each have: what waits for the other is not late.
+    stores.change_settings(database, store.name, {"check_budget_ms": 60_000})
+    _derive(database, store)
+    checked_s = _send(database, store, [_endorsed(chance, pins, day=2) for _ in range(size)])
+    yield f"validating, storing and deriving {size:,}: {size / checked_s * 60:,.0f} a minute"
+    _derive(database, store)
+    begun_s = time.perf_counter()
+    for _ in projections.rebuild(database, store.store_id, "endorsements"):
+        pass
+    yield f"rebuilding {2 * size:,}: {2 * size / (time.perf_counter() - begun_s) * 60:,.0f} a minute"
+    yield f"the newest 50 of a person: {_listing(PluginStore(database, store.store_id, 'endorsements'), chance)}"
+
+
+def _send(database: Database, store: Store, made: Sequence[Statement]) -> float:
+    """Store statements in batches, from several threads; the seconds that it took."""
+    agent = {"objectType": "Agent", "mbox": "mailto:platform@example.com"}
+    sender = Actor(store.store_id, agent, frozenset({"all"}), "bench")
+    batches = [made[start : start + BATCH] for start in range(0, len(made), BATCH)]
+
+    def send(batch: Sequence[Statement]) -> None:
+        statements.store(database, sender, Submission(batch, "1.0.3"))
+        if plugins.active(database, store.store_id):
+            projections.tend(database, store.store_id)
+
+    begun_s = time.perf_counter()
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(send, batches))
+    return time.perf_counter() - begun_s
+
+
+def _derive(database: Database, store: Store) -> None:
+    while projections.tend(database, store.store_id):
+        pass
+
+
+def _pins(database: Database, store: Store, proofs: Sequence[Statement]) -> list[dict[str, str]]:
+    with database.read(store.store_id) as tx:
+        entries = entries_by_id(tx, [UUID(each["id"]) for each in proofs])
+    return [{"statement": str(key), "sha256": sha256(entry.body).hexdigest()} for key, entry in entries.items()]
+
+
+def _listing(store: PluginStore, chance: random.Random) -> str:
+    taken_ms = []
+    for _ in range(QUESTIONS):
+        begun_s = time.perf_counter()
+        with store.read() as tx:
+            Reading(store, tx).of_endorsee(_person(chance.randrange(PEOPLE)), 50)
+        taken_ms.append((time.perf_counter() - begun_s) * 1000)
+    return f"p50 {median(taken_ms):.1f} ms, p95 {quantiles(taken_ms, n=20)[-1]:.1f} ms"
+
+
+def _person(number: int) -> Statement:
+    return {"objectType": "Agent", "mbox": f"mailto:p{number}@example.com"}
+
+
+def _statement(actor: int, verb: str, said: Statement, timestamp: str, **rest: Any) -> Statement:
+    made = {"id": str(uuid4()), "actor": _person(actor), "verb": {"id": verb}, "object": said}
+    return {**made, "timestamp": timestamp, **rest}
+
+
+def _joined(number: int) -> Statement:
+    group = {"id": f"https://groups.example.com/{number // GROUP_SIZE}"}
+    return _statement(number, "http://activitystrea.ms/join", group, "2026-01-01T00:00:00Z")
+
+
+def _proof(number: int) -> Statement:
+    course = {"id": "https://courses.example.com/negotiation"}
+    return _statement(number, "http://adlnet.gov/expapi/verbs/completed", course, "2026-01-01T00:00:00Z")
+
+
+def _endorsed(chance: random.Random, pins: Sequence[dict[str, str]], *, day: int) -> Statement:
+    """That somebody endorses another one of their group."""
+    endorser = chance.randrange(PEOPLE)
+    first = endorser - endorser % GROUP_SIZE
+    endorsee = first + (endorser - first + chance.randrange(1, GROUP_SIZE)) % GROUP_SIZE
+    skill = {"id": f"https://skills.example.com/{chance.randrange(500)}", "definition": {"type": COMPETENCY}}
+    extensions = {_OWN.grounds: [{"ground": "worked-together"}], _OWN.evidence: [chance.choice(pins)]}
+    context = {"contextActivities": {"grouping": [skill]}, "extensions": extensions}
+    at = f"2026-02-{day:02}T{chance.randrange(24):02}:{chance.randrange(60):02}:00Z"
+    return _statement(endorser, _OWN.endorsed, _person(endorsee), at, context=context)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""What a plugin reads in one store: its settings, what it has derived, and the answers of others to its hooks."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from lrs.contributions import Rules
+from lrs.database import Database
+from lrs.errors import NotFound
+from lrs.operations import plugins
+from lrs.storage import checkpoints, counters
+from lrs.storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What readers see of a projection: the rules it was derived by, and the position up to which the log was read."""
+
+    rules: Rules
+    position: int
+    last_position: int
+
+
+class PluginReading:
+    """A store, as a plugin that is switched on there may read it."""
+
+    def __init__(self, database: Database, store_id: int, plugin: str):
+        """Raises NotFound where the plugin isn't switched on."""
+        self._database, self._store_id, self._plugin = database, store_id, plugin
+        self._basis = plugins.basis(database, store_id, plugin)
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The plugin's settings in the store."""
+        return self._database.plugins.read_settings(self._plugin, self._basis["settings"])
+
+    @property
+    def rules(self) -> Rules:
+        """What the store has set, and what verbs mean there."""
+        return self._database.plugins.rules_by(self._plugin, self._basis)
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """A transaction that only reads. Raises Unavailable."""
+        return self._database.read(self._store_id)
+
+    def derived(self, tx: Transaction, projection: str) -> Derived:
+        """What is read of a projection of the plugin. Raises NotFound while it is derived for the first time."""
+        live = checkpoints.live(tx, projection)
+        if live is None:
+            raise NotFound(
+                f"{projection} is still being derived from the statements of this store",
+                section="docs/plugins.md",
+                hint="Try again in a moment. How far it has come: lrs plugin list",
+            )
+        return Derived(self._database.plugins.rules(live), live.position, counters.read(tx).position)
+
+    def ask(self, hook: str, **values: Any) -> Mapping[str, Any]:
+        """What other plugins that are on in the store answer to a hook that this one offers, by their names.
+
+        Raises PluginFailed.
+        """
+        active = list(plugins.active(self._database, self._store_id))
+        return self._database.plugins.ask_offered(hook, self._store_id, active, values)

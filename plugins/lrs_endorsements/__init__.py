@@ -1,0 +1,60 @@
+"""Endorsements: who vouches for whom in what, on which grounds and evidence, and whether that may count."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+import click
+from flask import Blueprint, url_for
+from marshmallow import Schema
+
+from lrs.api import Actor, InStore, NavItem, Problem, Projection, Scope, Tables, Transaction, hookimpl
+from lrs_endorsements import commands, door, offered, projection, rights, routes, tables
+from lrs_endorsements.settings import Settings
+
+
+@hookimpl
+def lrs_tables() -> Tables:
+    return Tables(tables.metadata, "lrs_endorsements.revisions")
+
+
+@hookimpl
+def lrs_settings() -> type[Schema]:
+    return Settings
+
+
+@hookimpl
+def lrs_projections() -> Iterable[Projection]:
+    return [projection.PROJECTION]
+
+
+@hookimpl
+def lrs_hookspecs() -> ModuleType:
+    return offered
+
+
+@hookimpl
+def lrs_check_statements(
+    tx: Transaction, actor: Actor, statements: Sequence[Mapping[str, Any]], store: InStore
+) -> Iterable[Problem]:
+    return door.check(tx, actor, statements, store)
+
+
+@hookimpl
+def lrs_scopes() -> Iterable[Scope]:
+    return rights.SCOPES
+
+
+@hookimpl
+def lrs_blueprint() -> Blueprint:
+    return routes.blueprint
+
+
+@hookimpl
+def lrs_nav(actor: Actor) -> Iterable[NavItem]:
+    return [NavItem("Endorsements", url_for("endorsements.pages.home"))] if rights.may_read(actor) else []
+
+
+@hookimpl
+def lrs_commands() -> Iterable[click.Command]:
+    return commands.COMMANDS

@@ -1,0 +1,171 @@
+"""Endorsements for people: what is theirs to answer, a person's endorsements, and the forms to ask and to give."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response
+
+from lrs.api import BadRequest, agent_text, dumps, iso, visitor
+from lrs_endorsements import deeds, forms, links, requests, states
+from lrs_endorsements.agents import AgentText
+from lrs_endorsements.api import link_url, reading
+from lrs_endorsements.deeds import Member
+from lrs_endorsements.grounds import GROUNDS
+from lrs_endorsements.listing import MOST, grouped
+from lrs_endorsements.persons import person_key
+from lrs_endorsements.places import Place, read_place
+from lrs_endorsements.rights import GIVE, STAFF
+
+_PAGE = 50
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.app_template_filter("agent_json")
+def agent_json(agent: Mapping[str, Any]) -> str:
+    """An agent as the pages pass it on."""
+    return dumps(dict(agent)).decode()
+
+
+@blueprint.get("/")
+def home() -> str:
+    """What is a person's to answer: one's own, or, for staff, anybody's."""
+    agent = _agent("agent") or visitor().actor.authority
+    with reading() as found:
+        return _page(
+            "mine.html",
+            agent=agent,
+            to_answer=requests.to_answer(found, agent, MOST),
+            to_accept=found.waiting_for(agent, MOST),
+            asked=requests.made_by(found, agent, _PAGE),
+            given=found.by_endorser(agent, _PAGE),
+            **_rights(agent),
+        )
+
+
+@blueprint.get("/people")
+def person() -> str:
+    """A person's endorsements, by what is endorsed."""
+    agent, place = _agent("agent"), read_place(request.args.get("behind", ""))
+    if agent is None:
+        return _page("find.html")
+    with reading() as found:
+        shown = found.of_endorsee(agent, _PAGE + 1, place)
+    last = shown[_PAGE - 1] if len(shown) > _PAGE else None
+    behind = Place(last.at_us, last.statement_id.bytes).text if last else ""
+    return _page("person.html", agent=agent, groups=grouped(shown[:_PAGE]), behind=behind)
+
+
+@blueprint.get("/one/<uuid:statement>")
+def one(statement: UUID) -> str:
+    """An endorsement: why it counts, or doesn't, and what became of it."""
+    with reading() as found:
+        shown = found.one(statement)
+    return _page("one.html", shown=shown, **_rights(visitor().actor.authority))
+
+
+@blueprint.get("/give")
+def give_form() -> str:
+    """The form to endorse somebody, filled in from a request where it answers one."""
+    answered = None
+    with reading() as found:
+        if "request" in request.args:
+            answered = requests.one(found, _uuid(request.args["request"]))
+        levels = found.rules.settings["levels"]
+    return _page("give.html", answered=answered, levels=levels, on_behalf_of=request.args.get("on_behalf_of", ""))
+
+
+@blueprint.post("/give")
+def give() -> Response:
+    """Endorse."""
+    deeds.give(visitor().store, _member(), forms.given(request.form))
+    return _home()
+
+
+@blueprint.get("/ask")
+def ask_form() -> str:
+    """The form to ask somebody."""
+    with reading() as found:
+        levels = found.rules.settings["levels"]
+    return _page("ask.html", levels=levels, on_behalf_of=request.args.get("on_behalf_of", ""))
+
+
+@blueprint.post("/ask")
+def ask() -> Response:
+    """Ask for an endorsement."""
+    deeds.ask(visitor().store, _member(), forms.asked(request.form))
+    return _home()
+
+
+@blueprint.post("/steps")
+def step() -> Response:
+    """Take a step with an endorsement or a request."""
+    kind = deeds.STEPS.get(request.form.get("step", ""))
+    if kind is None:
+        raise BadRequest("there is no such step", section="docs/endorsements.md", hint="Use a button of the page.")
+    subject, words = _uuid(request.form.get("subject", "")), request.form.get("words", "")[:10_000]
+    deeds.take_step(visitor().store, _member(), kind, subject, words)
+    return _home()
+
+
+@blueprint.post("/links")
+def link() -> str:
+    """Issue a link, which is shown only now."""
+    store = visitor().store
+    issued = links.issue(store, _member(), _uuid(request.form.get("subject", "")))
+    return _page("link.html", url=link_url(store.name, issued), expires=iso(issued.expires_us))
+
+
+def _page(name: str, **values: Any) -> str:
+    return render_template(
+        f"endorsements/{name}", iso=iso, agent_text=agent_text, grounds=GROUNDS, states=states, **values
+    )
+
+
+def _rights(agent: Mapping[str, Any]) -> dict[str, Any]:
+    """What the one who asks may do in the name of an agent."""
+    actor = visitor().actor
+    is_own = person_key(actor.authority) == person_key(agent)
+    return {
+        "may_act": actor.may(STAFF) or (is_own and actor.may(GIVE)),
+        "on_behalf_of": "" if is_own else agent_json(agent),
+    }
+
+
+def _member() -> Member:
+    """Who acts by a form. Raises Forbidden, BadRequest."""
+    return deeds.member(visitor().actor, _read_agent(request.form.get("on_behalf_of", "")))
+
+
+def _agent(name: str) -> Mapping[str, Any] | None:
+    return _read_agent(request.args.get(name, ""))
+
+
+def _read_agent(text: str) -> Mapping[str, Any] | None:
+    """An agent that was typed, as JSON or a mail address; None where nothing was. Raises BadRequest."""
+    if not text.strip():
+        return None
+    try:
+        found: Mapping[str, Any] = AgentText().deserialize(text)
+    except ValidationError as error:
+        hint = "Type a mail address."
+        told = f"the person is refused: {error.messages[0]}"
+        raise BadRequest(told, section="docs/endorsements.md", hint=hint) from None
+    return found
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        hint = "Use a button of the page."
+        raise BadRequest("this is no id of a statement", section="docs/endorsements.md", hint=hint) from None
+
+
+def _home() -> Response:
+    """Back to what was looked at."""
+    agent = request.form.get("on_behalf_of", "").strip()
+    return redirect(url_for("endorsements.pages.home", agent=agent or None), 303)
