@@ -7,7 +7,7 @@ from lrs.clock import iso
 from lrs.commands.of_plugins import in_store
 from lrs.contributions import Chore, Holding, InStore, NavItem, Problem, Projection, Rules, Scope, Standing
 from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, TooManyRequests, Unavailable
-from lrs.fetch import Answer
+from lrs.fetch import Answer, Fetched, Limits, NotFetched
 from lrs.hookspecs import PROJECT
 from lrs.operations.plugin_store import Derived, PluginStore
 from lrs.outbox import Channel, Failed, Outbox, Parcel, Post, Refused, Undelivered, check_arrived
@@ -31,6 +31,8 @@ from lrs.xapi.identity import key as digest
 from lrs.xapi.multipart import written as multipart
 from lrs.xapi.person import Person, agent_key
 from lrs.xapi.references import attachments
+from lrs.xapi.signature import USAGE as SIGNATURE
+from lrs.xapi.signature import BrokenSignature, check_signature
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -39,11 +41,13 @@ __all__ = [
     "CONCEPTS",
     "CONDITIONS",
     "ERASED",
+    "SIGNATURE",
     "STORED",
     "VOIDED",
     "Actor",
     "Answer",
     "BadRequest",
+    "BrokenSignature",
     "CairnError",
     "Channel",
     "Chore",
@@ -52,12 +56,15 @@ __all__ = [
     "Derived",
     "Event",
     "Failed",
+    "Fetched",
     "Filter",
     "Forbidden",
     "Holding",
     "InStore",
+    "Limits",
     "LogEntry",
     "NavItem",
+    "NotFetched",
     "NotFound",
     "Outbox",
     "Parcel",
@@ -84,6 +91,7 @@ __all__ = [
     "agents_of",
     "attachments",
     "check_arrived",
+    "check_signature",
     "count_stranger",
     "derived_table",
     "digest",

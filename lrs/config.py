@@ -44,6 +44,7 @@ LOG_FORMAT = Rule("text or json", lambda text: text in ("text", "json"))
 LOG_LEVEL = Rule("debug, info, warning or error", lambda text: text in ("debug", "info", "warning", "error"))
 NETWORKS = Rule("networks such as 10.1.0.0/16, or addresses, with commas between", _are_networks)
 VERSION = Rule(" or ".join(SCHEMAS), lambda text: text in SCHEMAS)
+SEALING_KEY = Rule("empty, or text of 32 characters or more", lambda text: not text or len(text) >= 32)
 WEB_URL = Rule("an http or https URL, or empty", re.compile(r"(https?://[^\s/?#]+[^\s?#]*)?").fullmatch)
 DATABASE_URL = Rule(
     "the URL sqlite:///FILE or postgresql://USER@HOST/NAME", re.compile(r"(sqlite|postgresql)(\+\w+)?://.*").fullmatch
@@ -91,6 +92,12 @@ class Settings:
     )
     secret_key: str = _setting(
         "", "signs sessions and our own tokens; empty: made once, and kept in the database", is_secret=True
+    )
+    sealing_key: str = _setting(
+        "",
+        "encrypts the secrets that the server keeps for others, such as members' signing keys; empty: it keeps none",
+        SEALING_KEY,
+        is_secret=True,
     )
     max_body_bytes: int = _setting(16 * 1024**2, "a JSON body or a document (16 MiB)", FROM_1)
     max_attachment_bytes: int = _setting(256 * 1024**2, "one attachment (256 MiB)", FROM_1)

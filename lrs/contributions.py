@@ -28,6 +28,9 @@ class InStore(Protocol):
     def rules(self) -> "Rules":
         """What the store has set."""
 
+    def content(self, sha2: str) -> bytes | None:
+        """The content of an attachment; None where it isn't there, or has over 64 KiB."""
+
     def derived(self, tx: Transaction, projection: str) -> Any:
         """What is read of a projection of the plugin. Raises NotFound while it is derived for the first time."""
 

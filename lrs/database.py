@@ -4,6 +4,7 @@ that have tables in it.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +12,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from lrs.errors import NotFound, Unavailable
+from lrs.fetch import Fetcher
 from lrs.plugin_host import PluginHost
+from lrs.sealing import Seal
 from lrs.storage import activations, counters, events
 from lrs.storage.arrivals import Arrivals
 from lrs.storage.attachments import Attachments
@@ -32,12 +35,28 @@ _TICK_S = 60.0  # how often a projection is told the time when nothing happens
 _MOST_CREDENTIALS, _MOST_STORES = 10_000, 10_000
 
 
+@dataclass(frozen=True)
+class Outside:
+    """What plugins are handed that isn't in the database: the way to ask others, and to seal what nobody may read."""
+
+    fetcher: Fetcher
+    seal: Seal
+
+
 class Database:
     """Where everything is kept: an engine, the contents of attachments, and the queue of writers."""
 
-    def __init__(self, engine: Engine, attachments: Attachments, plugins: PluginHost, replica: Engine | None = None):
+    def __init__(
+        self,
+        engine: Engine,
+        attachments: Attachments,
+        plugins: PluginHost,
+        replica: Engine | None = None,
+        *,
+        outside: Outside,
+    ):
         """Statements are looked up on `replica`, if there is one, which is one of PostgreSQL."""
-        self.engine, self.attachments, self.plugins = engine, attachments, plugins
+        self.engine, self.attachments, self.plugins, self.outside = engine, attachments, plugins, outside
         self.writer = GroupCommit(self.write, self._tell_plugins, self._note_stored)
         self.arrivals = Arrivals()
         self.watched: Watched = itself

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from lrs.config import Settings, attachments_url
-from lrs.database import Database
+from lrs.database import Database, Outside
+from lrs.fetch import Fetcher
 from lrs.plugin_host import PluginHost
+from lrs.sealing import Seal
 from lrs.storage.attachments import Attachments
 from lrs.storage.engine import make_engine
 from lrs.storage.migrate import migrate
@@ -32,5 +34,6 @@ def opened_as_it_is(settings: Settings, plugins: PluginHost | None = None) -> It
     attachments = Attachments(attachments_url(settings), settings.max_attachment_bytes)
     host = plugins or PluginHost.installed()
     replica = make_engine(settings.replica_url) if settings.replica_url else None
-    with closing(Database(make_engine(settings.database_url), attachments, host, replica)) as database:
+    outside = Outside(Fetcher(settings.fetch_private), Seal(settings.sealing_key))
+    with closing(Database(make_engine(settings.database_url), attachments, host, replica, outside=outside)) as database:
         yield database

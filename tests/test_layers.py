@@ -18,6 +18,7 @@ LAYERS = (
     "lrs.clock",
     "lrs.guarded",
     "lrs.fetch",
+    "lrs.sealing",
     "lrs.actor",
     "lrs.xapi",
     "lrs.storage",

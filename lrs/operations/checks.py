@@ -18,10 +18,12 @@ from lrs.errors import StatementViolation, Unavailable
 from lrs.operations import plugins, stores
 from lrs.operations.plugin_reading import PluginReading
 from lrs.operations.timely import Late, Timely
+from lrs.storage.attachments import Received
 from xapi_schemas import Rule, Violation
 from xapi_schemas.rules import violations
 
 _MOST_AT_ONCE = 8
+_NOTHING: Mapping[str, Received] = {}
 _SECTION = "docs/plugins.md"
 _HINT = "Ask the operator of the store what the plugin expects."
 _timely: Timely[Sequence[Problem]] = Timely(_MOST_AT_ONCE)
@@ -36,8 +38,13 @@ class Checked:
     unchecked: Sequence[str] = ()
 
 
-def check(database: Database, actor: Actor, statements: Sequence[Mapping[str, Any]]) -> Checked:
-    """What the plugins find that the store has switched on. `statements` are valid ones.
+def check(
+    database: Database,
+    actor: Actor,
+    statements: Sequence[Mapping[str, Any]],
+    arrived: Mapping[str, Received] = _NOTHING,
+) -> Checked:
+    """What the plugins find that the store has switched on. `statements` are valid ones; `arrived` by SHA-2 came along.
 
     Raises PluginFailed, and Unavailable where one doesn't answer in time and the store doesn't let that pass.
     """
@@ -47,7 +54,7 @@ def check(database: Database, actor: Actor, statements: Sequence[Mapping[str, An
     active = plugins.active(database, actor.store_id)
     found = [each for name in active for each in _misshapen(name, host.statement_schemas.get(name, {}), statements)]
     checking = [name for name in host.checking if name in active]
-    return _Checking(database, actor, statements).by(checking, found) if checking else Checked(found)
+    return _Checking(database, actor, statements, arrived).by(checking, found) if checking else Checked(found)
 
 
 def _misshapen(
@@ -67,6 +74,7 @@ class _Checking:
     database: Database
     actor: Actor
     statements: Sequence[Mapping[str, Any]]
+    arrived: Mapping[str, Received]
 
     def by(self, checking: Sequence[str], found: list[StatementViolation]) -> Checked:
         settings = stores.settings(self.database, self.actor.store_id)
@@ -81,7 +89,7 @@ class _Checking:
         return Checked(found, late)
 
     def _problems(self, plugin: str) -> Sequence[Problem]:
-        store = PluginReading(self.database, self.actor.store_id, plugin)
+        store = PluginReading(self.database, self.actor.store_id, plugin, self.arrived)
         with store.read() as tx:
             return self.database.plugins.check_statements(plugin, tx, store, self.actor, self.statements)
 

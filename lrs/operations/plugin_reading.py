@@ -10,7 +10,12 @@ from lrs.database import Database
 from lrs.errors import NotFound
 from lrs.operations import plugins
 from lrs.storage import checkpoints, counters
+from lrs.storage.attachments import Received
 from lrs.storage.transaction import Transaction
+
+_NOTHING: Mapping[str, Received] = {}
+# What a plugin is handed of attachments is signatures and the like.
+_MOST_CONTENT_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -25,9 +30,9 @@ class Derived:
 class PluginReading:
     """A store, as a plugin that is switched on there may read it."""
 
-    def __init__(self, database: Database, store_id: int, plugin: str):
-        """Raises NotFound where the plugin isn't switched on."""
-        self._database, self._store_id, self._plugin = database, store_id, plugin
+    def __init__(self, database: Database, store_id: int, plugin: str, arrived: Mapping[str, Received] = _NOTHING):
+        """`arrived` are contents of attachments that aren't kept yet. Raises NotFound where the plugin isn't on."""
+        self._database, self._store_id, self._plugin, self._arrived = database, store_id, plugin, arrived
         self._basis = plugins.basis(database, store_id, plugin)
 
     @property
@@ -43,6 +48,16 @@ class PluginReading:
     def read(self) -> AbstractContextManager[Transaction]:
         """A transaction that only reads. Raises Unavailable."""
         return self._database.read(self._store_id)
+
+    def content(self, sha2: str) -> bytes | None:
+        """The content of an attachment, as it came along or is kept; None where it isn't there, or has over 64 KiB."""
+        received = self._arrived.get(sha2)
+        if received is not None and not received.is_kept:
+            return received.content() if received.content_bytes <= _MOST_CONTENT_BYTES else None
+        size = self._database.attachments.size(self._store_id, sha2)
+        if size is None or size > _MOST_CONTENT_BYTES:
+            return None
+        return b"".join(self._database.attachments.read(self._store_id, sha2))
 
     def derived(self, tx: Transaction, projection: str) -> Derived:
         """What is read of a projection of the plugin. Raises NotFound while it is derived for the first time."""

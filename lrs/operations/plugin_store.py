@@ -7,12 +7,14 @@ from typing import Any
 
 from lrs.actor import Actor
 from lrs.database import Database
+from lrs.fetch import Fetched, Limits
 from lrs.operations import stores
 from lrs.operations.plugin_reading import Derived, PluginReading
 from lrs.operations.statements import Submission, store
 from lrs.storage.transaction import Transaction
 
 __all__ = ["Derived", "PluginStore", "named"]
+_LIMITS = Limits()
 
 
 class PluginStore(PluginReading):
@@ -34,6 +36,29 @@ class PluginStore(PluginReading):
         """
         allowed = replace(actor, scopes=frozenset({"statements/write", "define"}))
         return store(self._database, allowed, Submission(statements, "1.0.3"))
+
+    def fetch(self, url: str, limits: Limits = _LIMITS) -> Fetched:
+        """What is at a URL that somebody else has named: asked by https, at public addresses, within limits.
+
+        Raises NotFetched.
+        """
+        return self._database.outside.fetcher.get(url, limits)
+
+    @property
+    def keeps_secrets(self) -> bool:
+        """Whether `seal` works: the operator has set a key for it."""
+        return self._database.outside.seal.is_usable
+
+    def seal(self, plain: bytes, purpose: str) -> bytes:
+        """`plain`, encrypted by the server's key for this store and plugin. Raises Unavailable."""
+        return self._database.outside.seal.closed(plain, self._sealed_for(purpose))
+
+    def unseal(self, sealed: bytes, purpose: str) -> bytes:
+        """What was sealed here for the same purpose. Raises Unavailable."""
+        return self._database.outside.seal.opened(sealed, self._sealed_for(purpose))
+
+    def _sealed_for(self, purpose: str) -> str:
+        return f"{self._plugin}/{self._store_id}/{purpose}"
 
 
 def named(database: Database, store: str, plugin: str) -> PluginStore:

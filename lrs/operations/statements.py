@@ -111,7 +111,7 @@ def verdict(database: Database, actor: Actor, submission: Submission) -> Checked
         contents = submission.attachments if submission.is_multipart else None
         found += validate.attachment_violations(submission.statements, contents, submission.version)
         found += validate.batch_violations(submission.statements, submission.version)
-    return Checked(found) if found else checks.check(database, actor, submission.statements)
+    return Checked(found) if found else checks.check(database, actor, submission.statements, submission.attachments)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Values are given as the driver takes them: numbers, bytes, text and truth.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, SmallInteger, String, Table
+from sqlalchemy import BigInteger, Boolean, Float, Integer, LargeBinary, SmallInteger, String, Table
 
 from lrs.storage.prepared import MOST_MARKS, padded
 
@@ -177,6 +177,7 @@ def _columns_of(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
 _ARRAYS: Mapping[type, str] = {
     BigInteger: "bigint",
     Boolean: "boolean",
+    Float: "double precision",
     Integer: "integer",
     LargeBinary: "bytea",
     SmallInteger: "smallint",

@@ -1,6 +1,7 @@
 """Endorsements: who vouches for whom in what, on which grounds and evidence, and whether that may count."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from types import ModuleType
 from typing import Any
 
@@ -8,9 +9,25 @@ import click
 from flask import Blueprint, url_for
 from marshmallow import Schema
 
-from lrs.api import Actor, InStore, NavItem, Problem, Projection, Scope, Tables, Transaction, hookimpl
+from lrs.api import (
+    Actor,
+    Chore,
+    Holding,
+    InStore,
+    NavItem,
+    Problem,
+    Projection,
+    Scope,
+    Tables,
+    Transaction,
+    hookimpl,
+)
 from lrs_endorsements import commands, door, offered, projection, rights, routes, tables
+from lrs_endorsements.credentials import commands as credential_commands
+from lrs_endorsements.credentials import holdings, intake
 from lrs_endorsements.settings import Settings
+from lrs_endorsements.trust import commands as trust_commands
+from lrs_endorsements.trust import compute as trust_compute
 
 
 @hookimpl
@@ -37,7 +54,7 @@ def lrs_hookspecs() -> ModuleType:
 def lrs_check_statements(
     tx: Transaction, actor: Actor, statements: Sequence[Mapping[str, Any]], store: InStore
 ) -> Iterable[Problem]:
-    return door.check(tx, actor, statements, store)
+    return chain(door.check(tx, actor, statements, store), intake.check(tx, statements, store))
 
 
 @hookimpl
@@ -57,4 +74,14 @@ def lrs_nav(actor: Actor) -> Iterable[NavItem]:
 
 @hookimpl
 def lrs_commands() -> Iterable[click.Command]:
-    return commands.COMMANDS
+    return (*commands.COMMANDS, *trust_commands.COMMANDS, *credential_commands.COMMANDS)
+
+
+@hookimpl
+def lrs_chores() -> Iterable[Chore]:
+    return [trust_compute.CHORE]
+
+
+@hookimpl
+def lrs_holdings() -> Iterable[Holding]:
+    return holdings.HOLDINGS

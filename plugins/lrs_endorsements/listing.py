@@ -21,6 +21,8 @@ from lrs_endorsements.scoring import Discount, Edge, Neighbourhood, left_of
 from lrs_endorsements.settings import HOLDS
 from lrs_endorsements.states import Taken
 from lrs_endorsements.tables import PROJECTION_NAME, given
+from lrs_endorsements.trust import scores
+from lrs_endorsements.trust.explanation import of_worth
 from lrs_endorsements.vocabulary import Vocabulary
 
 MOST = 200
@@ -119,13 +121,14 @@ class Reading:
         cases = dict(zip(said, self._cases(list(said.values()), bodies), strict=True))
         taken = taken_with(self.tx, [row.statement for row in rows])
         steps = statements(self.tx, [UUID(bytes=step.statement) for each in taken.values() for step in each])
-        around = self._neighbourhood(rows)
+        around, worths = self._neighbourhood(rows), scores.worths(self.tx, {row.endorser for row in rows})
         shown = []
         for row in rows:
             key = UUID(bytes=row.statement)
             if key in cases:
                 history = _history(sorted(taken.get(row.statement, ())), steps)
-                discounts = around.discounts(Edge(row.endorser, row.endorsee, row.at_us))
+                edge = Edge(row.endorser, row.endorsee, row.at_us)
+                discounts = [*around.discounts(edge), *of_worth(worths[row.endorser])]
                 shown.append(self._one(row, bodies[key], cases[key], discounts, taken, history))
         return shown
 

@@ -86,3 +86,9 @@ class Settings(Schema):
     burst_most = _count(10, 1, 100_000, "how many endorsements a person may give within the hours of a burst")
     burst_hours = _count(24, 1, 8_784, "how many hours a burst lasts")
     degree_most = _count(50, 1, 1_000_000, "how many endorsements a person may have given before each counts less")
+    assessors = _agents("agents with whom trust begins, beside the staff")
+    trust_damping = fields.Float(
+        load_default=0.85,
+        validate=validate.Range(0.1, 0.95),
+        metadata={"description": "which part of a person's trust flows on to those they have endorsed"},
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lrs.api import Standing, Transaction, agent_identity, agent_text
+from lrs.api import Rules, Standing, Transaction, agent_identity, agent_text
 from lrs_competencies.mastery import tables
 from lrs_competencies.mastery.levels import Record
 from lrs_competencies.mastery.people import Person, people_with
@@ -11,7 +11,7 @@ from lrs_competencies.mastery.reading import Reading
 _AT_ONCE = 500
 
 
-def standings(tx: Transaction) -> Iterator[Standing]:
+def standings(tx: Transaction, _: Rules) -> Iterator[Standing]:
     """The level that everybody holds of each item now, and on how much evidence."""
     if tx.execute(tx.select(tables.basis.c.number)).first() is None:
         return

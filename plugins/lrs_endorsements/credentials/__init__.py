@@ -1,0 +1,1 @@
+"""Endorsements that others can check: keys of members, signed statements, and EndorsementCredentials."""

@@ -1,0 +1,135 @@
+"""Endorsements that were issued elsewhere: checked, kept, and listed, the newest of an issuer for each subject."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from lrs.api import BadRequest, Conflict, NotFound, PluginStore, Transaction, iso, statements_by_id
+from lrs_endorsements.credentials import fetching, keys
+from lrs_endorsements.credentials.reading import iri_of
+from lrs_endorsements.credentials.tables import imported
+from lrs_endorsements.credentials.verification import Expected, proofs, verify
+from lrs_endorsements.credentials.verification.report import Refused, Report, id_of
+from lrs_endorsements.persons import person_key
+from lrs_endorsements.said import Reader
+from lrs_endorsements.tables import PROJECTION_NAME
+from lrs_endorsements.vocabulary import Vocabulary
+
+MOST_SHOWN = 200
+_SECTION = "docs/endorsement-credentials.md"
+_URN = "urn:uuid:"
+
+
+def checked(store: PluginStore, content: bytes, subject: str = "") -> Report:
+    """What is right and wrong with a credential, by all that the store knows of what it endorses.
+
+    `subject` is the id of what it should endorse, if that is known.
+    """
+    with store.read() as tx:
+        now, expected = datetime.fromtimestamp(tx.now_us() / 1_000_000, UTC), _expected(store, tx, content, subject)
+    return verify(content, fetching.of_store(store), now, expected)
+
+
+def _expected(store: PluginStore, tx: Transaction, content: bytes, subject: str) -> Expected:
+    try:
+        told = id_of(proofs.read(content).credential.get("credentialSubject"))
+    except Refused:
+        return Expected(subject)
+    statement = _statement(tx, told)
+    if statement is None:
+        return Expected(subject, owners=_names(tx, {"mbox": told}) if told.startswith("mailto:") else ())
+    rules = store.derived(tx, PROJECTION_NAME).rules
+    grant = Reader(Vocabulary(rules.settings["base"]), rules.concepts).grant(statement)
+    since = datetime.fromtimestamp(grant.at_us / 1_000_000, UTC)
+    return Expected(subject, since, _names(tx, grant.person) if grant.person else ())
+
+
+def _statement(tx: Transaction, iri: str) -> Mapping[str, Any] | None:
+    try:
+        wanted = UUID(iri.removeprefix(_URN)) if iri.startswith(_URN) else None
+    except ValueError:
+        return None
+    return statements_by_id(tx, [wanted]).get(wanted) if wanted else None
+
+
+def _names(tx: Transaction, agent: Mapping[str, Any]) -> list[str]:
+    """The ids by which a person may issue."""
+    return [iri_of(agent), *(key.did for key in keys.of_person(tx, person_key(agent)) if key.did)]
+
+
+def keep(store: PluginStore, content: bytes, subject: str = "") -> Report:
+    """Check a credential, and keep it where it holds. Raises BadRequest with every reason, and Conflict."""
+    report = checked(store, content, subject)
+    if not report.is_valid:
+        raise BadRequest(
+            f"the credential is refused: {'; '.join(report.refusals)}",
+            section=_SECTION,
+            hint="Ask its issuer for another one.",
+        )
+    digest = sha256(content).digest()
+    with store.write() as tx:
+        if tx.execute(_rows(tx).where(imported.c.credential_sha2 == digest)).first():
+            raise Conflict("this credential was imported already", section=_SECTION)
+        tx.insert(imported, _row(report, content, digest, tx.now_us()))
+    return report
+
+
+def _row(report: Report, content: bytes, digest: bytes, now_us: int) -> dict[str, Any]:
+    return {
+        "credential_sha2": digest,
+        "credential_id": report.id,
+        "issuer": report.issuer,
+        "subject": report.subject,
+        "credential": content.decode(),
+        "report": json.dumps(as_json(report)),
+        "imported_us": now_us,
+    }
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """A report as it is told."""
+    subject = report.credential.get("credentialSubject")
+    comment = subject.get("endorsementComment") if isinstance(subject, Mapping) else ""
+    return {
+        "is_valid": report.is_valid,
+        "format": report.format,
+        "id": report.id,
+        "issuer": report.issuer,
+        "subject": report.subject,
+        "comment": comment if isinstance(comment, str) else "",
+        "valid_from": str(report.credential.get("validFrom", "")),
+        "checks": [asdict(check) for check in report.checks],
+    }
+
+
+def listed(store: PluginStore, subject: str = "") -> list[dict[str, Any]]:
+    """What was imported, the newest first; `is_superseded` where its issuer has a newer one for the same subject."""
+    with store.read() as tx:
+        wanted = _rows(tx).order_by(imported.c.imported_us.desc(), imported.c.credential_sha2).limit(MOST_SHOWN)
+        found = list(tx.execute(wanted.where(imported.c.subject == subject) if subject else wanted))
+    told = [{**json.loads(row.report), "name": row.credential_sha2.hex(), "at": iso(row.imported_us)} for row in found]
+    newest: dict[tuple[str, str], str] = {}
+    for each in told:
+        pair = each["issuer"], each["subject"]
+        newest[pair] = max(newest.get(pair, ""), each["valid_from"])
+    return [{**each, "is_superseded": each["valid_from"] < newest[each["issuer"], each["subject"]]} for each in told]
+
+
+def forget(store: PluginStore, name: str) -> None:
+    """Keep a credential no longer. Raises NotFound."""
+    try:
+        digest = bytes.fromhex(name)
+    except ValueError:
+        digest = b""
+    with store.write() as tx:
+        if not tx.execute(tx.delete(imported).where(imported.c.credential_sha2 == digest)).rowcount:
+            raise NotFound(f"no credential {name} was imported", section=_SECTION)
+
+
+def _rows(tx: Transaction) -> Any:
+    columns = imported.c
+    return tx.select(columns.credential_sha2, columns.subject, columns.report, columns.imported_us)

@@ -1,0 +1,66 @@
+"""What was checked of a credential, with which outcome, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
+
+
+class Refused(Exception):
+    """A check that a credential fails, with the reason."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check by its name: whether it passed, failed, or was skipped, and why in words."""
+
+    name: str
+    outcome: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found of a credential; `credential` is empty where it can't even be read."""
+
+    format: str
+    credential: Mapping[str, Any]
+    checks: Sequence[Check]
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether no check failed."""
+        return all(check.outcome != FAILED for check in self.checks)
+
+    @property
+    def issuer(self) -> str:
+        return id_of(self.credential.get("issuer"))
+
+    @property
+    def subject(self) -> str:
+        return id_of(self.credential.get("credentialSubject"))
+
+    @property
+    def id(self) -> str:
+        found = self.credential.get("id")
+        return found if isinstance(found, str) else ""
+
+    @property
+    def refusals(self) -> list[str]:
+        """Why it is not valid."""
+        return [check.why for check in self.checks if check.outcome == FAILED]
+
+
+def id_of(value: Any) -> str:
+    """The id of an object, of the only one in a list, or the value itself where it is text."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    found = value.get("id") if isinstance(value, Mapping) else value
+    return found if isinstance(found, str) else ""
+
+
+def types_of(value: Mapping[str, Any]) -> set[str]:
+    """The types of an object."""
+    told = value.get("type")
+    return {each for each in (told if isinstance(told, list) else [told]) if isinstance(each, str)}

@@ -1,0 +1,104 @@
+"""Trust as it is kept: written as a run beside the one that is read, which it replaces when it is whole."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lrs.api import PluginStore, Transaction
+from lrs_endorsements.trust.network import Floats, Network, key_at
+from lrs_endorsements.trust.tables import runs, scores
+
+_AT_ONCE = 5_000
+_NAMES = ("run", "person", "trust", "worth")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A computation: of how many endorsements among how many people, up to which position of the log, and when.
+
+    `seeds` are with how many trust begins, `usual` how much of all trust counts fully.
+    """
+
+    run: int
+    position: int
+    at_us: int
+    people: int
+    endorsements: int
+    seeds: int
+    usual: float
+
+
+@dataclass(frozen=True)
+class Score:
+    """How much of all trust, which is 1, a person has, and what an endorsement of theirs is worth, from 0 to 1."""
+
+    trust: float
+    worth: float
+
+
+NO_SCORE = Score(0.0, 0.0)
+
+
+def current(tx: Transaction) -> Run | None:
+    """The run that is read, or None where trust hasn't been computed yet."""
+    found = tx.execute(_runs(tx).where(runs.c.is_whole).order_by(runs.c.run.desc()).limit(1)).first()
+    return Run(**found._mapping) if found else None
+
+
+def of_people(tx: Transaction, run: Run, people: Iterable[bytes]) -> Mapping[bytes, Score]:
+    """The scores of people by their keys, those whom trust doesn't reach included."""
+    wanted = list(people)
+    found = tx.find_matching(
+        scores, ("person", "trust", "worth"), ("run", "person"), [(run.run, one) for one in wanted]
+    )
+    known = {bytes(person): Score(trust, worth) for person, trust, worth in found}
+    return {person: known.get(person, NO_SCORE) for person in wanted}
+
+
+def worths(tx: Transaction, people: Iterable[bytes]) -> Mapping[bytes, float]:
+    """What an endorsement by each of these people is worth; 1 for everybody where trust hasn't been computed yet."""
+    run, wanted = current(tx), list(people)
+    if run is None:
+        return dict.fromkeys(wanted, 1.0)
+    return {person: score.worth for person, score in of_people(tx, run, wanted).items()}
+
+
+def next_number(tx: Transaction) -> int:
+    """A number that no run has had."""
+    last = tx.execute(tx.select(runs.c.run).order_by(runs.c.run.desc()).limit(1)).scalar()
+    return int(last or 0) + 1
+
+
+def keep(store: PluginStore, run: Run, network: Network, found: tuple[Floats, Floats]) -> Iterator[float]:
+    """Write trust and worth of everybody down, and then let them be read; gives how much is done, from 0 to 1."""
+    with store.write() as tx:
+        tx.insert(runs, {**vars(run), "is_whole": False})
+    people = found[0].nonzero()[0]
+    for start in range(0, len(people), _AT_ONCE):
+        portion = people[start : start + _AT_ONCE]
+        with store.write() as tx:
+            tx.insert_many(scores, _NAMES, _rows(run, network, found, portion))
+        yield min(1.0, (start + _AT_ONCE) / len(people))
+    _replace(store, run)
+
+
+def _rows(run: Run, network: Network, found: tuple[Floats, Floats], portion: Any) -> Iterator[tuple[Any, ...]]:
+    trust, worth = found
+    for index in portion:
+        yield run.run, key_at(network.people, index), float(trust[index]), float(worth[index])
+
+
+def _replace(store: PluginStore, run: Run) -> None:
+    """Let a run be read, and delete the others."""
+    with store.write() as tx:
+        tx.execute(tx.update(runs).where(runs.c.run == run.run).values(is_whole=True))
+    with store.write() as tx:
+        tx.execute(tx.delete(scores).where(scores.c.run < run.run))
+        tx.execute(tx.delete(runs).where(runs.c.run < run.run))
+
+
+def _runs(tx: Transaction) -> Any:
+    columns = runs.c
+    return tx.select(
+        columns.run, columns.position, columns.at_us, columns.people, columns.endorsements, columns.seeds, columns.usual
+    )
