@@ -36,6 +36,13 @@ class Judged(NamedTuple):
         return self.endorser, self.endorsee, self.item
 
 
+class Arrived(NamedTuple):
+    """An endorsement that has just come, and its position."""
+
+    said: Endorsement
+    position: int
+
+
 def touched(tx: Transaction, concerned: Collection[bytes], *batches: Mapping[Any, Sequence[Any]]) -> set[bytes]:
     """The endorsements that depend on statements, or on what is said in the rows of batches."""
     found = {row[0] for row in tx.find_many(watched, ("statement",), "watched", concerned)}
@@ -60,24 +67,25 @@ class Judge:
     def __init__(self, tx: Transaction, reader: Reader, rules: Rules, erased: Container[UUID]):
         self._tx, self._reader, self._rules, self._erased = tx, reader, rules, erased
 
-    def anew(self, statements: Iterable[bytes], arrived: Mapping[bytes, int], left: Iterable[_Pair]) -> None:
-        """Write down where endorsements stand, among them those that have `arrived`, with their positions.
+    def anew(self, statements: Iterable[bytes], arrived: Mapping[bytes, Arrived], left: Iterable[_Pair]) -> None:
+        """Write down where endorsements stand, among them those that have `arrived`.
 
         Of the pairs that have `left`, another one is the newest now.
         """
         names = ("statement", *_PAIR, "position")
         kept = list(self._tx.find_many(given, names, "statement", sorted(statements)))
-        judged = self._judged({row[0]: row[-1] for row in kept} | dict(arrived))
+        known = self._said([row[0] for row in kept])
+        positions = {row[0]: row[-1] for row in kept} | {key: each.position for key, each in arrived.items()}
+        judged = self._judged([*known, *(each.said for each in arrived.values())], positions)
         wanted = {*left, *(row[1:4] for row in kept), *(each.pair for each in judged)}
-        known = {each.statement for each in judged}
+        done = {each.statement for each in judged}
         beside = self._tx.find_matching(given, ("statement", "position"), _PAIR, sorted(wanted))
-        others = {statement: position for statement, position in beside if statement not in known}
-        judged += self._judged(others)
+        others = {statement: position for statement, position in beside if statement not in done}
+        judged += self._judged(self._said(sorted(others)), others)
         self._tx.delete_many(given, ["statement"], [(key,) for key in {*others, *(row[0] for row in kept)}])
         self._tx.insert_many(given, Judged._fields, sorted(_superseded(judged)))
 
-    def _judged(self, positions: Mapping[bytes, int]) -> list[Judged]:
-        said = self._said(sorted(positions))
+    def _judged(self, said: Sequence[Endorsement], positions: Mapping[bytes, int]) -> list[Judged]:
         found = Cases(self._tx, self._reader, self._rules, erased=self._erased).of(said)
         taken = taken_with(self._tx, [_key(case) for case in found])
         return [_judged(case, taken.get(_key(case), ()), positions[_key(case)]) for case in found]

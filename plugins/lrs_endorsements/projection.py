@@ -12,6 +12,7 @@ from uuid import UUID
 from lrs.api import ERASED, Event, Projection, Rules, Transaction
 from lrs_endorsements import cases, judging
 from lrs_endorsements.cases import referred
+from lrs_endorsements.judging import Arrived
 from lrs_endorsements.persons import NOBODY, item_key, person_key
 from lrs_endorsements.said import Reader, Statement
 from lrs_endorsements.tables import PROJECTION_NAME, asked, given, holdings, presences, steps, watched
@@ -68,14 +69,14 @@ class _Batch:
 
     reader: Reader
     rows: _Rows = field(default_factory=lambda: {table: [] for table in _COLUMNS})
-    endorsements: dict[bytes, int] = field(default_factory=dict)
+    endorsements: dict[bytes, Arrived] = field(default_factory=dict)
 
     def read(self, statement: Statement, position: int) -> None:
         """Note what a statement says."""
         key = UUID(statement["id"]).bytes
         endorsement = self.reader.endorsement(statement)
         if endorsement is not None:
-            self.endorsements[key] = position
+            self.endorsements[key] = Arrived(endorsement, position)
             self.rows[watched] += [(each.bytes, key) for each in sorted(referred(endorsement))]
             return
         self._read_request(statement, key, position)
