@@ -74,8 +74,15 @@ class Findings:
 
 def excerpt(value: Any) -> str:
     """The beginning of a value, as a person recognises it."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = value if isinstance(value, str) else _written(value)
     return text if len(text) <= MOST_EXCERPT else text[: MOST_EXCERPT - 1] + "…"
+
+
+def _written(value: Any) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    except RecursionError:
+        return f"({type(value).__name__}, deeply nested)"
 
 
 def mend(shape: Schema, raw: Any, path: str, findings: Findings) -> dict[str, Any]:
@@ -135,9 +142,10 @@ def _elements(known: fields.List, value: Any, path: str, findings: Findings) -> 
 def _with_unknown(
     shape: Schema, kept: dict[str, Any], unknown: dict[str, Any], path: str, findings: Findings
 ) -> dict[str, Any]:
-    has_room = isinstance(shape.fields.get("extensions"), CaseField)
-    has_room = has_room and Extension().accepts(unknown)
+    if not unknown:
+        return kept
+    has_room = isinstance(shape.fields.get("extensions"), Extension) and Extension().accepts(unknown)
     for name, value in unknown.items():
         reason = "is no member of this class" + ("; it is kept in its extensions" if has_room else "")
         findings.add(f"{path}/{name}", value, MOVED if has_room else LEFT_OUT, reason)
-    return {**kept, "extensions": {**kept.get("extensions", {}), **unknown}} if unknown and has_room else kept
+    return {**kept, "extensions": {**kept.get("extensions", {}), **unknown}} if has_room else kept

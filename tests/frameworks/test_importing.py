@@ -19,8 +19,8 @@ TREE = package(
     item("a"), item("b"), item("c"),
     CFAssociations=[
         association("a", "isChildOf", "framework", sequenceNumber=1),
-        association("c", "isChildOf", "a", sequenceNumber=1),
         association("b", "isChildOf", "a", sequenceNumber=2),
+        association("c", "isChildOf", "a", sequenceNumber=1),
     ],
 )  # fmt: skip
 
@@ -210,6 +210,32 @@ def test_what_is_no_framework_is_refused(shelf: Shelf, given: Any, message: str)
         shelf.put(given)
 
 
+@pytest.mark.parametrize("depth", [60, 990])
+def test_what_is_nested_too_deep_is_left_out(shelf: Shelf, depth: int) -> None:
+    deep = b"[" * depth + b"]" * depth
+    whole = json.dumps(package(item("a", difficulty="DEEP"))).encode()
+
+    made = shelf.put(whole.replace(b'"DEEP"', deep))
+
+    assert shelf.package()["CFItems"] == [item("a")]
+    assert actions(made) == {("/CFItems/*/difficulty", "left out")}
+
+
+def test_a_package_of_case_1_0_becomes_one_of_1_1(shelf: Shelf) -> None:
+    """As OpenSALT writes it: nulls, addresses of what things belong to, and numbers as text."""
+    of_item = {"CFDocumentURI": link("framework"), "notes": None, "educationLevel": ["01"], "typeCode": None}
+    of_association = {"CFDocumentURI": link("framework"), "associationGroupingURI": link("g"), "sequenceNumber": "2"}
+    old = package(item("a", **of_item), CFAssociations=[association("a", "isChildOf", "framework", **of_association)])
+    old["CFDocument"] |= {"CFPackageURI": link("framework"), "caseVersion": "1.0", "publisher": None}
+
+    made = shelf.put(old)
+
+    found = shelf.package()
+    assert problems(found, "cfpackage") == []
+    assert found["CFAssociations"][0]["CFAssociationGroupingURI"] == link("g")
+    assert actions(made) == {("/CFDocument/caseVersion", "left out"), ("/CFAssociations/*/sequenceNumber", "mended")}
+
+
 def test_text_of_strangers_is_searched_as_it_stands(shelf: Shelf) -> None:
     shelf.put(package(item("a", fullStatement="100 % sure_"), item("b", fullStatement="100 times surex")))
 
@@ -221,7 +247,7 @@ def test_text_of_strangers_is_searched_as_it_stands(shelf: Shelf) -> None:
 
 def test_levels_are_an_items_own_or_those_above_it_or_the_frameworks(shelf: Shelf) -> None:
     rubrics = [rubric("r1", "a", "low", "high"), rubric("r2", None, "some")]
-    shelf.put(package(item("a"), item("b"), item("c"), CFRubrics=rubrics, CFAssociations=TREE["CFAssociations"][2:]))
+    shelf.put(package(item("a"), item("b"), item("c"), CFRubrics=rubrics, CFAssociations=TREE["CFAssociations"][1:2]))
 
     scale = (Level("low", 1, ""), Level("high", 2, ""))
     assert [shelf.item(name).levels for name in "abc"] == [scale, scale, (Level("some", 1, ""),)]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from lrs.api import NotFound, Transaction, iso
-from lrs_competencies.frameworks.outline import Level, read_outline
+from lrs_competencies.frameworks.outline import Level, Outline, read_outline
 from lrs_competencies.frameworks.tables import associations, documents, imports, items, placements
 
 MOST_LISTED = 200
@@ -138,7 +138,11 @@ def search(tx: Transaction, text: str, most: int, behind: int = 0, document: byt
 
 def find_item(tx: Transaction, name: str) -> Any:
     """The row of an item that is meant by its identifier, its URI, or an address that ends so. Raises NotFound."""
-    item = read_outline(tx).find(name)
+    return _item_row(tx, read_outline(tx), name)
+
+
+def _item_row(tx: Transaction, outline: Outline, name: str) -> Any:
+    item = outline.find(name)
     if item is None:
         raise _missing("item", name)
     return tx.execute(tx.select(*_LISTED, items.c.body).where(items.c.item == item.key)).one()
@@ -146,20 +150,20 @@ def find_item(tx: Transaction, name: str) -> Any:
 
 def detail(tx: Transaction, name: str) -> Detail:
     """An item with all that is known of it. Raises NotFound."""
-    row = find_item(tx, name)
+    outline = read_outline(tx)
+    row = _item_row(tx, outline, name)
     key = bytes(row.item)
     return Detail(
         case=json.loads(row.body),
         document=document_row(tx, bytes(row.document)),
-        above=_above(tx, key),
-        levels=read_outline(tx).items[key].levels,
-        related=_related(tx, key),
+        above=_above(tx, outline, key),
+        levels=outline.items[key].levels,
+        related=_related(tx, outline, key),
     )
 
 
-def _above(tx: Transaction, item: bytes) -> list[Listed]:
+def _above(tx: Transaction, outline: Outline, item: bytes) -> list[Listed]:
     """What an item stands below, the topmost first; of several places, the first."""
-    outline = read_outline(tx)
     keys: list[bytes] = []
     parents = outline.items[item].parents
     while parents and parents[0] not in keys:
@@ -169,21 +173,20 @@ def _above(tx: Transaction, item: bytes) -> list[Listed]:
     return [_listed(rows[key], 0) for key in reversed(keys)]
 
 
-def _related(tx: Transaction, item: bytes) -> list[Related]:
+def _related(tx: Transaction, outline: Outline, item: bytes) -> list[Related]:
     table = associations.c
     columns = (table.kind, table.origin, table.destination, table.body)
     found = []
     for end, direction in ((table.origin, "to"), (table.destination, "from")):
         wanted = tx.select(*columns).where(end == item).order_by(table.document, table.number)
-        rows = list(tx.execute(wanted.limit(MOST_ASSOCIATIONS)))
-        found += [_relation(tx, row, direction) for row in rows]
+        found += [_relation(outline, row, direction) for row in tx.execute(wanted.limit(MOST_ASSOCIATIONS))]
     return found
 
 
-def _relation(tx: Transaction, row: Any, direction: str) -> Related:
+def _relation(outline: Outline, row: Any, direction: str) -> Related:
     other = bytes(row.destination if direction == "to" else row.origin)
     link = json.loads(row.body)["destinationNodeURI" if direction == "to" else "originNodeURI"]
-    known = read_outline(tx).items.get(other)
+    known = outline.items.get(other)
     title = known.label if known else link["title"] or link["uri"]
     return Related(row.kind, direction, title, link["uri"], other if known else None)
 

@@ -4,8 +4,10 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -15,9 +17,11 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from case_schemas import Findings
 from lrs.api import BadRequest, dumps
 from lrs_competencies.frameworks import ctdl
+from lrs_competencies.frameworks.reading import MOST_OBJECTS
 from lrs_competencies.frameworks.tabular import COLUMNS, Asked, package_in, rows_of
 
 MOST_BYTES, MOST_UNPACKED_BYTES = 64_000_000, 400_000_000
+_MOST_ROWS, _MOST_COLUMNS = MOST_OBJECTS + 1, 200
 _SECTION = "docs/frameworks.md"
 # A spreadsheet takes such a text for a formula; an apostrophe in front says that it is none.
 _FORMULA = re.compile(r"'*[=+\-@]")
@@ -88,8 +92,8 @@ def _read_xlsx(content: bytes, asked: Asked, findings: Findings) -> Any:
         if unpacked > MOST_UNPACKED_BYTES:
             raise BadRequest(f"{asked.name} unpacks to {unpacked} bytes, which is too large", section=_SECTION)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = list(book.worksheets[0].iter_rows(values_only=True))
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
+        rows = list(islice(book.worksheets[0].iter_rows(values_only=True, max_col=_MOST_COLUMNS), _MOST_ROWS))
+    except (zipfile.BadZipFile, zlib.error, LookupError, ValueError, OSError, EOFError, SyntaxError) as error:
         raise BadRequest(f"{asked.name} is no workbook (XLSX): {error}", section=_SECTION) from None
     return _package(rows, asked, findings)
 
