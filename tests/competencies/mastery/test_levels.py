@@ -1,11 +1,13 @@
 """Mastery as a function of evidence, outline, thresholds and time: no database."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lrs_competencies.frameworks.outline import Outline
 from lrs_competencies.mastery.evidence import (
     DAY_US,
     EVIDENCE,
@@ -129,6 +131,7 @@ def test_behind_a_withdrawal_nothing_counts_that_was_before() -> None:
     assert rank(record(piece(day=499), piece(day=1, kind=GRANT), withdrawn)) == 0
     assert rank(record(piece(day=499), piece(day=501), withdrawn)) == 1
     assert rank(record(piece(day=499), withdrawn, at_us=499 * DAY_US)) == 1
+    assert rank(record(piece(day=500), withdrawn)) == 0
 
 
 def test_a_level_that_is_withdrawn_leaves_those_below() -> None:
@@ -142,6 +145,12 @@ def test_who_says_that_it_is_true_stands_for_it() -> None:
 
     assert rank(record(piece(), remarks=(said[0],), signers=1)) == 1
     assert rank(record(piece(), remarks=(said[1],), signers=1)) == 0
+
+
+def test_who_says_so_later_stood_for_nothing_before() -> None:
+    said = Remark(piece(day=1).statement, bytes(16), VERIFIED, TOM, TODAY)
+
+    assert rank(record(piece(day=1), remarks=(said,), signers=1, at_us=TODAY - 1)) == 0
 
 
 def test_what_is_the_same_elsewhere_counts() -> None:
@@ -173,6 +182,16 @@ def test_what_stands_below_makes_mastery_of_what_is_above(shape: dict[str, Any],
         return rank(found, SELLING)
 
     assert (selling(LISTENING), selling(LISTENING, NEGOTIATING)) == (one, both)
+
+
+def test_what_stands_below_on_a_shorter_scale_counts_for_all_levels_when_it_is_at_its_top() -> None:
+    found = record(piece(LISTENING))
+    items = {key: replace(item, levels=()) if item.uri == LISTENING else item for key, item in outline().items.items()}
+    roll_up = RollUpShape().load({"how": "any"})
+    thresholds = Thresholds({"thresholds": [ThresholdShape().load({"weight": 0})], "roll_ups": [roll_up]})
+    found.basis = Basis(Outline(b"test", items), thresholds)
+
+    assert rank(found, SELLING) == 3
 
 
 def test_the_threshold_that_says_most_exactly_what_it_is_for_holds() -> None:
