@@ -10,7 +10,7 @@ import orjson
 
 from lrs.api import Transaction, entries_by_id
 from lrs_endorsements import presence
-from lrs_endorsements.persons import NOBODY, item_key, person_key
+from lrs_endorsements.persons import NOBODY, Identifiers, KnownAs, alone, item_key, person_key
 from lrs_endorsements.presence import Stay
 from lrs_endorsements.said import EXPIRE, REVOKE, Endorsement, Grant, Reader, Request, Statement
 from lrs_endorsements.settings import ASKED, HOLDS, STAFF
@@ -54,7 +54,8 @@ class Rules:
 class Case:
     """An endorsement, and what is known of what it points to.
 
-    `standing` are the grounds on which the endorser may; `is_ended` is whether the target was revoked or has expired.
+    `endorser_as` and `endorsee_as` are the identifiers under which they are known. `standing` are the grounds on which
+    the endorser may; `is_ended` is whether the target was revoked or has expired.
     """
 
     said: Endorsement
@@ -66,6 +67,8 @@ class Case:
     is_ended: bool
     evidence: Mapping[UUID, Seen]
     standing: frozenset[str]
+    endorser_as: Identifiers
+    endorsee_as: Identifiers
 
     @property
     def item_key(self) -> bytes:
@@ -85,7 +88,7 @@ class Cases:
     """Gathers cases within a transaction.
 
     `beside` are statements that will be there with the endorsements; those in `erased` won't any more; `fresh`
-    are statements that aren't derived yet.
+    are statements that aren't derived yet. `known_as` says under which identifiers people are known.
     """
 
     def __init__(
@@ -97,16 +100,18 @@ class Cases:
         beside: Mapping[UUID, Statement] | None = None,
         erased: Container[UUID] = (),
         fresh: Iterable[Statement] = (),
+        known_as: KnownAs = alone,
     ):
         self._tx, self._reader, self._rules = tx, reader, rules
         self._beside, self._erased, self._fresh = beside or {}, erased, tuple(fresh)
+        self._known_as = known_as
 
     def of(self, endorsements: Sequence[Endorsement]) -> list[Case]:
         """The case of each endorsement, in their order."""
         seen = self._seen({each for said in endorsements for each in referred(said)})
-        drafts = [self._draft(said, seen) for said in endorsements]
-        stays = self._stays({person for case in drafts for person in (case.said.endorser, case.endorsee)})
-        held = self._held({(case.said.endorser, case.item_key) for case in drafts})
+        drafts = self._known([self._draft(said, seen) for said in endorsements])
+        stays = self._stays({each for case in drafts for each in case.endorser_as | case.endorsee_as})
+        held = self._held({(each, case.item_key) for case in drafts for each in case.endorser_as})
         ended = self._ended({case.said.target for case in drafts if case.said.target is not None})
         return [self._whole(case, seen, stays, held, ended) for case in drafts]
 
@@ -126,7 +131,27 @@ class Cases:
             each.statement_id: seen[each.statement_id] for each in said.parts.evidence if each.statement_id in seen
         }
         endorsee = person_key(person) if person else NOBODY
-        return Case(said, self._rules, endorsee, item, target, grant, False, evidence, frozenset())
+        return Case(
+            said=said,
+            rules=self._rules,
+            endorsee=endorsee,
+            item=item,
+            target=target,
+            grant=grant,
+            is_ended=False,
+            evidence=evidence,
+            standing=frozenset(),
+            endorser_as=frozenset({said.endorser}),
+            endorsee_as=frozenset({endorsee}),
+        )
+
+    def _known(self, drafts: Sequence[Case]) -> list[Case]:
+        """The cases, with all identifiers of those whom they are about."""
+        people = {each for case in drafts for each in (case.said.endorser, case.endorsee)}
+        known = self._known_as(self._tx, people)
+        return [
+            replace(case, endorser_as=known[case.said.endorser], endorsee_as=known[case.endorsee]) for case in drafts
+        ]
 
     def _stays(self, persons: set[bytes]) -> dict[bytes, list[Stay]]:
         found: dict[bytes, list[Stay]] = {}
@@ -166,12 +191,12 @@ class Cases:
         ended: Mapping[bytes, set[bytes]],
     ) -> Case:
         said, settings = case.said, self._rules.settings
-        mine, theirs = stays.get(said.endorser, ()), stays.get(case.endorsee, ())
+        mine, theirs = _all_of(case.endorser_as, stays), _all_of(case.endorsee_as, stays)
         standing = set(presence.shared(mine, theirs, said.at_us, settings["event_hours"] * _HOUR_US))
-        has = held.get((said.endorser, case.item_key), ())
+        has = [each for known in case.endorser_as for each in held.get((known, case.item_key), ())]
         if any(at_us <= said.at_us and self._rules.reaches(each, case.level) for each, at_us in has):
             standing.add(HOLDS)
-        if said.endorser in self._rules.staff:
+        if not self._rules.staff.isdisjoint(case.endorser_as):
             standing.add(STAFF)
         if _answers(case, self._request(said, seen)):
             standing.add(ASKED)
@@ -189,6 +214,10 @@ class Cases:
         return self._reader.request(asked.statement) if asked and not asked.is_voided else None
 
 
+def _all_of(identifiers: Identifiers, stays: Mapping[bytes, list[Stay]]) -> list[Stay]:
+    return [stay for each in identifiers for stay in stays.get(each, ())]
+
+
 def referred(said: Endorsement) -> set[UUID]:
     """The statements to which an endorsement points."""
     pinned = {each.statement_id for each in said.parts.evidence}
@@ -199,4 +228,4 @@ def _answers(case: Case, request: Request | None) -> bool:
     """Whether an endorsement is what the endorsed person has asked this endorser for."""
     if request is None or request.at_us > case.said.at_us:
         return False
-    return (request.person, request.asker, request.item) == (case.said.endorser, case.endorsee, case.item)
+    return request.person in case.endorser_as and request.asker in case.endorsee_as and request.item == case.item

@@ -8,6 +8,7 @@ from uuid import UUID
 from lrs.api import Actor, InStore, NotFound, Problem, Transaction, Unavailable, statements_at
 from lrs_endorsements import taking
 from lrs_endorsements.cases import Case, Cases, Rules
+from lrs_endorsements.persons import joined
 from lrs_endorsements.policies import POLICIES, Policy
 from lrs_endorsements.policies.standing import suffices
 from lrs_endorsements.said import Endorsement, Reader, Statement
@@ -53,7 +54,7 @@ class _Door:
 
     def _cases(self, endorsements: Mapping[int, Endorsement], fresh: Iterable[Statement]) -> dict[int, Case]:
         beside = {UUID(each["id"]): each for each in self._statements if "id" in each}
-        cases = Cases(self._tx, self._reader, self._rules, beside=beside, fresh=fresh)
+        cases = Cases(self._tx, self._reader, self._rules, beside=beside, fresh=fresh, known_as=joined)
         return dict(zip(endorsements, cases.of(list(endorsements.values())), strict=True))
 
     def _policies(self) -> Iterable[Policy]:

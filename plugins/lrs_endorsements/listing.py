@@ -13,7 +13,7 @@ from lrs_endorsements import states
 from lrs_endorsements.cases import Case, Cases, Rules
 from lrs_endorsements.grounds import Ground
 from lrs_endorsements.judging import Judged, taken_with
-from lrs_endorsements.persons import person_key
+from lrs_endorsements.persons import Identifiers, joined, person_key
 from lrs_endorsements.places import Place
 from lrs_endorsements.policies import REASONS, broken, evidence, standing
 from lrs_endorsements.said import STEP_NAMES, Reader, Statement, item_activity
@@ -86,17 +86,23 @@ class Reading:
         self.reader = Reader(Vocabulary(derived.rules.settings["base"]), derived.rules.concepts)
         self.now_us = tx.now_us()
 
+    def known_as(self, agent: Mapping[str, Any]) -> Identifiers:
+        """Under which identifiers an agent is known."""
+        key = person_key(agent)
+        return joined(self.tx, {key})[key]
+
     def of_endorsee(self, agent: Mapping[str, Any], most: int, place: Place | None = None) -> list[Shown]:
         """The endorsements of a person, the newest first, behind a place."""
-        return self._listed(given.c.endorsee == person_key(agent), most, place)
+        return self._listed(given.c.endorsee.in_(self.known_as(agent)), most, place)
 
     def by_endorser(self, agent: Mapping[str, Any], most: int, place: Place | None = None) -> list[Shown]:
         """The endorsements that a person has given, the newest first, behind a place."""
-        return self._listed(given.c.endorser == person_key(agent), most, place)
+        return self._listed(given.c.endorser.in_(self.known_as(agent)), most, place)
 
     def waiting_for(self, agent: Mapping[str, Any], most: int) -> list[Shown]:
         """The endorsements of a person that wait to be accepted, the newest first."""
-        return self._listed(and_(given.c.endorsee == person_key(agent), given.c.state == states.WAITING), most, None)
+        is_theirs = given.c.endorsee.in_(self.known_as(agent))
+        return self._listed(and_(is_theirs, given.c.state == states.WAITING), most, None)
 
     def one(self, statement_id: UUID) -> Shown:
         """An endorsement by its id. Raises NotFound."""
@@ -134,7 +140,7 @@ class Reading:
 
     def _cases(self, said: Sequence[Any], bodies: Mapping[UUID, Statement]) -> list[Case]:
         """The cases, with those who hold what they endorse now, as other plugins know."""
-        found = Cases(self.tx, self.reader, self.rules).of(said)
+        found = Cases(self.tx, self.reader, self.rules, known_as=joined).of(said)
         if HOLDS not in self.rules.settings["standing"]:
             return found
         asked: dict[tuple[str, str], list[int]] = {}

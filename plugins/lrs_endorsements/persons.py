@@ -1,28 +1,32 @@
-"""Keys by which people and what they are endorsed for are told apart."""
+"""Keys by which people and what they are endorsed for are told apart, and who is known under several of them."""
 
-from collections.abc import Mapping
-from hashlib import sha1
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from lrs.api import agent_identity, digest
+from lrs.api import Transaction, agent_key, agents_of, digest, personas_of
 
 NOBODY = bytes(16)
+Identifiers = frozenset[bytes]
+KnownAs = Callable[[Transaction, Collection[bytes]], Mapping[bytes, Identifiers]]
 
 
 def person_key(agent: Mapping[str, Any]) -> bytes:
     """The key of a person, which is the same for a mail address and its SHA-1; NOBODY for an anonymous group."""
-    identity = agent_identity(agent)
-    return NOBODY if identity is None else identity_key(identity)
-
-
-def identity_key(identity: str) -> bytes:
-    """The key of the person with this identity."""
-    kind, _, text = identity.partition(" ")
-    if kind == "mbox":
-        identity = f"mbox_sha1sum {sha1(text.encode(), usedforsecurity=False).hexdigest()}"
-    return digest(b"person", identity)
+    return agent_key(agent) or NOBODY
 
 
 def item_key(iri: str) -> bytes:
     """The key of what somebody is endorsed for."""
     return digest(b"item", iri)
+
+
+def alone(_: Transaction, people: Collection[bytes]) -> Mapping[bytes, Identifiers]:
+    """People under the one identifier that a statement has: all that the log knows."""
+    return {each: frozenset({each}) for each in people}
+
+
+def joined(tx: Transaction, people: Collection[bytes]) -> Mapping[bytes, Identifiers]:
+    """People under every identifier that is joined to the one that is known now."""
+    personas = personas_of(tx, people)
+    known = agents_of(tx, personas.values())
+    return {each: frozenset(known[persona]) for each, persona in personas.items()}

@@ -9,7 +9,6 @@ from lrs.api import NotFound
 from lrs_endorsements import states
 from lrs_endorsements.judging import taken_with
 from lrs_endorsements.listing import Reading, item_name, statements
-from lrs_endorsements.persons import person_key
 from lrs_endorsements.said import DECLINE, WITHDRAW, Statement
 from lrs_endorsements.states import Taken
 from lrs_endorsements.tables import asked, given, watched
@@ -37,13 +36,13 @@ class ShownRequest:
 
 def to_answer(reading: Reading, agent: Mapping[str, Any], most: int) -> list[ShownRequest]:
     """What a person is asked for and hasn't answered, the newest first."""
-    found = _listed(reading, asked.c.person == person_key(agent), most)
+    found = _listed(reading, asked.c.person.in_(reading.known_as(agent)), most)
     return [each for each in found if each.state == OPEN]
 
 
 def made_by(reading: Reading, agent: Mapping[str, Any], most: int) -> list[ShownRequest]:
     """What a person has asked for, the newest first."""
-    return _listed(reading, asked.c.asker == person_key(agent), most)
+    return _listed(reading, asked.c.asker.in_(reading.known_as(agent)), most)
 
 
 def one(reading: Reading, statement_id: UUID) -> ShownRequest:

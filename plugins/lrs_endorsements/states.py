@@ -59,12 +59,12 @@ def state_of(case: Case, refused: bool, taken: Iterable[Taken]) -> int:
 def may_take(case: Case, kind: int, person: bytes) -> bool:
     """Whether somebody may take a step with an endorsement."""
     may = {
-        ACCEPT: {case.endorsee},
-        DECLINE: {case.endorsee},
-        WITHDRAW: {case.said.endorser},
-        DISPUTE: {case.endorsee} | case.rules.staff,
-        EXPIRE: {case.said.endorser} | case.rules.staff,
-        REVOKE: {case.said.endorser} | case.rules.staff,
+        ACCEPT: case.endorsee_as,
+        DECLINE: case.endorsee_as,
+        WITHDRAW: case.endorser_as,
+        DISPUTE: case.endorsee_as | case.rules.staff,
+        EXPIRE: case.endorser_as | case.rules.staff,
+        REVOKE: case.endorser_as | case.rules.staff,
     }
     return person in may.get(kind, ())
 

@@ -7,6 +7,7 @@ import orjson
 
 from lrs.api import Problem, Transaction, entries_by_id
 from lrs_endorsements.cases import Case, Cases, Rules
+from lrs_endorsements.persons import joined
 from lrs_endorsements.said import COMMENT, DECLINE, REVOKE, WITHDRAW, Reader, Request, Statement, Step
 from lrs_endorsements.states import may_take
 
@@ -53,7 +54,7 @@ class _Subjects:
     def __init__(self, tx: Transaction, reader: Reader, rules: Rules, statements: Sequence[Statement]):
         self._reader, self._statements = reader, statements
         beside = {UUID(each["id"]): each for each in statements if "id" in each}
-        self._cases = Cases(tx, reader, rules, beside=beside)
+        self._cases = Cases(tx, reader, rules, beside=beside, known_as=joined)
         self._tx, self._beside = tx, beside
 
     def problems(self, steps: Mapping[int, Step]) -> Iterator[Problem]:

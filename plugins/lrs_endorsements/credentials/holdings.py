@@ -9,34 +9,29 @@ from lrs.api import Holding, Person, Transaction
 from lrs_endorsements.credentials import keys
 from lrs_endorsements.credentials.tables import imported, issued
 from lrs_endorsements.credentials.tables import keys as key_table
-from lrs_endorsements.persons import identity_key
 from lrs_endorsements.trust.tables import scores
 
 
-def _people(person: Person) -> list[bytes]:
-    return sorted({identity_key(identity) for identity in person.identities})
-
-
 def _count_keys(tx: Transaction, person: Person) -> int:
-    return len(tx.execute(tx.select(key_table.c.key).where(key_table.c.person.in_(_people(person)))).all())
+    return len(tx.execute(tx.select(key_table.c.key).where(key_table.c.person.in_(person.agent_keys))).all())
 
 
 def _erase_keys(tx: Transaction, person: Person) -> None:
-    names = [row.key for row in tx.execute(tx.select(key_table.c.key).where(key_table.c.person.in_(_people(person))))]
+    names = [row.key for row in tx.execute(tx.select(key_table.c.key).where(key_table.c.person.in_(person.agent_keys)))]
     tx.execute(tx.delete(issued).where(issued.c.key.in_(names)))
     tx.execute(tx.delete(key_table).where(key_table.c.key.in_(names)))
 
 
 def _count_scores(tx: Transaction, person: Person) -> int:
-    return len(tx.execute(tx.select(scores.c.person).where(scores.c.person.in_(_people(person)))).all())
+    return len(tx.execute(tx.select(scores.c.person).where(scores.c.person.in_(person.agent_keys))).all())
 
 
 def _erase_scores(tx: Transaction, person: Person) -> None:
-    tx.execute(tx.delete(scores).where(scores.c.person.in_(_people(person))))
+    tx.execute(tx.delete(scores).where(scores.c.person.in_(person.agent_keys)))
 
 
 def _about(tx: Transaction, person: Person) -> Any:
-    names = [*_iris(person), *(key.did for each in _people(person) for key in keys.of_person(tx, each) if key.did)]
+    names = [*_iris(person), *(key.did for each in person.agent_keys for key in keys.of_person(tx, each) if key.did)]
     return or_(imported.c.subject.in_(names), imported.c.issuer.in_(names))
 
 

@@ -9,6 +9,6 @@ from lrs_endorsements.persons import NOBODY
 
 def check(case: Case) -> Iterator[Flaw]:
     """That endorser and endorsed are one person."""
-    if case.endorsee == case.said.endorser != NOBODY:
+    if case.endorser_as & case.endorsee_as - {NOBODY}:
         hint = "Ask somebody who has seen it to endorse you: lrs endorsements ask."
         yield Flaw("/actor", "nobody endorses themselves, under any of their identifiers", hint)

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from sqlalchemy import func, or_
 
-from lrs.api import BadRequest, Chore, PluginStore, Transaction
+from lrs.api import BadRequest, Chore, PluginStore, Transaction, personas_of
 from lrs_endorsements import states
 from lrs_endorsements.persons import person_key
 from lrs_endorsements.tables import PROJECTION_NAME, given
 from lrs_endorsements.trust import scores
-from lrs_endorsements.trust.network import Endorsements, Keys, built, keys_of
+from lrs_endorsements.trust.network import Endorsements, Keys, built, key_at, keys_of
 from lrs_endorsements.trust.pagerank import trust, usual, worths
 from lrs_endorsements.trust.scores import Run
 from lrs_endorsements.trust.weights import weights
@@ -39,7 +39,8 @@ def compute(store: PluginStore) -> Iterator[float]:
         for portion, done in _standing(tx, at_us):
             portions.append(portion)
             yield _READ * done
-    yield from _keep(store, Run(number, position, at_us, 0, 0, 0, 0.0), _endorsements(portions, store.settings), seeds)
+        ends, seeds = _as_personas(tx, _whole(portions)), _as_personas(tx, seeds)
+    yield from _keep(store, Run(number, position, at_us, 0, 0, 0, 0.0), _endorsements(ends, store.settings), seeds)
 
 
 def _keep(store: PluginStore, run: Run, endorsements: Endorsements, seeds: Keys) -> Iterator[float]:
@@ -66,8 +67,19 @@ def _standing(tx: Transaction, now_us: int) -> Iterator[tuple[Any, float]]:
         yield np.array([tuple(row) for row in rows], dtype=keys_of(()).dtype), read / size
 
 
-def _endorsements(portions: list[Any], settings: Mapping[str, Any]) -> Endorsements:
-    ends = np.concatenate((np.empty((0, 2), keys_of(()).dtype), *portions))
+def _whole(portions: list[Keys]) -> Keys:
+    return np.concatenate((np.empty((0, 2), keys_of(()).dtype), *portions))
+
+
+def _as_personas(tx: Transaction, agents: Keys) -> Keys:
+    """The keys of the personas that agents are of, each in its place."""
+    each, places = np.unique(agents, return_inverse=True)
+    keys = [key_at(each, index) for index in range(len(each))]
+    personas = personas_of(tx, keys)
+    return keys_of(personas[key] for key in keys)[places].reshape(agents.shape)
+
+
+def _endorsements(ends: Keys, settings: Mapping[str, Any]) -> Endorsements:
     return Endorsements(ends[:, 0], ends[:, 1], weights(ends[:, 0], ends[:, 1], settings))
 
 

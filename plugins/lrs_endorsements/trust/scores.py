@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lrs.api import PluginStore, Transaction
+from lrs.api import PluginStore, Transaction, personas_of
 from lrs_endorsements.trust.network import Floats, Network, key_at
 from lrs_endorsements.trust.tables import runs, scores
 
@@ -46,13 +46,13 @@ def current(tx: Transaction) -> Run | None:
 
 
 def of_people(tx: Transaction, run: Run, people: Iterable[bytes]) -> Mapping[bytes, Score]:
-    """The scores of people by their keys, those whom trust doesn't reach included."""
-    wanted = list(people)
+    """The scores of people by any of their keys, those whom trust doesn't reach included."""
+    wanted = personas_of(tx, people)
     found = tx.find_matching(
-        scores, ("person", "trust", "worth"), ("run", "person"), [(run.run, one) for one in wanted]
+        scores, ("person", "trust", "worth"), ("run", "person"), [(run.run, one) for one in set(wanted.values())]
     )
-    known = {bytes(person): Score(trust, worth) for person, trust, worth in found}
-    return {person: known.get(person, NO_SCORE) for person in wanted}
+    known = {bytes(persona): Score(trust, worth) for persona, trust, worth in found}
+    return {person: known.get(persona, NO_SCORE) for person, persona in wanted.items()}
 
 
 def worths(tx: Transaction, people: Iterable[bytes]) -> Mapping[bytes, float]:
