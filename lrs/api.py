@@ -9,6 +9,7 @@ from lrs.contributions import Chore, Holding, InStore, NavItem, Problem, Project
 from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, TooManyRequests, Unavailable
 from lrs.fetch import Answer, Fetched, Limits, NotFetched
 from lrs.hookspecs import PROJECT
+from lrs.lazily import lazily
 from lrs.operations.plugin_store import Derived, PluginStore
 from lrs.outbox import Channel, Failed, Outbox, Parcel, Post, Refused, Undelivered, check_arrived
 from lrs.storage.events import ERASED, STORED, VOIDED, Event
@@ -102,6 +103,7 @@ __all__ = [
     "hookspec",
     "in_store",
     "iso",
+    "lazily",
     "live",
     "multipart",
     "open_store",

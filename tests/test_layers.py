@@ -16,6 +16,7 @@ LAYERS = (
     "lrs.config",
     "lrs.sources",
     "lrs.clock",
+    "lrs.lazily",
     "lrs.guarded",
     "lrs.fetch",
     "lrs.sealing",

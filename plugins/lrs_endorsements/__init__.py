@@ -27,7 +27,7 @@ from lrs_endorsements.credentials import commands as credential_commands
 from lrs_endorsements.credentials import holdings, intake
 from lrs_endorsements.settings import Settings
 from lrs_endorsements.trust import commands as trust_commands
-from lrs_endorsements.trust import compute as trust_compute
+from lrs_endorsements.trust.tending import CHORE
 
 
 @hookimpl
@@ -79,7 +79,7 @@ def lrs_commands() -> Iterable[click.Command]:
 
 @hookimpl
 def lrs_chores() -> Iterable[Chore]:
-    return [trust_compute.CHORE]
+    return [CHORE]
 
 
 @hookimpl

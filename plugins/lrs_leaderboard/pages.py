@@ -10,9 +10,8 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 from marshmallow import Schema, ValidationError
 
-from lrs.api import Actor, BadRequest, Scope, iso, live, operation, visitor
+from lrs.api import Actor, BadRequest, Scope, iso, lazily, live, operation, visitor
 from lrs_leaderboard import choices, days, operations, past
-from lrs_leaderboard.chart import drawn
 from lrs_leaderboard.operations import Asked, Reading, View
 from lrs_leaderboard.schemas import (
     AroundQuery,
@@ -32,6 +31,8 @@ from lrs_leaderboard.schemas import (
     WhyQuery,
 )
 from lrs_leaderboard.words import in_words
+
+_chart = lazily("lrs_leaderboard.chart")
 
 READ, MEMBERS = "leaderboard/read", "leaderboard/members"
 SCOPES = (Scope(READ, "see boards"), Scope(MEMBERS, "say how members are seen on boards"))
@@ -186,7 +187,7 @@ def member(board: str) -> str:
 def chart(board: str) -> Response:
     with _reading() as reading:
         earlier = past.of_member(reading, _asked(board), _asked_member()[0])
-    response = Response(drawn(earlier), content_type="image/svg+xml")
+    response = Response(_chart.drawn(earlier), content_type="image/svg+xml")
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     return response
 

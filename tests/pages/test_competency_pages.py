@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 
+from lrs.config import Settings
 from lrs_competencies.mastery import vocabulary
 from tests.competencies.mastery.conftest import School
 
@@ -17,7 +19,7 @@ from tests.competencies.mastery.conftest import school as school
 from tests.competencies.mastery.conftest import settings as settings
 from tests.competencies.mastery.outlines import LISTENING, NEGOTIATING, SELLING
 from tests.competencies.mastery.sent import ANN, BEN, conferred, did
-from tests.pages.conftest import Window
+from tests.pages.conftest import Window, running
 
 # What is asked of databases is asked of both kinds in tests/competencies.
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("settings", ["sqlite"], indirect=True, scope="session")]
@@ -27,6 +29,13 @@ GROUP = "http://example.com/groups/negotiation"
 AROUND = {"contextActivities": {"grouping": [{"id": GROUP}]}}
 HOME = "/competencies/people"
 ROLE = {"name": "sales", "title": "Sales", "items": [{"item": NEGOTIATING, "level": "able"}, {"item": LISTENING}]}
+
+
+@pytest.fixture(scope="session")
+def base_url(app: Flask, settings: Settings) -> Iterator[str]:
+    """Where the application is served: a fixture of its own, for the shared one keeps the first that it is given."""
+    with running(app, settings) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def page_of(agent: dict[str, Any], part: str = "profile", **more: str) -> str:

@@ -11,14 +11,14 @@ from itertools import islice
 from typing import Any
 
 import orjson
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from case_schemas import Findings
-from lrs.api import BadRequest, dumps
+from lrs.api import BadRequest, dumps, lazily
 from lrs_competencies.frameworks import ctdl
 from lrs_competencies.frameworks.reading import MOST_OBJECTS
 from lrs_competencies.frameworks.tabular import COLUMNS, Asked, package_in, rows_of
+
+_openpyxl = lazily("openpyxl")
 
 MOST_BYTES, MOST_UNPACKED_BYTES = 64_000_000, 400_000_000
 _MOST_ROWS, _MOST_COLUMNS = MOST_OBJECTS + 1, 200
@@ -91,7 +91,7 @@ def _read_xlsx(content: bytes, asked: Asked, findings: Findings) -> Any:
             unpacked = sum(part.file_size for part in packed.infolist())
         if unpacked > MOST_UNPACKED_BYTES:
             raise BadRequest(f"{asked.name} unpacks to {unpacked} bytes, which is too large", section=_SECTION)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        book = _openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows = list(islice(book.worksheets[0].iter_rows(values_only=True, max_col=_MOST_COLUMNS), _MOST_ROWS))
     except (zipfile.BadZipFile, zlib.error, LookupError, ValueError, OSError, EOFError, SyntaxError) as error:
         raise BadRequest(f"{asked.name} is no workbook (XLSX): {error}", section=_SECTION) from None
@@ -99,11 +99,11 @@ def _read_xlsx(content: bytes, asked: Asked, findings: Findings) -> Any:
 
 
 def _write_xlsx(package: Mapping[str, Any]) -> bytes:
-    book = Workbook(write_only=True)
+    book = _openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Items")
     sheet.append(COLUMNS)
     for row in rows_of(package):
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", _guarded(cell)) for cell in row])
+        sheet.append([_openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", _guarded(cell)) for cell in row])
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

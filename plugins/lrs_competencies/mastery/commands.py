@@ -196,7 +196,7 @@ def record(
     """Record what is done about AGENT and ITEM as a statement, and print its id."""
     with _reading(store) as reading:
         found, store_id = reading.basis.find(item) if item else None, reading.tx.store_id
-    expires_us = said.pop("expires") or 0
+    expires_us = said.pop("expires")
     actor = Actor(store_id, by, frozenset(), "lrs competencies record")
     click.echo(recording.record(store, actor, Deed(deed, agent, by, found, expires_us=expires_us, **said)))
 

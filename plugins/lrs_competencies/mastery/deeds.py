@@ -30,7 +30,7 @@ class Deed:
     item: Item | None = None
     level: str = ""
     refers_to: str = ""
-    expires_us: int = 0
+    expires_us: int | None = None
     reason: str = ""
 
 

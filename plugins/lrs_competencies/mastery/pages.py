@@ -8,14 +8,16 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
-from lrs.api import Actor, BadRequest, NavItem, agent_text, visitor
-from lrs_competencies.mastery import access, charts, groups, questions, recording, roles
+from lrs.api import Actor, BadRequest, NavItem, agent_text, lazily, visitor
+from lrs_competencies.mastery import access, groups, questions, recording, roles
 from lrs_competencies.mastery.api import reading_all, reading_of
 from lrs_competencies.mastery.deeds import DROP, PLAN, Deed
 from lrs_competencies.mastery.people import SECTION
 from lrs_competencies.mastery.reading import Reading
 from lrs_competencies.mastery.schemas import PersonQuery
 from lrs_competencies.mastery.timeline import MONTH, YEAR
+
+_charts = lazily("lrs_competencies.mastery.charts")
 
 _PAGE_ROWS = 50
 
@@ -83,7 +85,7 @@ def profile_chart() -> Response:
     with reading_of(asked["agent"], asked["at"]) as reading:
         found = _gap(reading, asked)
         items = found["items"] if found else questions.profile(reading, asked["agent"], "", _PAGE_ROWS)["items"]
-    return _drawn(charts.bars(items))
+    return _drawn(_charts.bars(items))
 
 
 @blueprint.get("/people/timeline.svg")
@@ -92,7 +94,7 @@ def timeline_chart() -> Response:
     asked = _asked()
     with reading_of(asked["agent"]) as reading:
         told = questions.over_time(reading, asked["agent"], asked["step"])
-    return _drawn(charts.lines(told["moments"]))
+    return _drawn(_charts.lines(told["moments"]))
 
 
 @blueprint.post("/people/goals")

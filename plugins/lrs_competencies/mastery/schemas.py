@@ -132,7 +132,7 @@ class DeedBody(Schema):
     item = _item(load_default="")
     level = fields.String(load_default="", validate=validate.Length(max=200))
     refers_to = fields.String(load_default="", validate=_STATEMENT_ID, metadata={"description": "A statement's id."})
-    expires_us = Instant(data_key="expires", load_default=0, metadata={"type": "string"})
+    expires_us = Instant(data_key="expires", load_default=None, metadata={"type": "string"})
     reason = fields.String(load_default="", validate=validate.Length(max=2_000))
 
 

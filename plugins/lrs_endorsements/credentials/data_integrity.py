@@ -1,7 +1,6 @@
 """Data Integrity proofs, `eddsa-rdfc-2022`: what is signed, the proof, and its check.
 
-openbadgeslib does the work. It knows endorsements only within badges, though, so that its parts are put together here;
-`_check_json_ld_form` (no term is undefined, nothing vanishes) and `_hash_data` are private there.
+openbadgeslib does the work (`openbadges`): no term is undefined, nothing vanishes, and what is hashed is canonical.
 """
 
 from collections.abc import Mapping
@@ -9,14 +8,11 @@ from copy import deepcopy
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from openbadgeslib.errors import LibOpenBadgesException
-from openbadgeslib.ob3 import verify_data_integrity_proof
-from openbadgeslib.ob3.contexts import document_loader
-from openbadgeslib.ob3.did import _b58btc_encode
-from openbadgeslib.ob3.ldp import _check_json_ld_form, _hash_data
 
-from lrs.api import BadRequest
+from lrs.api import BadRequest, lazily
 from lrs_endorsements.credentials.public_keys import method_of, pem_of
+
+openbadges = lazily("lrs_endorsements.credentials.openbadges")
 
 CRYPTOSUITE = "eddsa-rdfc-2022"
 SIGNATURE_BYTES = 64
@@ -41,23 +37,23 @@ def signing_input(document: Mapping[str, Any], proof: Mapping[str, Any]) -> byte
     """
     given, configuration = deepcopy(dict(document)), {**proof, "@context": document["@context"]}
     try:
-        _check_json_ld_form(given, dict(proof), document_loader())
-        found: bytes = _hash_data(given, configuration, document_loader())
-    except LibOpenBadgesException as error:
+        openbadges.check_json_ld_form(given, dict(proof), openbadges.document_loader())
+        found: bytes = openbadges.hash_data(given, configuration, openbadges.document_loader())
+    except openbadges.LibOpenBadgesException as error:
         raise BadRequest(f"this can't be signed: {error}", section=_SECTION, hint="Endorse again without it.") from None
     return found
 
 
 def secured(document: Mapping[str, Any], proof: Mapping[str, Any], signature: bytes) -> dict[str, Any]:
     """The credential with its proof."""
-    return {**document, "proof": {**proof, "proofValue": "z" + _b58btc_encode(signature)}}
+    return {**document, "proof": {**proof, "proofValue": "z" + openbadges.b58btc(signature)}}
 
 
 def check(credential: Mapping[str, Any], key: Ed25519PublicKey) -> None:
     """Raise BadRequest unless the proof of a credential is right by this key."""
     try:
-        verify_data_integrity_proof(dict(credential), pem_of(key))
-    except LibOpenBadgesException as error:
+        openbadges.verify_data_integrity_proof(dict(credential), pem_of(key))
+    except openbadges.LibOpenBadgesException as error:
         raise BadRequest(
             f"the signature doesn't fit: {error}", section=_SECTION, hint="Sign what was prepared, with this key."
         ) from None

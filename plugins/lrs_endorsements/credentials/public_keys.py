@@ -17,9 +17,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from jwt import PyJWTError
 from jwt.algorithms import OKPAlgorithm, RSAAlgorithm
-from openbadgeslib.ob3 import did_key_from_pem
 
-from lrs.api import BadRequest
+from lrs.api import BadRequest, lazily
+
+openbadges = lazily("lrs_endorsements.credentials.openbadges")
 
 ED25519, RS256 = "Ed25519", "RS256"
 KINDS = (ED25519, RS256)
@@ -101,7 +102,7 @@ def jwk_of(key: PublicKey) -> dict[str, Any]:
 def did_of(key: PublicKey) -> str:
     """The did:key of a key of Ed25519."""
     assert isinstance(key, Ed25519PublicKey), "only these stand for themselves here"
-    return did_key_from_pem(pem_of(key))
+    return openbadges.did_key_from_pem(pem_of(key))
 
 
 def method_of(key: PublicKey) -> str:

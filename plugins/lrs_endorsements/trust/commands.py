@@ -8,10 +8,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from lrs.api import PluginStore, in_store, iso
+from lrs.api import PluginStore, in_store, iso, lazily
 from lrs_endorsements.agents import AgentArgument
 from lrs_endorsements.trust import explanation, scores
-from lrs_endorsements.trust.compute import compute
+
+_compute = lazily("lrs_endorsements.trust.compute")
 
 
 @click.command("trust")
@@ -19,7 +20,7 @@ from lrs_endorsements.trust.compute import compute
 @in_store("endorsements")
 def trust(store: PluginStore, progress: bool | None) -> None:
     """Compute how much the word of every endorser weighs, and print what it was computed of."""
-    _follow(compute(store), progress)
+    _follow(_compute.compute(store), progress)
     with store.read() as tx:
         run = scores.current(tx)
     assert run is not None

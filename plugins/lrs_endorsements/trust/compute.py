@@ -6,20 +6,20 @@ from typing import Any
 import numpy as np
 from sqlalchemy import func, or_
 
-from lrs.api import BadRequest, Chore, PluginStore, Transaction, personas_of
+from lrs.api import BadRequest, PluginStore, Transaction, personas_of
 from lrs_endorsements import states
-from lrs_endorsements.persons import person_key
 from lrs_endorsements.tables import PROJECTION_NAME, given
 from lrs_endorsements.trust import scores
+from lrs_endorsements.trust.keeping import keep
 from lrs_endorsements.trust.network import Endorsements, Keys, built, key_at, keys_of
 from lrs_endorsements.trust.pagerank import trust, usual, worths
 from lrs_endorsements.trust.scores import Run
+from lrs_endorsements.trust.seeds import seed_keys
 from lrs_endorsements.trust.weights import weights
 
 # Which part of the work is done when endorsements are read, and when trust is computed.
 _READ, _COMPUTED = 0.5, 0.6
 _AT_ONCE = 20_000
-_EVERY_S = 3600
 
 
 def compute(store: PluginStore) -> Iterator[float]:
@@ -27,7 +27,7 @@ def compute(store: PluginStore) -> Iterator[float]:
 
     Raises NotFound while endorsements are derived for the first time, BadRequest where trust begins with nobody.
     """
-    seeds, portions = _seeds(store.settings), []
+    seeds, portions = keys_of(seed_keys(store.settings)), []
     if not len(seeds):
         raise BadRequest(
             "trust begins with staff and assessors, and the store names none",
@@ -49,12 +49,8 @@ def _keep(store: PluginStore, run: Run, endorsements: Endorsements, seeds: Keys)
     yield _COMPUTED
     sizes = {"people": len(network.people), "endorsements": len(endorsements.weights), "seeds": len(np.unique(seeds))}
     whole = Run(**{**vars(run), **sizes, "usual": usual(found, network)})
-    for done in scores.keep(store, whole, network, (found, worths(found, network))):
+    for done in keep(store, whole, network, (found, worths(found, network))):
         yield _COMPUTED + (1 - _COMPUTED) * done
-
-
-def _seeds(settings: Mapping[str, Any]) -> Keys:
-    return keys_of(person_key(agent) for agent in (*settings["staff"], *settings["assessors"]))
 
 
 def _standing(tx: Transaction, now_us: int) -> Iterator[tuple[Any, float]]:
@@ -81,12 +77,3 @@ def _as_personas(tx: Transaction, agents: Keys) -> Keys:
 
 def _endorsements(ends: Keys, settings: Mapping[str, Any]) -> Endorsements:
     return Endorsements(ends[:, 0], ends[:, 1], weights(ends[:, 0], ends[:, 1], settings))
-
-
-def _tend(store: PluginStore) -> Iterator[float]:
-    """Compute trust where it begins with somebody, and endorsements are derived."""
-    if len(_seeds(store.settings)):
-        yield from compute(store)
-
-
-CHORE = Chore("endorsements_trust", _EVERY_S, _tend)

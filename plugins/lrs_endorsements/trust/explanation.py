@@ -11,6 +11,7 @@ from lrs_endorsements.scoring import Discount
 from lrs_endorsements.tables import given
 from lrs_endorsements.trust import scores
 from lrs_endorsements.trust.scores import NO_SCORE, Run, Score
+from lrs_endorsements.trust.seeds import seed_keys
 
 # Of the people who endorse somebody, as many are asked for their own trust.
 _MOST_ENDORSERS = 1_000
@@ -66,7 +67,7 @@ class Explanation:
 def of_agent(store: PluginStore, tx: Transaction, agent: Mapping[str, Any]) -> Explanation:
     """What an endorsement by somebody is worth, and why."""
     person, run = person_key(agent), scores.current(tx)
-    seeds = {person_key(each) for each in (*store.settings["staff"], *store.settings["assessors"])}
+    seeds = set(seed_keys(store.settings))
     endorsers = _endorsers(tx, person)
     if run is None:
         return Explanation(None, NO_SCORE, person in seeds, len(endorsers), 0)

@@ -7,13 +7,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
-from lrs.api import BadRequest, iso, operation, visitor
+from lrs.api import BadRequest, iso, lazily, operation, visitor
 from lrs_endorsements.rights import STAFF, check_read
 from lrs_endorsements.trust import explanation, scores
-from lrs_endorsements.trust.compute import compute
 from lrs_endorsements.trust.explanation import Explanation
 from lrs_endorsements.trust.schemas import RunAnswer, WorthAnswer, WorthQuery
 from lrs_endorsements.trust.scores import Run
+
+_compute = lazily("lrs_endorsements.trust.compute")
 
 blueprint = Blueprint("trust", __name__)
 
@@ -49,7 +50,7 @@ def api_compute() -> Any:
 def _computed() -> Run:
     asking = visitor()
     asking.actor.check(STAFF)
-    for _ in compute(asking.store):
+    for _ in _compute.compute(asking.store):
         pass
     with asking.store.read() as tx:
         run = scores.current(tx)

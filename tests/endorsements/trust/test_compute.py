@@ -9,9 +9,10 @@ from lrs.testing import FreshServer, FreshStore
 from lrs_endorsements import states
 from lrs_endorsements.trust import explanation, scores
 from lrs_endorsements.trust.commands import trust, worth
-from lrs_endorsements.trust.compute import CHORE, compute
+from lrs_endorsements.trust.compute import compute
 from lrs_endorsements.trust.scores import Run
 from lrs_endorsements.trust.tables import runs
+from lrs_endorsements.trust.tending import CHORE
 from tests.endorsements.trust.conftest import agent, endorse, key
 
 PAST_US = 1_000_000

@@ -7,13 +7,12 @@ from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from jwt import PyJWK, PyJWTError
-from openbadgeslib.errors import LibOpenBadgesException
-from openbadgeslib.ob3 import resolve_did, resolve_verification_method
-from openbadgeslib.ob3.did import fetch_did_web_document
 
-from lrs.api import NotFetched
+from lrs.api import NotFetched, lazily
 from lrs_endorsements.credentials.fetching import Fetch
 from lrs_endorsements.credentials.verification.report import Refused
+
+openbadges = lazily("lrs_endorsements.credentials.openbadges")
 
 _PRIVATE = frozenset({"d", "k", "p", "q", "dp", "dq", "qi", "oth", "priv"})
 
@@ -23,13 +22,13 @@ def key_of(method: str, issuer: str, fetch: Fetch) -> Any:
     try:
         if method.startswith("did:key:"):
             _check_same(method.partition("#")[0], issuer)
-            return load_pem_public_key(resolve_verification_method(method))
+            return load_pem_public_key(openbadges.resolve_verification_method(method))
         if method.startswith("did:web:"):
             _check_same(method.partition("#")[0], issuer)
             return load_pem_public_key(_of_web(method, issuer, fetch))
         if method.startswith("https://"):
             return _of_url(method, issuer, fetch)
-    except (LibOpenBadgesException, NotFetched) as error:
+    except (openbadges.LibOpenBadgesException, NotFetched) as error:
         raise Refused(f"the key {method} can't be had: {error}") from None
     raise Refused(f"the key {method!r} is named neither by did:key nor did:web, nor by an https URL")
 
@@ -40,7 +39,7 @@ def _check_same(controller: str, issuer: str) -> None:
 
 
 def _of_web(method: str, issuer: str, fetch: Fetch) -> bytes:
-    document = fetch_did_web_document(issuer, fetch)
+    document = openbadges.fetch_did_web_document(issuer, fetch)
     if document.get("id") != issuer:
         raise Refused(f"the document of {issuer} is that of {document.get('id')!r}")
     named = next((each for each in _objects(document, "verificationMethod") if each.get("id") == method), {})
@@ -49,7 +48,7 @@ def _of_web(method: str, issuer: str, fetch: Fetch) -> bytes:
     purposes = document.get("assertionMethod")
     if not isinstance(purposes, list) or method not in [_name(each) for each in purposes]:
         raise Refused(f"{issuer} doesn't let the key {method} make assertions (assertionMethod)")
-    return resolve_verification_method(method, download=lambda _: json.dumps(document).encode())
+    return openbadges.resolve_verification_method(method, download=lambda _: json.dumps(document).encode())
 
 
 def _objects(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -76,7 +75,7 @@ def _of_url(method: str, issuer: str, fetch: Fetch) -> Any:
 def _of_multikey(found: Mapping[str, Any], method: str, issuer: str) -> Any:
     if (found.get("id"), found.get("controller")) != (method, issuer):
         raise Refused(f"what is at {method} isn't a key that {issuer} controls")
-    return load_pem_public_key(resolve_did(f"did:key:{found['publicKeyMultibase']}"))
+    return load_pem_public_key(openbadges.resolve_did(f"did:key:{found['publicKeyMultibase']}"))
 
 
 def key_of_jwk(jwk: Any) -> Any:

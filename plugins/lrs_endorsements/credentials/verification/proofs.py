@@ -9,16 +9,14 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from openbadgeslib._safejson import loads
-from openbadgeslib.errors import LibOpenBadgesException
-from openbadgeslib.ob3 import verify_data_integrity_proof
-from openbadgeslib.ob3.contexts import document_loader
-from openbadgeslib.ob3.ldp import MAX_LDP_DOCUMENT_BYTES, _check_json_ld_form, _screen_structure
 
+from lrs.api import lazily
 from lrs_endorsements.credentials.data_integrity import CRYPTOSUITE
 from lrs_endorsements.credentials.fetching import Fetch
 from lrs_endorsements.credentials.verification.controllers import key_of, key_of_jwk
 from lrs_endorsements.credentials.verification.report import Refused, id_of
+
+openbadges = lazily("lrs_endorsements.credentials.openbadges")
 
 DATA_INTEGRITY, JWT = "di", "jwt"
 ALGORITHMS: Mapping[str, type[Any]] = {
@@ -43,8 +41,8 @@ class Secured:
 
 def read(content: bytes) -> Secured:
     """The credential in `content`, whose proof is not checked yet. Raises Refused."""
-    if len(content) > MAX_LDP_DOCUMENT_BYTES:
-        raise Refused(f"it has more than {MAX_LDP_DOCUMENT_BYTES:,} bytes")
+    if len(content) > openbadges.MAX_LDP_DOCUMENT_BYTES:
+        raise Refused(f"it has more than {openbadges.MAX_LDP_DOCUMENT_BYTES:,} bytes")
     text = content.decode("utf-8", "replace").strip()
     if text.startswith("{"):
         return Secured(DATA_INTEGRITY, _object(text))
@@ -59,7 +57,7 @@ def read(content: bytes) -> Secured:
 
 def _object(text: str | bytes) -> Mapping[str, Any]:
     try:
-        found = loads(text)
+        found = openbadges.loads(text)
     except ValueError:
         raise Refused("it is no JSON that can be read") from None
     if not isinstance(found, dict):
@@ -83,10 +81,10 @@ def _check_data_integrity(credential: Mapping[str, Any], issuer: str, fetch: Fet
     if not isinstance(key, Ed25519PublicKey):
         raise Refused(f"{CRYPTOSUITE} is made with a key of Ed25519, and this is none")
     try:
-        _screen_structure(dict(credential), contexts=False)
-        _check_json_ld_form(dict(credential), dict(proof), document_loader())
-        verify_data_integrity_proof(dict(credential), _pem(key))
-    except LibOpenBadgesException as error:
+        openbadges.screen_structure(dict(credential), contexts=False)
+        openbadges.check_json_ld_form(dict(credential), dict(proof), openbadges.document_loader())
+        openbadges.verify_data_integrity_proof(dict(credential), _pem(key))
+    except openbadges.LibOpenBadgesException as error:
         raise Refused(f"the proof is bad: {error}") from None
     return f"{CRYPTOSUITE} by {proof['verificationMethod']}, which {issuer} controls"
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from openbadgeslib.errors import LibOpenBadgesException
-from openbadgeslib.ob3 import check_credential_status
-
-from lrs.api import NotFetched
+from lrs.api import NotFetched, lazily
 from lrs_endorsements.credentials.fetching import Fetch
 from lrs_endorsements.credentials.verification import proofs
 from lrs_endorsements.credentials.verification.report import Refused, id_of, types_of
+
+openbadges = lazily("lrs_endorsements.credentials.openbadges")
 
 BITSTRING, REVOCATION_LIST = "BitstringStatusListEntry", "1EdTechRevocationList"
 _MOST_ENTRIES = 5
@@ -43,8 +42,8 @@ class Status:
             raise Refused(f"the status list {url} is by {id_of(listed.credential.get('issuer'))}, not by its issuer")
         told: Any = SimpleNamespace(issuer=SimpleNamespace(id=self.issuer), credential_status=[entry])
         try:
-            check_credential_status(told, download=lambda _: content)
-        except LibOpenBadgesException as error:
+            openbadges.check_credential_status(told, download=lambda _: content)
+        except openbadges.LibOpenBadgesException as error:
             raise Refused(f"it was revoked, or its status can't be told: {error}") from None
         return f"not revoked by {url}, whose proof was checked"
 
