@@ -26,6 +26,8 @@ from lrs.web import csrf
 
 _URL = "http://lrs.example.com"
 _KEYS = ("store_id", "generation")
+# As below `lrs`: a command keeps those that it is first run with.
+HELP_OPTIONS = ["-h", "--help"]
 
 
 class Client(FlaskClient):
@@ -139,7 +141,9 @@ class FreshStore:
     def run(self, command: Command, *arguments: str) -> str:
         """What a command made by `in_store` prints. Raises Broken where it fails."""
         url = self.database.engine.url.render_as_string(hide_password=False)
-        done = CliRunner().invoke(command, [*arguments, "--store", self.name, "--database-url", url])
+        done = CliRunner().invoke(
+            command, [*arguments, "--store", self.name, "--database-url", url], help_option_names=HELP_OPTIONS
+        )
         if done.exit_code != 0:
             raise Broken(f"{command.name} ends with status {done.exit_code}: {done.output}{done.exception or ''}")
         return done.output

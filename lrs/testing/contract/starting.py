@@ -10,6 +10,7 @@ from lrs.errors import BadRequest
 from lrs.plugin_host import PluginHost, load
 from lrs.testing.broken import Broken
 from lrs.testing.servers import fresh_store
+from lrs.testing.stores import HELP_OPTIONS
 
 
 def starts_alone(plugin: str, server_url: str = "") -> str:
@@ -46,6 +47,6 @@ def _check_settings(host: PluginHost, plugin: str) -> None:
 
 
 def _check_command(command: click.Command) -> None:
-    answer = CliRunner().invoke(command, ["--help"])
+    answer = CliRunner().invoke(command, ["--help"], help_option_names=HELP_OPTIONS)
     if answer.exit_code != 0 or not command.help:
         raise Broken(f"the command {command.name} doesn't say what it does", "Give its function a docstring.")
