@@ -77,6 +77,8 @@ class Writer:
         if given.answers is not None:
             context["statement"] = _reference(given.answers)
         if given.target is not None:
+            # The other verbs are none of that profile's.
+            context["contextActivities"]["category"].insert(0, _profile(words.LEARNER_COMPETENCY))
             verb, said = _verb(words.VERIFIED, "verified"), _reference(given.target)
         else:
             assert given.agent is not None, "an endorsement is of a person or a statement"
@@ -97,12 +99,7 @@ class Writer:
 
     def _context(self, items: Iterable[Item], told: Mapping[str, Any]) -> dict[str, Any]:
         extensions = {name: value for name, value in told.items() if value}
-        activities: dict[str, Any] = {
-            "category": [
-                {"id": words.LEARNER_COMPETENCY, "definition": {"type": words.PROFILE_TYPE}},
-                {"id": self._own.profile, "definition": {"type": words.PROFILE_TYPE}},
-            ]
-        }
+        activities: dict[str, Any] = {"category": [_profile(self._own.profile)]}
         grouping = [item.activity for item in items]
         activities |= {"grouping": grouping} if grouping else {}
         return {"contextActivities": activities, **({"extensions": extensions} if extensions else {})}
@@ -113,6 +110,10 @@ def _statement(
 ) -> dict[str, Any]:
     result = {"result": {"response": told}} if told else {}
     return {"actor": _agent(actor), "verb": verb, "object": said, "context": context, **result}
+
+
+def _profile(iri: str) -> dict[str, Any]:
+    return {"id": iri, "definition": {"type": words.PROFILE_TYPE}}
 
 
 def _verb(iri: str, display: str) -> dict[str, Any]:
