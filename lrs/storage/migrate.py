@@ -6,6 +6,7 @@ be taken away without anybody's revisions being missed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
@@ -46,14 +47,33 @@ def migrate(engine: Engine, of_plugins: Mapping[str, Tables] = MappingProxyType(
 
     `of_plugins`: by the plugin's name.
     """
+    owners = {CORE: _CORE_REVISIONS, **{name: tables.revisions for name, tables in of_plugins.items()}}
+    if _is_up_to_date(engine, owners):
+        return  # and nobody who writes was kept waiting
     with begun(engine, writes=True) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        _upgrade(connection, _config())
-        for name, tables in of_plugins.items():
-            _upgrade(connection, _config(name, tables.revisions))
+        for owner, revisions in owners.items():
+            _upgrade(connection, _config(owner, revisions))
         if stores.find(connection, DEFAULT_STORE) is None:
             stores.create(connection, DEFAULT_STORE, now_us())
+
+
+def _is_up_to_date(engine: Engine, owners: Mapping[str, str]) -> bool:
+    """Whether there is nothing to do for these owners of tables, each with the package of its revisions."""
+    with begun(engine, writes=False) as connection:
+        is_newest = (_revision(connection, owner) == _newest(revisions) for owner, revisions in owners.items())
+        return all(is_newest) and stores.find(connection, DEFAULT_STORE) is not None
+
+
+def _revision(connection: Connection, owner: str) -> str | None:
+    opts = {"version_table": VERSION_TABLES + owner}
+    return MigrationContext.configure(connection, opts=opts).get_current_revision()
+
+
+@cache
+def _newest(revisions: str) -> str | None:
+    return ScriptDirectory.from_config(_config(revisions=revisions)).get_current_head()
 
 
 def _upgrade(connection: Connection, config: Config) -> None:
@@ -64,12 +84,12 @@ def _upgrade(connection: Connection, config: Config) -> None:
 def revision(engine: Engine) -> str | None:
     """The core's revision of the database; None for an empty one."""
     with begun(engine, writes=False) as connection:
-        return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+        return _revision(connection, CORE)
 
 
 def newest_revision() -> str:
     """The core's revision that this version of the server works with."""
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    newest = _newest(_CORE_REVISIONS)
     assert newest is not None, "the core has revisions"
     return newest
 
