@@ -53,7 +53,7 @@ def refers(made: dict[str, Any]) -> bool:
     query=QUERIES,
     registered=st.booleans(),
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_a_filter_lets_pass_what_a_query_finds(
     sender: Client, drawn: list[dict[str, Any]], query: dict[str, Any], registered: bool
