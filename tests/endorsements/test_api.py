@@ -12,6 +12,9 @@ from lrs.web.application import create_app
 from lrs_endorsements import commands, links
 from tests.endorsements.conftest import ANN, BASE, BEN, CAT, NEGOTIATION, Circle
 
+# What is asked of databases is asked of both kinds in test_door.py and test_states.py.
+pytestmark = pytest.mark.parametrize("server", ["sqlite"], indirect=True, scope="module")
+
 EVIL = "<script>alert(1)</script>"
 ITEM = {"id": NEGOTIATION["id"], "name": "Negotiation"}
 API = "/endorsements/api"

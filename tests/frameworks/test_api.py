@@ -12,6 +12,9 @@ from tests.frameworks.conftest import Shelf
 from tests.frameworks.packages import association, identifier, item, package, rubric
 from tests.web.test_openapi_answers import differences
 
+# What is asked of databases is asked of both kinds in test_importing.py.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True, scope="session")
+
 API = "/competencies/api"
 TREE = package(
     item("a"),

@@ -14,6 +14,9 @@ from lrs.plugin_host import PluginHost
 from tests.frameworks.conftest import Shelf
 from tests.frameworks.packages import association, identifier, item, package
 
+# What is asked of databases is asked of both kinds in test_importing.py.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True, scope="session")
+
 Lrs = Callable[..., Result]
 TREE = package(item("a", humanCodingScheme="A"), item("b"), CFAssociations=[association("b", "isChildOf", "a")])
 

@@ -12,6 +12,9 @@ from tests.client import Client
 from tests.frameworks.conftest import Shelf
 from tests.frameworks.packages import association, identified, identifier, item, link, package, problems, rubric
 
+# What is asked of databases is asked of both kinds in test_importing.py.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True, scope="session")
+
 MANY = package(
     item("a", CFItemTypeURI=link("skill")),
     item("b"),

@@ -17,7 +17,8 @@ from tests.pages.conftest import Window
 from tests.statements import ANN, COURSE, statement
 from tests.web.documents import tag
 
-pytestmark = pytest.mark.browser
+# What is asked of databases is asked of both kinds in tests/web.
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("settings", ["sqlite"], indirect=True, scope="session")]
 # One request as a course in a browser makes it; what a script may read of the answer.
 FETCH = """async ([url, method, headers, body, credentials]) => {
     const signal = AbortSignal.timeout(5000);

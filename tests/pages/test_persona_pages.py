@@ -15,7 +15,8 @@ from tests.client import Client
 from tests.pages.conftest import Window
 from tests.statements import ANN, BEN, statement
 
-pytestmark = pytest.mark.browser
+# What is asked of databases is asked of both kinds in tests/web.
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("settings", ["sqlite"], indirect=True, scope="session")]
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 EVIL_AGENT = {"account": {"homePage": "http://lms.example.com", "name": EVIL + "\u2028" + "x" * 200}}
 

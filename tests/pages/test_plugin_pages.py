@@ -26,7 +26,8 @@ from tests.pages.conftest import Window, running
 from tests.plugins import tally
 from tests.statements import ANN, statement
 
-pytestmark = pytest.mark.browser
+# What is asked of databases is asked of both kinds in tests/plugins.
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("settings", ["sqlite"], indirect=True, scope="module")]
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)></textarea>"
 POISON = {**ANN, "name": "poison"}
 WHERE = "/plugins/tally"

@@ -13,7 +13,8 @@ from tests.conftest import make_credential, make_store
 from tests.pages.conftest import Window
 from tests.statements import COMPLETED, statement
 
-pytestmark = pytest.mark.browser
+# What is asked of databases is asked of both kinds in tests/web.
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("settings", ["sqlite"], indirect=True, scope="session")]
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)></textarea>"
 BROKEN = {"verb": {"id": "completed"}}
 

@@ -86,6 +86,7 @@ def _are_read(database: Database, store: Store) -> bool:
         return (at.state, at.position) == ("live", counters.read(tx).position)
 
 
+@pytest.mark.parametrize("new_settings", ["sqlite"], indirect=True)
 def test_a_plugin_from_a_wheel_works_and_the_server_does_without_it(
     settings: Settings, site: Path, tmp_path: Path
 ) -> None:

@@ -18,6 +18,9 @@ from tests.competencies.mastery.outlines import BARGAINING, LISTENING, NEGOTIATI
 from tests.competencies.mastery.sent import ANN, BEN, PROFILE, TESS, conferred, did, planned
 from tests.web.test_openapi_answers import differences
 
+# What is asked of databases is asked of both kinds in test_evidence.py.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True, scope="session")
+
 API = "/competencies/api"
 ROLE = {
     "name": "sales",

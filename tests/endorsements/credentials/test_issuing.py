@@ -20,6 +20,9 @@ from tests.endorsements.credentials.judges import verdicts
 from tests.endorsements.credentials.made import ED, OTHER, RSA, base64url
 from tests.endorsements.credentials.signing import signature
 
+# What is asked of databases is asked of both kinds in test_keys.py and test_importing.py.
+pytestmark = pytest.mark.parametrize("server", ["sqlite"], indirect=True, scope="module")
+
 EVIDENCE = {"statement": str(UUID(int=7)), "sha256": "ab" * 32}
 SCHEMA = SHARED_DATA / "schemas/open-badges/v3_0/ob_v3p0_endorsementcredential_schema.json"
 

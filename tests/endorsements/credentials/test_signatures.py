@@ -15,6 +15,9 @@ from tests.endorsements.credentials.conftest import Member, member_of
 from tests.endorsements.credentials.made import ED, RSA
 from tests.endorsements.credentials.signing import signature
 
+# What is asked of databases is asked of both kinds in test_keys.py and test_importing.py.
+pytestmark = pytest.mark.parametrize("server", ["sqlite"], indirect=True, scope="module")
+
 BOUNDARY = "between-parts"
 
 
