@@ -18,20 +18,27 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Described:
-    """What a view takes and answers."""
+    """What a view takes and answers; `refused` is how it refuses, where a standard has a shape of its own for that."""
 
     summary: str
     answer: type[Schema]
     query: type[Schema] | None
     body: type[Schema] | None
+    refused: type[Schema] | None
 
 
 def operation(
-    summary: str, answer: type[Schema], *, query: type[Schema] | None = None, body: type[Schema] | None = None
+    summary: str,
+    answer: type[Schema],
+    *,
+    query: type[Schema] | None = None,
+    body: type[Schema] | None = None,
+    refused: type[Schema] | None = None,
 ) -> Callable[[View], Callable[..., Response]]:
     """Make of a function a view: it gets what the path, `query` and `body` say, and what it returns is `answer`.
 
-    What doesn't fit is refused with BadRequest, which names it.
+    What doesn't fit is refused with BadRequest, which names it. `refused` is for OpenAPI: the shape in which the plugin
+    tells that itself, where a standard asks for one.
     """
 
     def made(view: View) -> Callable[..., Response]:
@@ -40,7 +47,7 @@ def operation(
             given = {**path, **_query(query), **(read_body(body) if body else {})}
             return xapi.json_response(exact_json.dumps(answer().dump(view(**given))))
 
-        setattr(answering, _DESCRIBED, Described(summary, answer, query, body))
+        setattr(answering, _DESCRIBED, Described(summary, answer, query, body, refused))
         return answering
 
     return made

@@ -75,10 +75,11 @@ def test_a_replay_that_comes_second_does_not_hide_the_first(
 ) -> None:
     first: list[str] = []
     database.credentials.forget(sender.key)
+    database.activated.forget(sender.store_id)
 
     with (
-        # After the refusal, its sender's credential and the statement; before what becomes of the refusal.
-        before_connection(database, 4, lambda: first.extend(replay(database, sender, refused[0]))),
+        # After the refusal, its sender's credential, the store's plugins and the statement; before what becomes of it.
+        before_connection(database, 5, lambda: first.extend(replay(database, sender, refused[0]))),
         pytest.raises(Conflict, match="is replayed already"),
     ):
         replay(database, sender, refused[0])

@@ -126,7 +126,12 @@ def _as_head(described: Mapping[str, Any]) -> dict[str, Any]:
 def _refusals(operation: Operation) -> dict[int, Words]:
     usual = (400,) if operation.is_open else (400, 401, 403, 429, 503)
     statuses = (*usual, *operation.refusals) if operation.is_xapi else operation.refusals
-    return {status: _REFUSALS[status] for status in statuses}
+    return {status: _also(_REFUSALS[status], operation.refused or {}) for status in statuses}
+
+
+def _also(refusal: Words, content: Words) -> Words:
+    """A refusal that may be told in another way too."""
+    return {**refusal, "content": {**refusal["content"], **content}}
 
 
 def _refusal(description: str, headers: Words | None = None) -> Words:

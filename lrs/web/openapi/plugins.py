@@ -57,6 +57,7 @@ def _operation(rule: Rule, method: str, described: Described, shapes: "_Shapes")
         parameters=(*(in_path(name, _KINDS.get(kind, {"type": "string"}), name) for kind, name in parts), *in_query),
         body=as_json(shapes.of(plugin, described.body)) if described.body else None,
         refusals=_REFUSALS,
+        refused=as_json(shapes.of(plugin, described.refused)) if described.refused else None,
     )
 
 

@@ -29,6 +29,7 @@ class Operation:
     body: Words | None = None
     needs_body: bool = True
     refusals: Sequence[int] = ()
+    refused: Words | None = None
     description: str = ""
     security: Sequence[str] = SENDERS
 

@@ -18,6 +18,7 @@ from case_schemas.answers import (
     ItemAnswer,
     ItemAssociationsAnswer,
     ItemTypesAnswer,
+    StatusInfo,
     SubjectsAnswer,
 )
 from case_schemas.shapes import AssociationGrouping, License, Package, Rubric
@@ -69,7 +70,7 @@ def resource(path: str, summary: str, shape: type[Schema], query: type[Schema] |
     """Make of a function a resource of CASE: it gets a Provider; what is wrong is told as imsx_StatusInfo."""
 
     def made(view: View) -> View:
-        @operation(summary, _as_stored(shape), query=query)
+        @operation(summary, _as_stored(shape), query=query, refused=StatusInfo)
         @wraps(view)
         def providing(store: str, **given: Any) -> Any:
             with readable(store) as provider:
