@@ -15,7 +15,7 @@ serve: .venv/.serves  ## install, create the SQLite store, and serve on port 808
 test: export TMPDIR := $(shell [ 0$(ROOM_KB) -gt 8000000 ] && echo /dev/shm || echo /tmp)
 test: .venv/.tests  ## the whole suite, on SQLite and PostgreSQL
 	$(BIN)/python -m compileall -q lrs schemas plugins migrations
-	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --quiet
+	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder --quiet
 
 check: .venv/.tests  ## format, lint, types, and the suite
 	$(BIN)/ruff format --check .
