@@ -1,7 +1,7 @@
 """What can be asked of boards: the first, a member among neighbours, and why."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from lrs_leaderboard import days, faces, limits, named_scopes, ranking, rolling,
 from lrs_leaderboard.boards import Board, Boards, agent_key, scope_key
 from lrs_leaderboard.days import first_day
 from lrs_leaderboard.faces import Face
-from lrs_leaderboard.ranking import Row, Table
+from lrs_leaderboard.ranking import Part, Row, Table
 from lrs_leaderboard.scores import WINDOW, days_of
 from lrs_leaderboard.tables import PROJECTION_NAME, awards
 
@@ -92,28 +92,23 @@ class Reading:
         """The first of a table, or those behind the place where a page ended. Raises NotFound, BadRequest."""
         board, table = self.table(asked)
         found = ranking.top(self.tx, table, most + 1, _place(behind))
-        rows = found[:most]
-        shown = [Shown(row, face) for row, face in self._faces(rows, is_near=False)]
-        end = _end(rows[-1].points, rows[-1].member) if len(found) > most else ""
-        return self._view(board, table, shown, end)
+        rows = found.rows[:most]
+        end = _end(rows[-1].points, rows[-1].member) if len(found.rows) > most else ""
+        return self._view(board, table, found._replace(rows=rows), end)
 
     def around(self, asked: Asked, agent: Mapping[str, Any], neighbours: int) -> View:
         """A member and their neighbours. Raises NotFound where the member isn't shown there."""
         board, table = self.table(asked)
         member = member_key(agent)
-        rows = ranking.around(self.tx, table, member, neighbours)
-        if not rows:
+        found = ranking.around(self.tx, table, member, neighbours)
+        if not found.rows:
             raise _not_there()
-        shown = [Shown(row, face) for row, face in self._faces(rows, is_near=True)]
-        return self._view(board, table, shown, "")
+        return self._view(board, table, found, is_near=True)
 
-    def _view(self, board: Board, table: Table, shown: Sequence[Shown], behind: str) -> View:
-        size = ranking.size(self.tx, table)
-        return View(board, table, shown, size, self.position, table.span == self.current(board), behind)
-
-    def _faces(self, rows: Sequence[Row], *, is_near: bool) -> Iterator[tuple[Row, Face]]:
-        known = faces.of_rows(self.tx, rows, is_near=is_near)
-        yield from ((row, known[row.member]) for row in rows)
+    def _view(self, board: Board, table: Table, part: Part, behind: str = "", *, is_near: bool = False) -> View:
+        known = faces.of_rows(self.tx, part.rows, is_near=is_near)
+        shown = [Shown(row, known[row.member]) for row in part.rows]
+        return View(board, table, shown, part.members, self.position, table.span == self.current(board), behind)
 
     def choice(self, agent: Mapping[str, Any]) -> visibility.Choice:
         """How a member wants to be seen."""

@@ -1,6 +1,8 @@
 """Ranks, found without counting those who stand above: by how many have how many points, in steps (`scores`)."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, LargeBinary, bindparam, tuple_
@@ -29,10 +31,18 @@ class Row(NamedTuple):
     known_by: int
 
 
+class Part(NamedTuple):
+    """A stretch of a table, and how many are shown on the whole of it."""
+
+    rows: Sequence[Row]
+    members: int
+
+
 class Position(NamedTuple):
-    """The rank that goes with some points on a table, of how many members."""
+    """The rank that goes with some points on a table, how many share it, and of how many members."""
 
     rank: int
+    equal: int
     members: int
 
 
@@ -42,7 +52,8 @@ def position(tx: Transaction, table: Table, points: int) -> Position:
     wanted = [(*table, level, family) for level, (family, _) in enumerate(own)]
     found = list(tx.find_matching(counts, ("level", "bucket", "members"), _FAMILY, wanted))
     higher = sum(members for level, number, members in found if number > own[level][1])
-    return Position(1 + higher, sum(members for level, _, members in found if level == LEVELS - 1))
+    equal = sum(members for level, number, members in found if level == 0 and number == points)
+    return Position(1 + higher, equal, sum(members for level, _, members in found if level == LEVELS - 1))
 
 
 def ranks_of(tx: Transaction, standings: Iterable[Standing]) -> dict[Standing, int]:
@@ -50,22 +61,16 @@ def ranks_of(tx: Transaction, standings: Iterable[Standing]) -> dict[Standing, i
     return {each: position(tx, Table(*each[:3]), each[3]).rank for each in standings}
 
 
-def size(tx: Transaction, table: Table) -> int:
-    """How many are shown on a table."""
-    return position(tx, table, 0).members
-
-
-def top(tx: Transaction, table: Table, most: int, behind: tuple[int, bytes] | None = None) -> list[Row]:
+def top(tx: Transaction, table: Table, most: int, behind: tuple[int, bytes] | None = None) -> Part:
     """The first on a table, or those behind somebody with so many points."""
-    found = _next(tx, _BELOW, table, behind or _ABOVE_ALL, most)
-    return _ranked(tx, table, found) if found else []
+    return _ranked(tx, table, _next(tx, _BELOW, table, behind or _ABOVE_ALL, most))
 
 
-def around(tx: Transaction, table: Table, member: bytes, neighbours: int) -> list[Row]:
-    """A member with so many above and below; nothing if the member isn't shown there."""
+def around(tx: Transaction, table: Table, member: bytes, neighbours: int) -> Part:
+    """A member with so many above and below; no rows if the member isn't shown there."""
     found = tx.run(_OWN, **table._asdict(), member=member)
     if not found:
-        return []
+        return _ranked(tx, table, found)
     place = found[0][1], found[0][0]
     above, below = (_next(tx, side, table, place, neighbours) for side in (_ABOVE, _BELOW))
     return _ranked(tx, table, [*reversed(above), *found, *below])
@@ -73,7 +78,7 @@ def around(tx: Transaction, table: Table, member: bytes, neighbours: int) -> lis
 
 def standing(tx: Transaction, table: Table, member: bytes) -> Row | None:
     """A member on a table; None if not shown there."""
-    return next(iter(around(tx, table, member, 0)), None)
+    return next(iter(around(tx, table, member, 0).rows), None)
 
 
 _FAMILY = ("board", "scope", "span", "level", "family")
@@ -89,25 +94,20 @@ _ABOVE = Prepared(_SHOWN.where(_PLACE > _GIVEN).order_by(scores.c.points, scores
 _BELOW = Prepared(_SHOWN.where(_PLACE < _GIVEN).order_by(scores.c.points.desc(), scores.c.member.desc()).limit(_MOST))
 
 _Found = Sequence[tuple[Any, ...]]
+_POINTS = 1
 
 
 def _next(tx: Transaction, side: Prepared, table: Table, place: tuple[int, bytes], most: int) -> _Found:
     return tx.run(side, **table._asdict(), points=place[0], member=place[1], most=most) if most else []
 
 
-def _ranked(tx: Transaction, table: Table, rows: _Found) -> list[Row]:
+def _ranked(tx: Transaction, table: Table, found: _Found) -> Part:
     """Neighbours on a table with their ranks: that of the first is looked up, and the others follow from it."""
-    at, points = position(tx, table, rows[0][1]).rank, rows[0][1]
-    many = _many(tx, table, {row[1] for row in rows})
-    ranked = []
-    for member, has, known_by in rows:
-        if has != points:
-            at, points = at + many[points], has
-        ranked.append(Row(at, member, has, known_by))
-    return ranked
-
-
-def _many(tx: Transaction, table: Table, points: set[int]) -> dict[int, int]:
-    """How many have exactly so many points."""
-    wanted = [(*table, 0, *bucket(0, each)) for each in points] if len(points) > 1 else []
-    return dict(tx.find_matching(counts, ("bucket", "members"), (*_FAMILY, "bucket"), wanted))
+    first = found[0][_POINTS] if found else 0
+    rank, equal, members = position(tx, table, first)
+    rows: list[Row] = []
+    for points, sharing in groupby(found, itemgetter(_POINTS)):
+        shared = [Row(rank, *each) for each in sharing]
+        rows += shared
+        rank += equal if points == first else len(shared)  # of the first, some may stand above these rows
+    return Part(rows, members)
