@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -49,10 +51,20 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def of_kind() -> dict[str, Settings]:
+    """Settings by the kind of their database: tests go from one to the other with each file, and find it again."""
+    return {}
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings with an empty database of each kind."""
-    return settings_in(tmp_path_factory.mktemp("store"), request)
+def settings(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, of_kind: dict[str, Settings]
+) -> Settings:
+    """Settings with a database of each kind."""
+    if request.param not in of_kind:
+        of_kind[request.param] = settings_in(tmp_path_factory.mktemp("store"), request)
+    return of_kind[request.param]
 
 
 def settings_in(folder: Path, request: pytest.FixtureRequest) -> Settings:
@@ -85,14 +97,26 @@ def new_settings(
 
 
 @pytest.fixture(scope="session")
-def database(settings: Settings) -> Iterator[Database]:
-    with opened(settings) as database:
-        yield database
+def open_database() -> Iterator[Callable[[Settings], Database]]:
+    """Opens a database, which stays open while there are tests."""
+    with ExitStack() as stack:
+        yield cache(lambda settings: stack.enter_context(opened(settings)))
 
 
 @pytest.fixture(scope="session")
-def app(database: Database, settings: Settings) -> Flask:
-    return create_app(database, settings)
+def database(settings: Settings, open_database: Callable[[Settings], Database]) -> Database:
+    return open_database(settings)
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[Database, Settings], Flask]:
+    """Makes an application, one of each database."""
+    return cache(create_app)
+
+
+@pytest.fixture(scope="session")
+def app(database: Database, settings: Settings, serve: Callable[[Database, Settings], Flask]) -> Flask:
+    return serve(database, settings)
 
 
 @pytest.fixture

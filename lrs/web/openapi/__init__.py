@@ -4,6 +4,8 @@ One module a group of resources has its operations as plain values; a new route 
 `tests/web/test_openapi.py` fails for a route that is not described, and for one that is not there.
 """
 
+from functools import cache
+
 from flask import Blueprint, Flask, Response, request, url_for
 
 from lrs.web import xapi
@@ -15,14 +17,14 @@ _KEPT_S = 300
 
 
 def blueprint(app: Flask) -> Blueprint:
-    """The route of the document, which tells what is mounted in `app` by now."""
+    """The route of the document, which tells what is mounted in `app`; it is made when somebody asks for it."""
     openapi = Blueprint("openapi", __name__)
-    described = document(told(app))
+    described = cache(lambda: document(told(app)))
 
     @openapi.get("/openapi.json")
     def show() -> Response:
         root = xapi.server().settings.public_url or request.script_root or "/"
-        content = exact_json.dumps({**described, "servers": [{"url": root}]})
+        content = exact_json.dumps({**described(), "servers": [{"url": root}]})
         response = Response(content, content_type="application/json")
         response.headers["Cache-Control"] = f"public, max-age={_KEPT_S}"
         response.headers["Access-Control-Allow-Origin"] = "*"
