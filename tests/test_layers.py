@@ -19,6 +19,7 @@ LAYERS = (
     "lrs.lazily",
     "lrs.guarded",
     "lrs.fetch",
+    "lrs.verifiable",
     "lrs.sealing",
     "lrs.actor",
     "lrs.xapi",
@@ -96,16 +97,24 @@ def test_sql_is_written_in_the_storage_only(source: Path) -> None:
 
 
 @pytest.mark.parametrize("source", PLUGIN_SOURCES, ids=module_of)
-def test_a_plugin_uses_of_the_server_only_its_api(source: Path) -> None:
+def test_a_plugin_uses_of_the_server_only_what_is_for_plugins(source: Path) -> None:
     own = module_of(source).partition(".")[0]
 
     foreign = [
         name
         for name in imports_of(source)
-        if name.startswith("lrs") and not name.startswith(("lrs.api.", f"{own}.")) and name not in ("lrs.api", own)
+        if name.startswith("lrs") and not f"{name}.".startswith(("lrs.api.", "lrs.verifiable.", f"{own}."))
     ]
 
     assert foreign == []
+
+
+def test_what_is_verifiable_needs_neither_a_database_nor_a_web_framework() -> None:
+    sources = sorted((ROOT / "lrs/verifiable").rglob("*.py"))
+
+    outside = {name for source in sources for name in imports_of(source)}
+
+    assert not [name for name in outside if name.startswith(("flask", "sqlalchemy", "lrs.storage", "lrs.web"))]
 
 
 def test_the_shapes_need_neither_a_database_nor_a_web_framework() -> None:

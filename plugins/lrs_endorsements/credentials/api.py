@@ -8,7 +8,8 @@ from uuid import UUID
 from flask import Blueprint, url_for
 
 from lrs.api import Forbidden, PluginStore, iso, open_store, operation, visitor
-from lrs_endorsements.credentials import importing, issuing, keys, possession, public_keys
+from lrs.verifiable import public_keys
+from lrs_endorsements.credentials import importing, issuing, keys, possession
 from lrs_endorsements.credentials.issuing import Prepared
 from lrs_endorsements.credentials.keys import Key
 from lrs_endorsements.credentials.schemas import (

@@ -8,12 +8,12 @@ from uuid import UUID
 import click
 
 from lrs.api import PluginStore, in_store
+from lrs.verifiable.public_keys import ED25519, KINDS
+from lrs.verifiable.report import Report
 from lrs_endorsements.agents import AgentArgument
 from lrs_endorsements.credentials import importing, issuing, keys
 from lrs_endorsements.credentials.api import as_json
 from lrs_endorsements.credentials.issuing import KINDS as FORMATS
-from lrs_endorsements.credentials.public_keys import ED25519, KINDS
-from lrs_endorsements.credentials.verification.report import Report
 from lrs_endorsements.persons import person_key
 
 _MOST_BYTES = 300_000

@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from lrs.api import BadRequest, Conflict, NotFound, PluginStore, Transaction, iso, statements_by_id
-from lrs_endorsements.credentials import fetching, keys
+from lrs.verifiable import fetching, proofs
+from lrs.verifiable.report import Refused, Report, id_of
+from lrs_endorsements.credentials import keys
 from lrs_endorsements.credentials.reading import iri_of
 from lrs_endorsements.credentials.tables import imported
-from lrs_endorsements.credentials.verification import Expected, proofs, verify
-from lrs_endorsements.credentials.verification.report import Refused, Report, id_of
+from lrs_endorsements.credentials.verification import Expected, verify
 from lrs_endorsements.persons import person_key
 from lrs_endorsements.said import Reader
 from lrs_endorsements.tables import PROJECTION_NAME
@@ -31,7 +32,7 @@ def checked(store: PluginStore, content: bytes, subject: str = "") -> Report:
     """
     with store.read() as tx:
         now, expected = datetime.fromtimestamp(tx.now_us() / 1_000_000, UTC), _expected(store, tx, content, subject)
-    return verify(content, fetching.of_store(store), now, expected)
+    return verify(content, fetching.through(store.fetch), now, expected)
 
 
 def _expected(store: PluginStore, tx: Transaction, content: bytes, subject: str) -> Expected:

@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from lrs.api import BadRequest, Conflict, Forbidden, NotFound, PluginStore, Transaction, dumps, iso, statements_by_id
+from lrs.verifiable import data_integrity, vc_jwt
+from lrs.verifiable.public_keys import ED25519, RS256
 from lrs_endorsements import states
-from lrs_endorsements.credentials import data_integrity, document, keys, reading, vc_jwt
+from lrs_endorsements.credentials import document, keys, reading
 from lrs_endorsements.credentials.document import FORM, Endorsed, Issuer
 from lrs_endorsements.credentials.keys import Key
-from lrs_endorsements.credentials.public_keys import ED25519, RS256
 from lrs_endorsements.credentials.tables import issued
 from lrs_endorsements.tables import PROJECTION_NAME, given
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrs.api import BadRequest, Conflict, NotFound, PluginStore, Transaction
-from lrs_endorsements.credentials import public_keys
-from lrs_endorsements.credentials.public_keys import ED25519, PrivateKey, PublicKey
+from lrs.verifiable import public_keys
+from lrs.verifiable.public_keys import ED25519, PrivateKey, PublicKey
 from lrs_endorsements.credentials.tables import keys
 from lrs_endorsements.persons import NOBODY, person_key
 

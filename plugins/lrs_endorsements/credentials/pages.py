@@ -9,8 +9,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lrs.api import BadRequest, Transaction, iso, visitor
+from lrs.verifiable import public_keys
 from lrs_endorsements import states
-from lrs_endorsements.credentials import api, importing, keys, possession, public_keys
+from lrs_endorsements.credentials import api, importing, keys, possession
 from lrs_endorsements.credentials.issuing import DI, KINDS
 from lrs_endorsements.credentials.tables import issued
 from lrs_endorsements.persons import person_key

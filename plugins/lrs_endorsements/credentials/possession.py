@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from lrs.api import BadRequest, agent_identity
-from lrs_endorsements.credentials.public_keys import PublicKey
+from lrs.verifiable.public_keys import PublicKey
 
 _SECTION = "docs/endorsement-credentials.md"
 _MOST_LETTERS = 2_000

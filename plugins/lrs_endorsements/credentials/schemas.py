@@ -2,10 +2,10 @@
 
 from marshmallow import Schema, fields, validate
 
+from lrs.verifiable.public_keys import ED25519, KINDS
 from lrs_endorsements.agents import AgentText
 from lrs_endorsements.credentials.issuing import KINDS as FORMATS
 from lrs_endorsements.credentials.keys import MOST_LETTERS
-from lrs_endorsements.credentials.public_keys import ED25519, KINDS
 
 _MOST_CREDENTIAL = 300_000
 _format = validate.OneOf(tuple(FORMATS))

@@ -9,8 +9,8 @@ from typing import Any
 import jwt
 
 from lrs.api import SIGNATURE, BrokenSignature, check_signature
+from lrs.verifiable.public_keys import RS256
 from lrs_endorsements.credentials.keys import Key
-from lrs_endorsements.credentials.public_keys import RS256
 
 CONTENT_TYPE = "application/octet-stream"
 _LATER = ("stored", "authority", "version", "attachments")

@@ -13,8 +13,9 @@ from lrs.operations.credentials import Wanted
 from lrs.operations.plugin_store import PluginStore
 from lrs.testing import Client, FreshServer, FreshStore
 from lrs.testing.servers import fresh_settings, server_on
-from lrs_endorsements.credentials import possession, public_keys
-from lrs_endorsements.credentials.public_keys import PrivateKey
+from lrs.verifiable import public_keys
+from lrs.verifiable.public_keys import PrivateKey
+from lrs_endorsements.credentials import possession
 from tests.endorsements.conftest import ANN, endorsed
 from tests.endorsements.credentials.made import base64url
 from tests.endorsements.credentials.signing import signature

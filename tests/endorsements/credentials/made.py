@@ -14,9 +14,9 @@ from openbadgeslib.ob3.did import _b58btc_encode
 from openbadgeslib.ob3.ldp import _hash_data
 
 from lrs.fetch import Fetcher
-from lrs_endorsements.credentials import data_integrity, public_keys
+from lrs.verifiable import data_integrity, public_keys
+from lrs.verifiable.fetching import LIMITS
 from lrs_endorsements.credentials.document import Endorsed, Issuer, credential
-from lrs_endorsements.credentials.fetching import LIMITS
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 ANN = "mailto:ann@example.com"

@@ -4,7 +4,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from lrs_endorsements.credentials.public_keys import PrivateKey
+from lrs.verifiable.public_keys import PrivateKey
 
 
 def signature(key: PrivateKey, content: bytes) -> bytes:

@@ -10,10 +10,11 @@ import pytest
 import responses
 
 from lrs.testing import Broken, FreshStore
-from lrs_endorsements.credentials import fetching, keys, public_keys
+from lrs.verifiable import fetching, public_keys
+from lrs.verifiable.fetching import Kept
+from lrs_endorsements.credentials import keys
 from lrs_endorsements.credentials.commands import create as create_key
 from lrs_endorsements.credentials.commands import import_file, imported, verify
-from lrs_endorsements.credentials.fetching import Kept
 from lrs_endorsements.credentials.tables import imported as kept_credentials
 from tests.endorsements.conftest import ANN, conferred
 from tests.endorsements.credentials.conftest import Member

@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 
 from lrs.testing import Broken
-from lrs_endorsements.credentials import public_keys
+from lrs.verifiable import public_keys
+from lrs.verifiable.public_keys import ED25519, RS256
 from lrs_endorsements.credentials.commands import issue, show, verify
-from lrs_endorsements.credentials.public_keys import ED25519, RS256
 from lrs_endorsements.credentials.tables import issued
 from tests.conftest import SHARED_DATA
 from tests.endorsements.conftest import NEGOTIATION

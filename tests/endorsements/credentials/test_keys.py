@@ -7,11 +7,12 @@ import pytest
 
 from lrs.api import BadRequest, Unavailable
 from lrs.testing import Broken, FreshStore, fresh_store
-from lrs_endorsements.credentials import keys, public_keys
+from lrs.verifiable import public_keys
+from lrs.verifiable.public_keys import ED25519, RS256
+from lrs_endorsements.credentials import keys
 from lrs_endorsements.credentials import tables as credential_tables
 from lrs_endorsements.credentials.commands import create, list_keys, revoke
 from lrs_endorsements.credentials.keys import MOST_KEYS
-from lrs_endorsements.credentials.public_keys import ED25519, RS256
 from tests.endorsements.credentials.conftest import Member, member_of
 from tests.endorsements.credentials.made import ED, OTHER, RSA, base64url
 

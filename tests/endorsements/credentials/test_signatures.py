@@ -8,8 +8,8 @@ from uuid import uuid4
 import jwt
 import pytest
 
+from lrs.verifiable.public_keys import made
 from lrs_endorsements.credentials import keys, signatures
-from lrs_endorsements.credentials.public_keys import made
 from tests.endorsements.conftest import ANN, endorsed
 from tests.endorsements.credentials.conftest import Member, member_of
 from tests.endorsements.credentials.made import ED, RSA

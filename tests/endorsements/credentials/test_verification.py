@@ -8,9 +8,9 @@ import pytest
 import responses
 from openbadgeslib.ob3 import encode_bitstring
 
-from lrs_endorsements.credentials import public_keys
+from lrs.verifiable import public_keys
+from lrs.verifiable.report import Report
 from lrs_endorsements.credentials.verification import Expected, verify
-from lrs_endorsements.credentials.verification.report import Report
 from tests.endorsements.credentials.made import (
     ANN,
     DID,

@@ -9,10 +9,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from lrs.api import BadRequest, lazily
-from lrs_endorsements.credentials.public_keys import method_of, pem_of
+from lrs.errors import BadRequest
+from lrs.lazily import lazily
+from lrs.verifiable.public_keys import method_of, pem_of
 
-openbadges = lazily("lrs_endorsements.credentials.openbadges")
+openbadges = lazily("lrs.verifiable.openbadges")
 
 CRYPTOSUITE = "eddsa-rdfc-2022"
 SIGNATURE_BYTES = 64
@@ -40,7 +41,7 @@ def signing_input(document: Mapping[str, Any], proof: Mapping[str, Any]) -> byte
         openbadges.check_json_ld_form(given, dict(proof), openbadges.document_loader())
         found: bytes = openbadges.hash_data(given, configuration, openbadges.document_loader())
     except openbadges.LibOpenBadgesException as error:
-        raise BadRequest(f"this can't be signed: {error}", section=_SECTION, hint="Endorse again without it.") from None
+        raise BadRequest(f"this can't be signed: {error}", section=_SECTION, hint="Leave it out.") from None
     return found
 
 

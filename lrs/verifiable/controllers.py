@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from jwt import PyJWK, PyJWTError
 
-from lrs.api import NotFetched, lazily
-from lrs_endorsements.credentials.fetching import Fetch
-from lrs_endorsements.credentials.verification.report import Refused
+from lrs.fetch import NotFetched
+from lrs.lazily import lazily
+from lrs.verifiable.fetching import Fetch
+from lrs.verifiable.report import Refused
 
-openbadges = lazily("lrs_endorsements.credentials.openbadges")
+openbadges = lazily("lrs.verifiable.openbadges")
 
 _PRIVATE = frozenset({"d", "k", "p", "q", "dp", "dq", "qi", "oth", "priv"})
 

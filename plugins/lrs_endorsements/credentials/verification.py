@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from lrs_endorsements.credentials.fetching import Fetch
-from lrs_endorsements.credentials.verification import proofs, status
-from lrs_endorsements.credentials.verification.proofs import Secured
-from lrs_endorsements.credentials.verification.report import (
+from lrs.verifiable import proofs, status
+from lrs.verifiable.fetching import Fetch
+from lrs.verifiable.proofs import Secured
+from lrs.verifiable.report import (
     FAILED,
     PASSED,
     SKIPPED,

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from lrs.api import BadRequest
-from lrs_endorsements.credentials.public_keys import RS256, jwk_of
+from lrs.errors import BadRequest
+from lrs.verifiable.public_keys import RS256, jwk_of
 
 
 def signing_input(document: Mapping[str, Any], key: RSAPublicKey, key_url: str) -> bytes:

@@ -10,13 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from lrs.api import lazily
-from lrs_endorsements.credentials.data_integrity import CRYPTOSUITE
-from lrs_endorsements.credentials.fetching import Fetch
-from lrs_endorsements.credentials.verification.controllers import key_of, key_of_jwk
-from lrs_endorsements.credentials.verification.report import Refused, id_of
+from lrs.lazily import lazily
+from lrs.verifiable.controllers import key_of, key_of_jwk
+from lrs.verifiable.data_integrity import CRYPTOSUITE
+from lrs.verifiable.fetching import Fetch
+from lrs.verifiable.report import Refused, id_of
 
-openbadges = lazily("lrs_endorsements.credentials.openbadges")
+openbadges = lazily("lrs.verifiable.openbadges")
 
 DATA_INTEGRITY, JWT = "di", "jwt"
 ALGORITHMS: Mapping[str, type[Any]] = {

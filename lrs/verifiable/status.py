@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from lrs.api import NotFetched, lazily
-from lrs_endorsements.credentials.fetching import Fetch
-from lrs_endorsements.credentials.verification import proofs
-from lrs_endorsements.credentials.verification.report import Refused, id_of, types_of
+from lrs.fetch import NotFetched
+from lrs.lazily import lazily
+from lrs.verifiable import proofs
+from lrs.verifiable.fetching import Fetch
+from lrs.verifiable.report import Refused, id_of, types_of
 
-openbadges = lazily("lrs_endorsements.credentials.openbadges")
+openbadges = lazily("lrs.verifiable.openbadges")
 
 BITSTRING, REVOCATION_LIST = "BitstringStatusListEntry", "1EdTechRevocationList"
 _MOST_ENTRIES = 5

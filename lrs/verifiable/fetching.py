@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
-from lrs.api import Limits, NotFetched, PluginStore
+from lrs.fetch import Fetched, Limits, NotFetched
 
 Fetch = Callable[[str], bytes]
 LIMITS = Limits(seconds=5, content_bytes=512 * 1024, redirections=2)
@@ -35,11 +35,11 @@ class Kept:
 _kept = Kept()
 
 
-def of_store(store: PluginStore) -> Fetch:
-    """Fetches by https alone, at public addresses. Raises NotFetched."""
+def through(guarded: Callable[[str, Limits], Fetched]) -> Fetch:
+    """Fetches by https alone, through the `guarded` client of a store. Raises NotFetched."""
 
     def ask(url: str) -> bytes:
-        return store.fetch(url, LIMITS).content
+        return guarded(url, LIMITS).content
 
     def fetch(url: str) -> bytes:
         if not url.startswith("https://"):

@@ -1,4 +1,4 @@
-"""Public keys of members: what kinds there are, and the names and shapes that others know them by."""
+"""Public keys: what kinds there are, and the names and shapes that others know them by."""
 
 import json
 from hashlib import sha256
@@ -18,9 +18,10 @@ from cryptography.hazmat.primitives.serialization import (
 from jwt import PyJWTError
 from jwt.algorithms import OKPAlgorithm, RSAAlgorithm
 
-from lrs.api import BadRequest, lazily
+from lrs.errors import BadRequest
+from lrs.lazily import lazily
 
-openbadges = lazily("lrs_endorsements.credentials.openbadges")
+openbadges = lazily("lrs.verifiable.openbadges")
 
 ED25519, RS256 = "Ed25519", "RS256"
 KINDS = (ED25519, RS256)
