@@ -19,6 +19,7 @@ from uuid import UUID, uuid4
 import click
 
 import lrs_endorsements
+from lrs import garbage
 from lrs.actor import Actor
 from lrs.config import Settings
 from lrs.database import Database
@@ -42,6 +43,7 @@ Statement = dict[str, Any]
 @click.option("--database-url", help="An empty database; else SQLite in a temporary folder.")
 def main(size: int, database_url: str | None) -> None:
     """Measure, and print a line for each figure."""
+    garbage.leave_loaded()  # as every command does
     with _database(database_url) as (database, store):
         for line in _measured(database, store, size):
             click.echo(line)

@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 import click
 
 import lrs_competencies
+from lrs import garbage
 from lrs.actor import Actor
 from lrs.config import Settings
 from lrs.database import Database
@@ -41,6 +42,7 @@ _DAYS = 1_000
 @click.option("--database-url", help="An empty database; else SQLite in a temporary folder.")
 def main(many: int, people: int, database_url: str | None) -> None:
     """Measure, and print a line for each figure."""
+    garbage.leave_loaded()  # as every command does
     with _database(database_url) as (database, store):
         for line in (*_deriving(database, store, many, people), *_asking(database, store, people)):
             click.echo(line)

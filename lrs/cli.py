@@ -1,13 +1,12 @@
 """The command `lrs`. Each subcommand stands in `lrs.commands`."""
 
-import gc
 import sys
 from importlib import import_module
 from pathlib import Path
 
 import click
 
-from lrs import __version__
+from lrs import __version__, garbage
 from lrs.errors import CairnError
 
 # Where each subcommand stands. Its module is loaded when it is asked for: all of them take twice the time of one.
@@ -32,9 +31,6 @@ _MODULES = {
     "store": "store",
     "worker": "worker",
 }
-
-
-_OBJECTS_A_COLLECTION = 50_000
 
 
 class _Commands(click.Group):
@@ -70,10 +66,7 @@ def cli(context: click.Context, config: Path | None) -> None:
     Every setting may stand in a file, and in an environment variable, CAIRN_ and its name: see lrs settings.
     Every command takes --database-url; without any it is sqlite:///data/cairn.db.
     """
-    # The modules of the command are loaded. The garbage collector would go through all of them again and again while
-    # statements are parsed, which have no cycles: one takes a third of the time without that.
-    gc.freeze()
-    gc.set_threshold(_OBJECTS_A_COLLECTION)
+    garbage.leave_loaded()  # the modules of the command
     context.obj = config
 
 

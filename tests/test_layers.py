@@ -17,6 +17,7 @@ LAYERS = (
     "lrs.sources",
     "lrs.clock",
     "lrs.lazily",
+    "lrs.garbage",
     "lrs.guarded",
     "lrs.fetch",
     "lrs.verifiable",

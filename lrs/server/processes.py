@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
+from lrs import garbage
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.observe import logs, tracing
@@ -96,7 +97,7 @@ def _serve_here(settings: Settings, listening: socket.socket, serving: Callable[
         for each in _STOPS:
             # Obeyed before uvicorn listens for them, too; and it raises them once more at its end.
             signal.signal(each, http.handle_exit)
-        gc.freeze()  # the application too (`lrs.cli`)
+        garbage.leave_loaded()  # the application too
         with _working(database, settings):
             http.run([listening])
         server.clinic.write_down()
