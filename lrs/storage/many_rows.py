@@ -44,26 +44,49 @@ class ManyRows:
             sql = f"{found} AND {by} IN ({marks}){self._and_generation(table)}"
             yield from self._driver.execute(sql, (self.store_id, *portion))
 
-    def find_matching(self, table: Table, names: Sequence[str], by: Sequence[str], wanted: Rows) -> Rows:
-        """The columns `names` of the rows of this store whose columns `by` are one of the tuples `wanted`."""
-        rows = list(wanted)
+    def find_matching(
+        self, table: Table, names: Sequence[str], by: Sequence[str], wanted: Rows, *, since: str | None = None
+    ) -> Rows:
+        """The columns `names` of the rows of this store whose columns `by` are one of the tuples `wanted`.
+
+        With `since`, each tuple has one value more: what that column is at least.
+        """
+        given = (*by, since) if since else by
         columns = ", ".join(f"{table.name}.{name}" for name in names)
-        matched = " AND ".join(f"{table.name}.{name} = wanted.{name}" for name in by)
-        walled = f"{table.name}.store_id = {self.store_id} AND {matched}{self._and_generation(table)}"
+        matching = self._matching(table, by) + (f" AND {table.name}.{since} >= wanted.{since}" if since else "")
         if self._is_postgresql:
             # LATERAL with OFFSET, so that each is looked up: the planner takes a store or a generation that it has no
             # statistics of for an empty one, and would read all of it for each batch.
-            given = f"unnest({self._arrays(table, by)}) AS wanted({', '.join(by)})"
-            each = f"LATERAL (SELECT {columns} FROM {table.name} WHERE {walled} OFFSET 0) AS found"
-            sql = f"SELECT found.* FROM {given} CROSS JOIN {each}"
-            yield from self._driver.execute(sql, _columns_of(rows)) if rows else ()
-            return
-        for portion, marks in self._portions(rows, len(by)):
+            each = f"LATERAL (SELECT {columns} FROM {table.name} WHERE {matching} OFFSET 0) AS found"
+            yield from self._run_with(table, given, wanted, f"SELECT found.* FROM wanted CROSS JOIN {each}")
+        else:
             # CROSS: what is wanted is gone through, and each looked up.
-            sql = (
-                f"WITH wanted({', '.join(by)}) AS (VALUES {marks}) SELECT {columns} FROM wanted CROSS JOIN {table.name}"
-            )
-            yield from self._driver.execute(f"{sql} WHERE {walled}", portion)
+            found = f"SELECT {columns} FROM wanted CROSS JOIN {table.name} WHERE {matching}"
+            yield from self._run_with(table, given, wanted, found)
+
+    def sums_before(self, table: Table, name: str, by: Sequence[str], wanted: Rows, *, before: str) -> Rows:
+        """The tuples `wanted`, of values of the columns `by` and one of the column `before`, each with a sum behind.
+
+        It is that of the column `name` of the rows whose columns `by` are these, and whose column `before` is less.
+        """
+        walled = f"{self._matching(table, by)} AND {table.name}.{before} < wanted.{before}"
+        summed = f"(SELECT coalesce(sum({table.name}.{name}), 0) FROM {table.name} WHERE {walled})"
+        yield from self._run_with(table, (*by, before), wanted, f"SELECT wanted.*, {summed} FROM wanted")
+
+    def _matching(self, table: Table, by: Sequence[str]) -> str:
+        """SQL for the rows of this store whose columns `by` are those of the row of `wanted`."""
+        matched = " AND ".join(f"{table.name}.{name} = wanted.{name}" for name in by)
+        return f"{table.name}.store_id = {self.store_id} AND {matched}{self._and_generation(table)}"
+
+    def _run_with(self, table: Table, columns: Sequence[str], rows: Rows, sql: str) -> Rows:
+        """What a select gives for which `rows`, tuples of the table's `columns`, are a table called `wanted`."""
+        given, named = list(rows), f"WITH wanted({', '.join(columns)}) AS"
+        if self._is_postgresql:
+            wanted = f"{named} (SELECT * FROM unnest({self._arrays(table, columns)}))"
+            yield from self._driver.execute(f"{wanted} {sql}", _columns_of(given)) if given else ()
+            return
+        for portion, marks in self._portions(given, len(columns)):
+            yield from self._driver.execute(f"{named} (VALUES {marks}) {sql}", portion)
 
     def add_up(
         self,

@@ -1,7 +1,7 @@
 """What statements bring, and what changes of it when others come, or go: by limits, some depend on each other."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lrs.api import Transaction
@@ -58,24 +58,46 @@ def _change_limited(
 ) -> None:
     judged = judge(tx, boards, added, removed)
     gone = {sent.award.key for sent in removed}
+    touched = {**judged.touched, **{sent.award.key: sent.award.at_us for sent in (*added, *removed)}}
+    began = _began(boards, touched)
     by_day: dict[Day, list[Award]] = defaultdict(list)
-    for old in _concerned(tx, boards, judged.keys | gone | {sent.award.key for sent in added}):
+    for old in _concerned(tx, boards, touched, began):
         found.before[old.key] = old
         if old.key not in gone:
             by_day[old.of_day].append(old)
     for sent in added:
         by_day[sent.award.of_day].append(sent.award)
+    given = _given_before(tx, began)
     for day, within in by_day.items():
         held = [_judged(each, judged) for each in within]
-        found.after.update((each.key, each) for each in _capped(boards.rule(day.rule), held))
+        capped = _capped(boards.rule(day.rule), held, given.get(day, 0))
+        found.after.update((each.key, each) for each in capped)
 
 
-def _concerned(tx: Transaction, boards: Boards, keys: set[Key]) -> Iterator[Award]:
-    """Those of these awards that are there; where a rule gives so much a day, all of their days."""
-    capped = {Day(*key[:4]) for key in keys if boards.rule(key[1]).most_a_day is not None}
-    alone = [key for key in keys if boards.rule(key[1]).most_a_day is None]
-    yield from (Award(*row) for row in tx.find_matching(awards, _AWARD, _DAY, capped))
+def _began(boards: Boards, touched: Mapping[Key, int]) -> dict[Day, int]:
+    """When the first change was on each day for which a rule gives so much: what came before stands."""
+    began: dict[Day, int] = {}
+    for key, at_us in touched.items():
+        if boards.rule(key[1]).most_a_day is not None:
+            day = Day(*key[:4])
+            began[day] = min(at_us, began.get(day, at_us))
+    return began
+
+
+def _concerned(
+    tx: Transaction, boards: Boards, touched: Mapping[Key, int], began: Mapping[Day, int]
+) -> Iterator[Award]:
+    """The awards that are there of those that may change: on days that have a limit, all since the first change."""
+    since = ((*day, at_us) for day, at_us in began.items())
+    alone = [key for key in touched if boards.rule(key[1]).most_a_day is None]
+    yield from (Award(*row) for row in tx.find_matching(awards, _AWARD, _DAY, since, since="at_us"))
     yield from (Award(*row) for row in tx.find_matching(awards, _AWARD, _AWARD[:5], alone))
+
+
+def _given_before(tx: Transaction, began: Mapping[Day, int]) -> dict[Day, int]:
+    """What rules have given on these days before."""
+    wanted = ((*day, at_us) for day, at_us in began.items())
+    return {Day(*row[:4]): row[-1] for row in tx.sums_before(awards, "points", _DAY, wanted, before="at_us")}
 
 
 def _judged(given: Award, judged: Judged) -> Award:
@@ -89,12 +111,13 @@ def _judged(given: Award, judged: Judged) -> Award:
     return given._replace(base=base, limits=held, points=points)
 
 
-def _capped(rule: Rule, within: Sequence[Award]) -> Iterator[Award]:
-    """The awards of a day, with what the rule gives in a day."""
+def _capped(rule: Rule, within: Sequence[Award], given_before: int) -> Iterator[Award]:
+    """The last awards of a day, with what the rule gives in a day, of which some was given before."""
     if rule.most_a_day is None:
         yield from within
         return
-    given = limits.capped([(each.at_us, each.statement, each.points) for each in within], rule.most_a_day)
+    left = rule.most_a_day - max(given_before, 0)
+    given = limits.capped([(each.at_us, each.statement, each.points) for each in within], left)
     for each in within:
         points = given[each.statement]
         yield each if points == each.points else each._replace(points=points)

@@ -74,19 +74,19 @@ class Sent:
 class Judged:
     """By act: which limits were looked at, which hold, and what it is worth where that hangs on others.
 
-    `keys` are those of awards that may have changed.
+    `touched` are the keys of awards that may have changed, each with its time.
     """
 
     looked_at: dict[Act, int] = field(default_factory=dict)
     held: dict[Act, int] = field(default_factory=dict)
     worth: dict[Act, int] = field(default_factory=dict)
-    keys: set[Key] = field(default_factory=set)
+    touched: dict[Key, int] = field(default_factory=dict)
 
     def note(self, limit: int, acts: Iterable["_Left"], held: Iterable[bytes]) -> None:
         """That a limit was looked at for these acts, and holds for those statements."""
         holding = set(held)
         for left in acts:
-            self.keys.add(left.award_key)
+            self.touched[left.award_key] = left.trace.at_us
             self.looked_at[left.act] = self.looked_at.get(left.act, 0) | limit
             if left.trace.statement in holding:
                 self.held[left.act] = self.held.get(left.act, 0) | limit
@@ -136,7 +136,7 @@ def _judge_object(rule: Rule, together: Sequence[_Left], judged: Judged) -> None
     if rule.by == BY_PROGRESS:
         gained = limits.made_progress(acts, rule.points)
         judged.worth.update((left.act, gained[left.trace.statement]) for left in together)
-        judged.keys |= {left.award_key for left in together}
+        judged.touched.update((left.award_key, left.trace.at_us) for left in together)
     else:
         judged.note(limits.REPEATED, together, limits.repeated(acts))
 
