@@ -20,6 +20,7 @@ from lrs.storage.plugin_tables import derived_table, record_table
 from lrs.storage.prepared import Prepared, select_walled
 from lrs.storage.statements import by_id as statements_by_id
 from lrs.storage.transaction import Transaction
+from lrs.typed import AgentText, Argument
 from lrs.web.live import live
 from lrs.web.plugin_operations import operation
 from lrs.web.plugin_routes import Visitor, count_stranger, open_store, visitor
@@ -46,7 +47,9 @@ __all__ = [
     "STORED",
     "VOIDED",
     "Actor",
+    "AgentText",
     "Answer",
+    "Argument",
     "BadRequest",
     "BrokenSignature",
     "CairnError",

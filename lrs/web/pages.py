@@ -16,6 +16,7 @@ from lrs.operations import credentials, statements
 from lrs.operations.filters import read_query
 from lrs.operations.statements import FoundOne, Search
 from lrs.storage.query import Query
+from lrs.typed import spelt_out
 from lrs.web import csrf, sessions, xapi
 from lrs.web.sentence import sentence
 from lrs.xapi import exact_json
@@ -172,15 +173,7 @@ def _browse() -> Any:
 
 def _typed(filters: dict[str, str]) -> dict[str, str]:
     """Filters as the API takes them: a person may type a mail address for an agent."""
-    return {**filters, "agent": typed_agent(filters["agent"])} if "agent" in filters else filters
-
-
-def typed_agent(text: str) -> str:
-    """An Agent as JSON, for which a person may type a mail address."""
-    if "@" not in text or text.startswith("{"):
-        return text
-    mbox = text if text.startswith("mailto:") else f"mailto:{text}"
-    return exact_json.dumps({"mbox": mbox}).decode()
+    return {**filters, "agent": spelt_out(filters["agent"])} if "agent" in filters else filters
 
 
 def _show(statement_id: UUID) -> Any:

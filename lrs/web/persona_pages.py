@@ -12,8 +12,9 @@ from lrs.errors import BadRequest, TooManyRequests
 from lrs.operations import people, personas
 from lrs.operations.identifiers import MOST_IDENTIFIERS, SECTION, key_of, own_agent
 from lrs.operations.people import Page, Shown
+from lrs.typed import spelt_out
 from lrs.web import persona_words, sender_words, xapi
-from lrs.web.pages import PAGE_SIZE, signed_in, told, typed_agent
+from lrs.web.pages import PAGE_SIZE, signed_in, told
 from lrs.web.personas import presented
 from lrs.xapi import exact_json
 
@@ -115,7 +116,7 @@ def _reason() -> str:
 def _agent(text: str) -> Any:
     """An agent as a person types it. Raises BadRequest."""
     try:
-        return exact_json.loads(typed_agent(text.strip()).encode())
+        return exact_json.loads(spelt_out(text).encode())
     except ValueError:
         raise BadRequest(
             f"{text[:60]!r} is neither a mail address nor an Agent as JSON",

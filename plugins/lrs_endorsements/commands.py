@@ -7,16 +7,15 @@ from uuid import UUID
 
 import click
 
-from lrs.api import BadRequest, PluginStore, in_store
+from lrs.api import AgentText, Argument, BadRequest, PluginStore, in_store
 from lrs_endorsements import answers, deeds
-from lrs_endorsements.agents import AgentArgument
 from lrs_endorsements.grounds import GROUNDS, Ground, read_ground
 from lrs_endorsements.listing import MOST, Reading
 from lrs_endorsements.profile import profile_of
 from lrs_endorsements.vocabulary import COMPETENCY, Vocabulary
 from lrs_endorsements.writing import Asked, Given, Item
 
-_AGENT = AgentArgument()
+_AGENT = Argument("agent", AgentText())
 _who = click.option("--as", "who", type=_AGENT, required=True, help="Who does it: an Agent as JSON, or a mail address.")
 _name = click.option("--name", default="", help="What the item is called.")
 _type = click.option("--type", "kind", default=COMPETENCY, show_default=True, help="The item's type.")

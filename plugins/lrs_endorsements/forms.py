@@ -6,9 +6,8 @@ from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from lrs.api import BadRequest
+from lrs.api import AgentText, BadRequest
 from lrs_endorsements import deeds
-from lrs_endorsements.agents import AgentText
 from lrs_endorsements.grounds import GROUNDS, MOST_LETTERS, Ground
 from lrs_endorsements.parts import MOST_EVIDENCE, MOST_LEVEL_LETTERS
 from lrs_endorsements.vocabulary import BADGE, COMPETENCY

@@ -8,9 +8,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
-from lrs.api import BadRequest, agent_text, dumps, iso, visitor
+from lrs.api import AgentText, BadRequest, agent_text, dumps, iso, visitor
 from lrs_endorsements import deeds, forms, links, requests, states
-from lrs_endorsements.agents import AgentText
 from lrs_endorsements.api import link_url, reading
 from lrs_endorsements.deeds import Member
 from lrs_endorsements.grounds import GROUNDS

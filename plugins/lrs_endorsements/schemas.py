@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from lrs.api import AgentText
 from lrs_endorsements import requests, states
-from lrs_endorsements.agents import AgentText
 from lrs_endorsements.deeds import STEPS
 from lrs_endorsements.grounds import GROUNDS, MOST_GROUNDS, MOST_LETTERS
 from lrs_endorsements.listing import MOST

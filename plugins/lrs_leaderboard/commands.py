@@ -5,24 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
-from marshmallow import ValidationError
 
-from lrs.api import PluginStore, in_store, iso
+from lrs.api import AgentText, Argument, PluginStore, in_store, iso
 from lrs_leaderboard import operations
 from lrs_leaderboard.operations import Asked, Reading
-from lrs_leaderboard.schemas import AgentText
-
-
-class _Agent(click.ParamType):
-    name = "agent"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Mapping[str, Any]:
-        try:
-            found: Mapping[str, Any] = AgentText().deserialize(value)
-        except ValidationError as error:
-            self.fail(str(error.messages[0]), param, ctx)
-        return found
-
 
 _scope = click.option("--scope", default="", help="The id of a course, group or activity, for a board of these.")
 _day = click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="A day in the period; now, if left out.")
@@ -46,7 +32,7 @@ def top(store: PluginStore, board: str, scope: str, day: object, limit: int) -> 
 
 @click.command("why")
 @click.argument("board")
-@click.argument("agent", type=_Agent())
+@click.argument("agent", type=Argument("agent", AgentText()))
 @_scope
 @_day
 @_most

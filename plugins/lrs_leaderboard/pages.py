@@ -199,14 +199,8 @@ def _asked(board: str) -> Asked:
 
 
 def _asked_member() -> tuple[Mapping[str, Any], str]:
-    """The member that a page is asked for, of whom a person may type the mail address; and where a page ended.
-
-    Raises BadRequest.
-    """
-    typed = request.args.get("agent", "").strip()
-    if "@" in typed and not typed.startswith("{"):
-        typed = json.dumps({"mbox": f"mailto:{typed.removeprefix('mailto:')}"})
-    given = _loaded(MemberPage(unknown="exclude"), {**request.args, "agent": typed})
+    """The member that a page is asked for, and where a page ended. Raises BadRequest."""
+    given = _loaded(MemberPage(unknown="exclude"), request.args)
     return given["agent"], given["behind"]
 
 

@@ -1,31 +1,11 @@
 """The shapes of the API: what it takes, and what it answers."""
 
-import json
-from collections.abc import Mapping
-from typing import Any
-
 from marshmallow import Schema, fields, validate
-from marshmallow.exceptions import ValidationError
 
+from lrs.api import AgentText
 from lrs_leaderboard.choices import MOST_LETTERS, VISIBILITIES
 from lrs_leaderboard.operations import MOST_NEIGHBOURS, MOST_ROWS
 from lrs_leaderboard.settings import PERIODS, SCOPES, PointRule
-from xapi_schemas import Agent, explain
-
-
-class AgentText(fields.Field[Mapping[str, Any]]):
-    """An Agent as xAPI's parameters have it: JSON."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> Mapping[str, Any]:
-        try:
-            agent = json.loads(value) if isinstance(value, str) else value
-        except (ValueError, RecursionError):
-            raise ValidationError('It is no JSON. Send it as {"mbox": "mailto:ann@example.com"}.') from None
-        broken = explain(Agent(), agent)
-        if broken:
-            raise ValidationError(f"{broken[0].pointer or '/'}: {broken[0].rule.text}.")
-        found: Mapping[str, Any] = agent
-        return found
 
 
 def _agent() -> AgentText:

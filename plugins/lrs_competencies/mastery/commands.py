@@ -6,30 +6,16 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 import click
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError
 
-from lrs.api import Actor, PluginStore, in_store
+from lrs.api import Actor, AgentText, Argument, PluginStore, in_store
 from lrs_competencies.mastery import questions, recording, roles
 from lrs_competencies.mastery.deeds import DEEDS, Deed
 from lrs_competencies.mastery.reading import Reading
-from lrs_competencies.mastery.schemas import MOST_ROWS, AgentText, Instant, RoleShape
+from lrs_competencies.mastery.schemas import MOST_ROWS, Instant, RoleShape
 from lrs_competencies.mastery.timeline import MONTH, YEAR
 
-
-class _Read(click.ParamType):
-    """An argument that a field of the API reads."""
-
-    def __init__(self, name: str, field: fields.Field[Any]):
-        self.name, self._field = name, field
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        try:
-            return self._field.deserialize(value)
-        except ValidationError as error:
-            self.fail(str(error.messages[0]), param, ctx)
-
-
-_AGENT, _TIME = _Read("agent", AgentText()), _Read("time", Instant())
+_AGENT, _TIME = Argument("agent", AgentText()), Argument("time", Instant())
 _agent = click.argument("agent", type=_AGENT)
 _at = click.option("--at", type=_TIME, help="As of this day or timestamp; now, if left out.")
 _in_store: Callable[..., Any] = in_store("competencies")

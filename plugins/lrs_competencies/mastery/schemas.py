@@ -1,17 +1,16 @@
 """The shapes of the API of mastery: what it takes, and what it answers."""
 
-import json
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from marshmallow import Schema, fields, validate
 from marshmallow.exceptions import ValidationError
 
+from lrs.api import AgentText
 from lrs_competencies.mastery.deeds import DEEDS
 from lrs_competencies.mastery.settings import MOST_LETTERS
 from lrs_competencies.mastery.timeline import MONTH, YEAR
-from xapi_schemas import Agent, explain, instant_us, is_timestamp
+from xapi_schemas import instant_us, is_timestamp
 
 MOST_ROWS, MOST_NEEDS = 100, 200
 _NAME = validate.Regexp(r"[a-z0-9][a-z0-9-]{0,39}$(?!\n)", error="Use small letters, digits and hyphens.")
@@ -19,21 +18,6 @@ _NAME = validate.Regexp(r"[a-z0-9][a-z0-9-]{0,39}$(?!\n)", error="Use small lett
 _STATEMENT_ID = validate.Regexp(
     r"(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$(?!\n)", error="It is no UUID."
 )
-
-
-class AgentText(fields.Field[Mapping[str, Any]]):
-    """An Agent as xAPI's parameters have it: JSON."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> Mapping[str, Any]:
-        try:
-            agent = json.loads(value) if isinstance(value, str) else value
-        except (ValueError, RecursionError):
-            raise ValidationError('It is no JSON. Send it as {"mbox": "mailto:ann@example.com"}.') from None
-        broken = explain(Agent(), agent)
-        if broken:
-            raise ValidationError(f"{broken[0].pointer or '/'}: {broken[0].rule.text}.")
-        found: Mapping[str, Any] = agent
-        return found
 
 
 class Instant(fields.Field[int]):

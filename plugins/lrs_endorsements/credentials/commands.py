@@ -7,10 +7,9 @@ from uuid import UUID
 
 import click
 
-from lrs.api import PluginStore, in_store
+from lrs.api import AgentText, Argument, PluginStore, in_store
 from lrs.verifiable.public_keys import ED25519, KINDS
 from lrs.verifiable.report import Report
-from lrs_endorsements.agents import AgentArgument
 from lrs_endorsements.credentials import importing, issuing, keys
 from lrs_endorsements.credentials.api import as_json
 from lrs_endorsements.credentials.issuing import KINDS as FORMATS
@@ -31,7 +30,7 @@ def key() -> None:
 
 
 @key.command("create")
-@click.argument("agent", type=AgentArgument())
+@click.argument("agent", type=Argument("agent", AgentText()))
 @click.option("--kind", type=click.Choice(KINDS), default=ED25519, show_default=True)
 @click.option("--label", default="", help="What to call it.")
 @in_store("endorsements")
@@ -41,7 +40,7 @@ def create(store: PluginStore, agent: Mapping[str, Any], kind: str, label: str) 
 
 
 @key.command("list")
-@click.argument("agent", type=AgentArgument())
+@click.argument("agent", type=Argument("agent", AgentText()))
 @in_store("endorsements")
 def list_keys(store: PluginStore, agent: Mapping[str, Any]) -> None:
     """The keys of AGENT, the newest first, a JSON object a line."""

@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from lrs.api import AgentText
 from lrs.verifiable.public_keys import ED25519, KINDS
-from lrs_endorsements.agents import AgentText
 from lrs_endorsements.credentials.issuing import KINDS as FORMATS
 from lrs_endorsements.credentials.keys import MOST_LETTERS
 

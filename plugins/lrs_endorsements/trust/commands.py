@@ -8,8 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from lrs.api import PluginStore, in_store, iso, lazily
-from lrs_endorsements.agents import AgentArgument
+from lrs.api import AgentText, Argument, PluginStore, in_store, iso, lazily
 from lrs_endorsements.trust import explanation, scores
 
 _compute = lazily("lrs_endorsements.trust.compute")
@@ -37,7 +36,7 @@ def _follow(done: Iterator[float], is_wanted: bool | None) -> None:
 
 
 @click.command("worth")
-@click.argument("agent", type=AgentArgument())
+@click.argument("agent", type=Argument("agent", AgentText()))
 @in_store("endorsements")
 def worth(store: PluginStore, agent: Mapping[str, Any]) -> None:
     """What an endorsement by AGENT, an Agent as JSON or a mail address, is worth, and why."""

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from lrs_endorsements.agents import AgentText
+from lrs.api import AgentText
 
 
 class WorthQuery(Schema):

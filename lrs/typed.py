@@ -1,0 +1,50 @@
+"""What people type and applications send: an Agent, and any field of a shape as an argument of a command."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from marshmallow import ValidationError, fields
+
+from xapi_schemas import Agent, explain
+
+
+def spelt_out(text: str) -> str:
+    """An Agent as JSON, for which a mail address may stand."""
+    typed = text.strip()
+    if "@" not in typed or typed.startswith("{"):
+        return typed
+    return json.dumps({"mbox": f"mailto:{typed.removeprefix('mailto:')}"}, ensure_ascii=False)
+
+
+class AgentText(fields.Field[Mapping[str, Any]]):
+    """An Agent: an object, the same as JSON, as xAPI's parameters have it, or a mail address that stands for one."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> Mapping[str, Any]:
+        agent = _parsed(value) if isinstance(value, str) else value
+        broken = explain(Agent(), agent)
+        if broken:
+            raise ValidationError(f"{broken[0].pointer or '/'}: {broken[0].rule.text}.")
+        found: Mapping[str, Any] = agent
+        return found
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(spelt_out(text))
+    except (ValueError, RecursionError):
+        raise ValidationError('It is no JSON. Send it as {"mbox": "mailto:ann@example.com"}.') from None
+
+
+class Argument(click.ParamType):
+    """An argument of a command that a field of a shape reads; `name` is how help calls it."""
+
+    def __init__(self, name: str, field: fields.Field[Any]):
+        self.name, self._field = name, field
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return self._field.deserialize(value)
+        except ValidationError as error:
+            self.fail(str(error.messages[0]), param, ctx)
