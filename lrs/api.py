@@ -33,6 +33,7 @@ from lrs.xapi.identity import key as digest
 from lrs.xapi.multipart import written as multipart
 from lrs.xapi.person import Person, agent_key
 from lrs.xapi.references import attachments
+from lrs.xapi.scores import scaled_score
 from lrs.xapi.signature import USAGE as SIGNATURE
 from lrs.xapi.signature import BrokenSignature, check_signature
 
@@ -113,6 +114,7 @@ __all__ = [
     "operation",
     "personas_of",
     "record_table",
+    "scaled_score",
     "select_walled",
     "statements_at",
     "statements_by_id",

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
-from lrs.actor import Actor
-from lrs.database import Database
 from lrs.errors import BadRequest, TooManyRequests
 from lrs.operations import people, personas
 from lrs.operations.identifiers import MOST_IDENTIFIERS, SECTION, key_of, own_agent
@@ -16,6 +14,7 @@ from lrs.typed import spelt_out
 from lrs.web import persona_words, sender_words, xapi
 from lrs.web.pages import PAGE_SIZE, signed_in, told
 from lrs.web.personas import presented
+from lrs.web.sessions import the_reader
 from lrs.xapi import exact_json
 
 _DONE = {"joined": "Joined.", "parted": "Parted.", "proven": "Joined: you have proven that both are you."}
@@ -36,14 +35,15 @@ def register(pages: Blueprint) -> None:
 
 def _personas() -> str:
     text = request.args.get("text", "").strip()
-    may_read = _reader().may("all/read")
-    page = people.find(_database(), _reader(), text, request.args.get("cursor", ""), PAGE_SIZE) if may_read else _NOBODY
+    reader, cursor = the_reader(), request.args.get("cursor", "")
+    may_read = reader.may("all/read")
+    page = people.find(xapi.database(), reader, text, cursor, PAGE_SIZE) if may_read else _NOBODY
     return render_template(
         "personas.html",
         **_shared(),
         text=text,
-        mine=people.own(_database(), _reader()),
-        my_agent=own_agent(_reader()),
+        mine=people.own(xapi.database(), reader),
+        my_agent=own_agent(reader),
         may_read=may_read,
         personas=page.personas,
         parted=_parted(text) if may_read and not page.personas else None,
@@ -54,14 +54,14 @@ def _personas() -> str:
 def _parted(text: str) -> Shown | None:
     """Who is looked for by an identifier that was joined once, and is no more."""
     try:
-        shown = people.of_agent(_database(), _reader(), _agent(text))
+        shown = people.of_agent(xapi.database(), the_reader(), _agent(text))
     except BadRequest:
         return None
     return shown if shown.trail else None
 
 
 def _persona(key: str) -> str:
-    shown = people.get(_database(), _reader(), key)
+    shown = people.get(xapi.database(), the_reader(), key)
     return render_template("persona.html", **_shared(), shown=shown, any_agent=_written(shown.agents[0]))
 
 
@@ -69,7 +69,7 @@ def _shared() -> dict[str, Any]:
     """What both pages go by."""
     return {
         "done": _DONE.get(request.args.get("done", "")),
-        "may_join": _reader().may("all"),
+        "may_join": the_reader().may("all"),
         "most": MOST_IDENTIFIERS,
         "words": sender_words,
         "known_by": persona_words.known_by,
@@ -82,14 +82,14 @@ def _shared() -> dict[str, Any]:
 def _join() -> Any:
     agents = [_agent(line) for text in request.form.getlist("agents") for line in text.split("\n") if line.strip()]
     deed = personas.merge if "merge" in request.form else personas.join
-    joined = deed(_database(), _reader(), agents, _reason())
+    joined = deed(xapi.database(), the_reader(), agents, _reason())
     return _to_persona(joined.key, "joined")
 
 
 def _part() -> Any:
     agents = [_agent(text) for text in request.form.getlist("agents")]
-    personas.part(_database(), _reader(), agents, _reason())
-    return _to_persona(key_of(agents[0]), "parted") if _reader().may("all/read") else _to_list("parted")
+    personas.part(xapi.database(), the_reader(), agents, _reason())
+    return _to_persona(key_of(agents[0]), "parted") if the_reader().may("all/read") else _to_list("parted")
 
 
 def _prove() -> Any:
@@ -97,7 +97,7 @@ def _prove() -> Any:
         second = presented({name: request.form.get(name, "").strip() for name in ("key", "secret")})
     except TooManyRequests as refusal:
         return render_template("missing.html", heading="Not now", error=refusal.sentence), 429, dict(refusal.headers)
-    personas.join_proven(_database(), _reader(), second)
+    personas.join_proven(xapi.database(), the_reader(), second)
     return _to_list("proven")
 
 
@@ -127,12 +127,3 @@ def _agent(text: str) -> Any:
 
 def _written(agent: Mapping[str, Any]) -> str:
     return exact_json.dumps(agent).decode()
-
-
-def _database() -> Database:
-    return xapi.server().database
-
-
-def _reader() -> Actor:
-    reader: Actor = g.reader
-    return reader

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
-from lrs.api import Event, Transaction, agent_identity
+from lrs.api import Event, Transaction, agent_key
 from lrs_leaderboard.awards import held_by_author
-from lrs_leaderboard.boards import NOBODY, Boards, Candidate, Rule, agent_key, made_keys
+from lrs_leaderboard.boards import NOBODY, Boards, Candidate, Rule, made_keys
 from lrs_leaderboard.judging import Award, Key, Sent
 from lrs_leaderboard.tables import authors, awards, claims, likes
 from xapi_schemas import instant_us
@@ -135,8 +135,8 @@ def _claims(boards: Boards, considered: Considered) -> tuple[Claims, list[Claim]
 
 
 def _claimed(event: Event) -> Iterator[Claim]:
-    identity = agent_identity(event.statement["actor"])
-    if identity is not None:
+    member = agent_key(event.statement["actor"])
+    if member is not None:
         statement_id, claimed_us = UUID(event.statement["id"]).bytes, instant_us(event.statement["timestamp"])
         for made in made_keys(event.statement):
-            yield Claim(made, claimed_us, statement_id, agent_key(identity), event.position)
+            yield Claim(made, claimed_us, statement_id, member, event.position)

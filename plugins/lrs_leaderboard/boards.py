@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from lrs.api import Concepts, Rules, agent_identity, digest
+from lrs.api import Concepts, Rules, agent_identity, agent_key, digest, scaled_score
 from lrs_leaderboard import days
 from lrs_leaderboard.settings import (
     ACTIVITY,
@@ -160,14 +160,14 @@ class Boards:
 
     def candidates(self, statement: Mapping[str, Any]) -> Iterator[Candidate]:
         """What a statement may bring."""
-        actor = agent_identity(statement["actor"])
-        if actor is None or statement["actor"].get("objectType") == "Group":
+        giver = agent_key(statement["actor"])
+        if giver is None or statement["actor"].get("objectType") == "Group":
             return
         fitting = [(board, rule) for board, rule in self._meant_by(statement["verb"]["id"]) if _fits(rule, statement)]
         if not fitting:
             return
         at_us = instant_us(statement["timestamp"])
-        day, giver, object_key = days.day_of(at_us, self.zone), agent_key(actor), _object_key(statement["object"])
+        day, object_key = days.day_of(at_us, self.zone), _object_key(statement["object"])
         for board, rule in fitting:
             base = _base(rule, statement)
             person, made = _author_of(statement["object"]) if rule.is_to_author else (giver, b"")
@@ -238,17 +238,6 @@ def _succeeds(rule: Rule, result: Mapping[str, Any]) -> bool:
         return True
     scaled = scaled_score(result)
     return scaled is not None and scaled >= rule.score_at_least
-
-
-def scaled_score(result: Mapping[str, Any]) -> float | None:
-    """The score from -1 to 1, also where only raw and max are told."""
-    score = result.get("score", {})
-    if "scaled" in score:
-        return float(score["scaled"])
-    if "raw" not in score or "max" not in score:
-        return None
-    least, most = float(score.get("min", 0)), float(score["max"])
-    return max(-1.0, min(1.0, (float(score["raw"]) - least) / (most - least))) if most > least else None
 
 
 def progress(result: Mapping[str, Any]) -> int | None:
@@ -338,7 +327,7 @@ def _object_key(target: Mapping[str, Any]) -> bytes:
 def _author_of(target: Mapping[str, Any]) -> tuple[bytes, bytes]:
     """The person that an object is, or else the key of what somebody has made."""
     if target.get("objectType") in ("Agent", "Group"):
-        return agent_key(agent_identity(target) or ""), b""
+        return agent_key(target) or NOBODY, b""
     is_reference = target.get("objectType") == "StatementRef"
     return b"", _made_statement(target["id"]) if is_reference else _made_activity(target.get("id", ""))
 
@@ -349,11 +338,6 @@ def made_keys(statement: Mapping[str, Any]) -> list[bytes]:
     if statement["object"].get("objectType", "Activity") == "Activity":
         made.append(_made_activity(statement["object"]["id"]))
     return made
-
-
-def agent_key(identity: str) -> bytes:
-    """The key of a person."""
-    return digest(b"person", identity)
 
 
 def _made_statement(statement_id: str) -> bytes:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lrs.api import Transaction, agent_identity, agent_text, statements_at
+from lrs.api import Transaction, agent_key, agent_text, statements_at
 from lrs_leaderboard import choices, visibility
-from lrs_leaderboard.boards import agent_key
 from lrs_leaderboard.ranking import Row
 
 
@@ -44,4 +43,4 @@ def _face(member: bytes, said: Mapping[str, Any] | None, choice: visibility.Choi
 def found_in(said: Mapping[str, Any], member: bytes) -> Mapping[str, Any] | None:
     """The Agent that a member is, as a statement names them."""
     agents = (each for each in (said["actor"], said["object"]) if each.get("objectType", "Agent") == "Agent")
-    return next((each for each in agents if agent_key(agent_identity(each) or "") == member), None)
+    return next((each for each in agents if agent_key(each) == member), None)

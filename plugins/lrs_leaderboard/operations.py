@@ -9,9 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_
 
-from lrs.api import BadRequest, NotFound, PluginStore, Transaction, agent_identity
+from lrs.api import BadRequest, NotFound, PluginStore, Transaction, agent_key
 from lrs_leaderboard import days, faces, limits, named_scopes, ranking, rolling, visibility
-from lrs_leaderboard.boards import Board, Boards, agent_key, scope_key
+from lrs_leaderboard.boards import Board, Boards, scope_key
 from lrs_leaderboard.days import first_day
 from lrs_leaderboard.faces import Face
 from lrs_leaderboard.ranking import Part, Row, Table
@@ -198,12 +198,12 @@ def _not_there() -> NotFound:
 
 def member_key(agent: Mapping[str, Any]) -> bytes:
     """The key of a person. Raises BadRequest where nothing identifies them."""
-    identity = agent_identity(agent)
-    if identity is None:
+    member = agent_key(agent)
+    if member is None:
         raise BadRequest(
             "this agent has no identifier", section=_SECTION, hint="Give mbox, account, openid or mbox_sha1sum."
         )
-    return agent_key(identity)
+    return member
 
 
 def _end(number: int, key: bytes) -> str:

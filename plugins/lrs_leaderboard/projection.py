@@ -76,4 +76,4 @@ def tick(tx: Transaction, now_us: int, rules: Rules) -> None:
     rolling.advance(tx, Boards(rules), now_us)
 
 
-PROJECTION = Projection(PROJECTION_NAME, 1, apply, standings, tick)
+PROJECTION = Projection(PROJECTION_NAME, 2, apply, standings, tick)

@@ -1,6 +1,6 @@
 """The tables, all of them derived from the log.
 
-members are keys of 16 bytes (`boards.agent_key`): a person's name is read from a statement of theirs when it is shown,
+members are keys of 16 bytes (`agent_key`): a person's name is read from a statement of theirs when it is shown,
 whose position is `known_by`, so that nothing is left of a name when the statement is erased.
 """
 

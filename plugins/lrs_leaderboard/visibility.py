@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from lrs.api import Event, Transaction, agent_identity
+from lrs.api import Event, Transaction, agent_key
 from lrs_leaderboard import choices, scores
-from lrs_leaderboard.boards import Board, Boards, agent_key
+from lrs_leaderboard.boards import Board, Boards
 from lrs_leaderboard.scores import Place
 from lrs_leaderboard.tables import choices as table
 from lrs_leaderboard.tables import scores as scored
@@ -72,9 +72,9 @@ def _chosen(events: Sequence[Event]) -> tuple[list[tuple[Any, ...]], list[tuple[
     went: list[tuple[Any, ...]] = []
     for event in events:
         chosen = choices.chosen(event.statement) if event.change else None
-        identity = agent_identity(event.statement["actor"])
-        if chosen is not None and identity is not None:
-            row = (agent_key(identity), event.position, UUID(event.statement["id"]).bytes, *chosen)
+        member = agent_key(event.statement["actor"])
+        if chosen is not None and member is not None:
+            row = (member, event.position, UUID(event.statement["id"]).bytes, *chosen)
             (came if event.change > 0 else went).append(row)
     return came, went
 

@@ -1,6 +1,7 @@
 """Which statements bring which points: each rule, and what limits it."""
 
 from datetime import date
+from hashlib import sha1
 from typing import Any
 from uuid import uuid4
 
@@ -42,6 +43,15 @@ def test_points_are_for_what_a_verb_means(game: Game) -> None:
     game.post(did("ann"), did("ann", thing="b"), did("bob"), did("bob", LIKED))
 
     assert game.board() == [(1, "ann", 20), (2, "bob", 10)]
+
+
+def test_a_mail_address_and_its_sum_are_one_person(game: Game) -> None:
+    summed = {"mbox_sha1sum": sha1(b"mailto:ann@example.com").hexdigest()}
+    game.set_up(TEN)
+
+    game.post(did("x", actor={"mbox": "mailto:ann@example.com"}), did("x", thing="b", actor=summed))
+
+    assert [points for _, _, points in game.board()] == [20]
 
 
 def test_ties_share_a_rank(game: Game) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lrs.api import Concepts, agent_key, digest
+from lrs.api import Concepts, agent_key, digest, scaled_score
 from lrs_competencies.mastery import evidence, said, settings
 from lrs_competencies.mastery.evidence import DAY_US, LAST_US, NEVER, SCORE, WEIGHT, Goal, Piece, Remark
 from lrs_competencies.mastery.keys import NOBODY, persons_of, reference_key, source_key, statement_key
@@ -77,7 +77,7 @@ class EvidenceRules:
                 yield from self._pieces(rule, statement, position)
 
     def _pieces(self, rule: EvidenceRule, statement: Mapping[str, Any], position: int) -> Iterator[Piece]:
-        weight, score = _weight(rule, statement), said.scaled_score(statement)
+        weight, score = _weight(rule, statement), scaled_score(statement.get("result", {}))
         at_us = instant_us(statement["timestamp"])
         source = source_key(statement.get("authority", {}))
         signer = said.signer(statement, is_about_object=rule.shape["person"] == settings.OBJECT)
@@ -173,7 +173,7 @@ def _weight(rule: EvidenceRule, statement: Mapping[str, Any]) -> int:
     """What it weighs, in thousandths; nothing, where it is weighed by a score that isn't there."""
     weight = rule.shape["weight"]
     if rule.shape["weigh"] == settings.BY_SCORE:
-        weight *= max(0.0, said.scaled_score(statement) or 0.0)
+        weight *= max(0.0, scaled_score(statement.get("result", {})) or 0.0)
     return round(weight * WEIGHT) * (-1 if rule.shape["polarity"] == settings.NEGATIVE else 1)
 
 

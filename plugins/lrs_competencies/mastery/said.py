@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from lrs.api import agent_key
+from lrs.api import agent_key, scaled_score
 from lrs_competencies.mastery.keys import NOBODY, agent_name, source_key
 from lrs_competencies.mastery.settings import MOST_LETTERS
 from lrs_competencies.mastery.vocabulary import CATEGORY, COMPETENCY, EXPIRES, SIGNATURE
@@ -50,17 +50,6 @@ def is_competency(activity: Mapping[str, Any]) -> bool:
     return bool(activity.get("definition", {}).get("type") == COMPETENCY)
 
 
-def scaled_score(statement: Statement) -> float | None:
-    """The score from -1 to 1, also where only raw and max are told."""
-    score = statement.get("result", {}).get("score", {})
-    if "scaled" in score:
-        return float(score["scaled"])
-    if "raw" not in score or "max" not in score:
-        return None
-    least, most = float(score.get("min", 0)), float(score["max"])
-    return max(-1.0, min(1.0, (float(score["raw"]) - least) / (most - least))) if most > least else None
-
-
 def extension_text(statement: Statement, iri: str) -> str:
     """The text of an extension of the context; empty for what is none, or is too long to be meant."""
     told = statement.get("context", {}).get("extensions", {}).get(iri, "")
@@ -101,13 +90,17 @@ def tests(shape: Mapping[str, Any]) -> Iterator[Test]:
     if shape["success"] is not None:
         yield lambda statement: statement.get("result", {}).get("success") is shape["success"]
     if shape["score_at_least"] is not None:
-        yield lambda statement: (scaled := scaled_score(statement)) is not None and scaled >= shape["score_at_least"]
+        yield _scores_at_least(shape["score_at_least"])
     if shape["extension"] is not None:
         yield _has_extension(shape["extension"])
     if shape["contexts"]:
         yield _is_within(frozenset(shape["contexts"]))
     if shape["senders"]:
         yield _is_sent_by(frozenset(shape["senders"]))
+
+
+def _scores_at_least(least: float) -> Test:
+    return lambda statement: (scaled := scaled_score(statement.get("result", {}))) is not None and scaled >= least
 
 
 def _is_about_type(types: frozenset[str]) -> Test:
