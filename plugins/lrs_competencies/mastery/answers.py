@@ -7,8 +7,9 @@ from uuid import UUID
 from lrs.api import iso
 from lrs_competencies.frameworks.outline import Item
 from lrs_competencies.mastery.evidence import EVIDENCE, GRANT, NEVER, SCORE, WEIGHT, Piece
-from lrs_competencies.mastery.levels import Below, LevelState, Mastery, Record
+from lrs_competencies.mastery.levels import Below, LevelState, Mastery
 from lrs_competencies.mastery.reading import Reading
+from lrs_competencies.mastery.record import Record
 from lrs_competencies.mastery.settings import NEGATIVE, POSITIVE
 from lrs_competencies.mastery.words import label, level_name, why, why_not_yet
 

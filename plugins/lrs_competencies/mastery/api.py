@@ -8,9 +8,9 @@ from flask import Blueprint
 
 from lrs.api import Transaction, operation, visitor
 from lrs_competencies.mastery import access, groups, questions, recording, roles
-from lrs_competencies.mastery import schemas as shapes
 from lrs_competencies.mastery.deeds import Deed
 from lrs_competencies.mastery.reading import Reading
+from lrs_competencies.mastery.shapes import answered, asked
 
 blueprint = Blueprint("mastery_api", __name__, url_prefix="/api")
 
@@ -42,28 +42,28 @@ def _changing_roles() -> Iterator[Transaction]:
 
 
 @blueprint.get("/why")
-@operation("Read why somebody has mastered a competency, and why not yet", shapes.WhyAnswer, query=shapes.WhyQuery)
+@operation("Read why somebody has mastered a competency, and why not yet", answered.WhyAnswer, query=asked.WhyQuery)
 def api_why(agent: Mapping[str, Any], item: str, at: int | None) -> Any:
     with reading_of(agent, at) as reading:
         return questions.why(reading, agent, item)
 
 
 @blueprint.get("/profile")
-@operation("Read what somebody has mastered", shapes.ProfileAnswer, query=shapes.ProfileQuery)
+@operation("Read what somebody has mastered", answered.ProfileAnswer, query=asked.ProfileQuery)
 def api_profile(agent: Mapping[str, Any], at: int | None, framework: str, limit: int, behind: str) -> Any:
     with reading_of(agent, at) as reading:
         return questions.profile(reading, agent, framework, limit, behind)
 
 
 @blueprint.get("/holders")
-@operation("List who has mastered a competency", shapes.HoldersAnswer, query=shapes.HoldersQuery)
+@operation("List who has mastered a competency", answered.HoldersAnswer, query=asked.HoldersQuery)
 def api_holders(item: str, level: str, at: int | None, limit: int, behind: str) -> Any:
     with reading_all(at) as reading:
         return questions.who_holds(reading, item, level, limit, behind)
 
 
 @blueprint.get("/roles")
-@operation("List the role profiles", shapes.RolesAnswer)
+@operation("List the role profiles", answered.RolesAnswer)
 def api_roles() -> Any:
     asking = visitor()
     if not asking.actor.may(access.MINE, access.ROLES):
@@ -73,7 +73,7 @@ def api_roles() -> Any:
 
 
 @blueprint.put("/roles/<name>")
-@operation("Keep a role profile", shapes.RoleShape, body=shapes.RoleShape)
+@operation("Keep a role profile", asked.RoleShape, body=asked.RoleShape)
 def api_keep_role(name: str, title: str, description: str, uri: str, items: Sequence[Mapping[str, Any]]) -> Any:
     told = {"name": name, "title": title, "description": description, "uri": uri, "items": items}
     with _changing_roles() as tx:
@@ -82,7 +82,7 @@ def api_keep_role(name: str, title: str, description: str, uri: str, items: Sequ
 
 
 @blueprint.delete("/roles/<name>")
-@operation("Remove a role profile", shapes.RemovedRoleAnswer)
+@operation("Remove a role profile", answered.RemovedRoleAnswer)
 def api_remove_role(name: str) -> Any:
     with _changing_roles() as tx:
         roles.remove(tx, name)
@@ -90,7 +90,7 @@ def api_remove_role(name: str) -> Any:
 
 
 @blueprint.get("/roles/<name>/gap")
-@operation("Read what somebody lacks for a role", shapes.GapAnswer, query=shapes.GapQuery)
+@operation("Read what somebody lacks for a role", answered.GapAnswer, query=asked.GapQuery)
 def api_gap(name: str, agent: Mapping[str, Any], at: int | None) -> Any:
     with reading_of(agent, at) as reading:
         (found,) = questions.gap_of(reading, [agent], name)
@@ -98,7 +98,7 @@ def api_gap(name: str, agent: Mapping[str, Any], at: int | None) -> Any:
 
 
 @blueprint.get("/roles/<name>/matrix")
-@operation("Read what those in a group lack for a role", shapes.MatrixAnswer, query=shapes.MatrixQuery)
+@operation("Read what those in a group lack for a role", answered.MatrixAnswer, query=asked.MatrixQuery)
 def api_matrix_of_group(name: str, group: str, at: int | None) -> Any:
     with reading_all(at) as reading:
         found = questions.gap_of_group(reading, group, name)
@@ -106,7 +106,7 @@ def api_matrix_of_group(name: str, group: str, at: int | None) -> Any:
 
 
 @blueprint.post("/roles/<name>/matrix")
-@operation("Read what some people lack for a role", shapes.MatrixAnswer, body=shapes.MatrixBody)
+@operation("Read what some people lack for a role", answered.MatrixAnswer, body=asked.MatrixBody)
 def api_matrix(name: str, agents: Sequence[Mapping[str, Any]], at: int | None) -> Any:
     with reading_all(at) as reading:
         found = questions.gap_of(reading, agents, name)
@@ -114,35 +114,35 @@ def api_matrix(name: str, agents: Sequence[Mapping[str, Any]], at: int | None) -
 
 
 @blueprint.get("/groups")
-@operation("List the groups that statements name", shapes.GroupsAnswer)
+@operation("List the groups that statements name", answered.GroupsAnswer)
 def api_groups() -> Any:
     with reading_all() as reading:
         return {"groups": [{"group": each.iri, "members": each.members} for each in groups.groups(reading.tx)]}
 
 
 @blueprint.get("/carry")
-@operation("Read what carries over from one framework to another", shapes.CarryAnswer, query=shapes.CarryQuery)
+@operation("Read what carries over from one framework to another", answered.CarryAnswer, query=asked.CarryQuery)
 def api_carry(agent: Mapping[str, Any], at: int | None, origin: str, destination: str) -> Any:
     with reading_of(agent, at) as reading:
         return questions.what_carries_over(reading, agent, origin, destination)
 
 
 @blueprint.get("/timeline")
-@operation("Read how somebody's mastery was over the years", shapes.TimelineAnswer, query=shapes.TimelineQuery)
+@operation("Read how somebody's mastery was over the years", answered.TimelineAnswer, query=asked.TimelineQuery)
 def api_timeline(agent: Mapping[str, Any], step: str, item: str) -> Any:
     with reading_of(agent) as reading:
         return questions.over_time(reading, agent, step, item)
 
 
 @blueprint.get("/goals")
-@operation("List somebody's goals", shapes.GoalsAnswer, query=shapes.GoalsQuery)
+@operation("List somebody's goals", answered.GoalsAnswer, query=asked.GoalsQuery)
 def api_goals(agent: Mapping[str, Any]) -> Any:
     with reading_of(agent) as reading:
         return questions.goals(reading, agent)
 
 
 @blueprint.post("/deeds")
-@operation("Record a deed: set a goal, confer, revoke ...", shapes.RecordedAnswer, body=shapes.DeedBody)
+@operation("Record a deed: set a goal, confer, revoke ...", answered.RecordedAnswer, body=asked.DeedBody)
 def api_record(agent: Mapping[str, Any], deed: str, item: str, **said: Any) -> Any:
     asking = visitor()
     with asking.store.read() as tx:

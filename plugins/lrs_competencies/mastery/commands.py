@@ -12,7 +12,7 @@ from lrs.api import Actor, AgentText, Argument, PluginStore, in_store
 from lrs_competencies.mastery import questions, recording, roles
 from lrs_competencies.mastery.deeds import DEEDS, Deed
 from lrs_competencies.mastery.reading import Reading
-from lrs_competencies.mastery.schemas import MOST_ROWS, Instant, RoleShape
+from lrs_competencies.mastery.shapes.asked import MOST_ROWS, Instant, RoleShape
 from lrs_competencies.mastery.timeline import MONTH, YEAR
 
 _AGENT, _TIME = Argument("agent", AgentText()), Argument("time", Instant())

@@ -9,7 +9,8 @@ from sqlalchemy import literal
 from lrs.api import Transaction
 from lrs_competencies.frameworks.outline import EXACT_MATCH_OF, Item
 from lrs_competencies.frameworks.tables import associations
-from lrs_competencies.mastery.levels import Mastery, Record
+from lrs_competencies.mastery.levels import Mastery
+from lrs_competencies.mastery.record import Record
 
 IS_RELATED_TO = "isRelatedTo"
 

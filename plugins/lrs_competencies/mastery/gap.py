@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lrs_competencies.mastery.levels import Mastery, Record
+from lrs_competencies.mastery.levels import Mastery
 from lrs_competencies.mastery.people import Person
+from lrs_competencies.mastery.record import Record
 from lrs_competencies.mastery.roles import Need, Role
 
 

@@ -14,7 +14,7 @@ from lrs_competencies.mastery.api import reading_all, reading_of
 from lrs_competencies.mastery.deeds import DROP, PLAN, Deed
 from lrs_competencies.mastery.people import SECTION
 from lrs_competencies.mastery.reading import Reading
-from lrs_competencies.mastery.schemas import PersonQuery
+from lrs_competencies.mastery.shapes.asked import PersonQuery
 from lrs_competencies.mastery.timeline import MONTH, YEAR
 
 _charts = lazily("lrs_competencies.mastery.charts")

@@ -11,8 +11,9 @@ from lrs.api import Concepts, NotFound, Transaction
 from lrs_competencies.frameworks.outline import Item, read_outline
 from lrs_competencies.mastery import people, tables
 from lrs_competencies.mastery.evidence import Goal, Piece, Remark
-from lrs_competencies.mastery.levels import Basis, Record
+from lrs_competencies.mastery.levels import Basis
 from lrs_competencies.mastery.people import SECTION, Person
+from lrs_competencies.mastery.record import Record
 from lrs_competencies.mastery.rules import EvidenceRule, EvidenceRules
 from lrs_competencies.mastery.thresholds import Thresholds
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from lrs.api import Rules, Standing, Transaction, agent_identity, agent_text
 from lrs_competencies.mastery import tables
-from lrs_competencies.mastery.levels import Record
 from lrs_competencies.mastery.people import Person, people_with
 from lrs_competencies.mastery.reading import Reading
+from lrs_competencies.mastery.record import Record
 
 _AT_ONCE = 500
 

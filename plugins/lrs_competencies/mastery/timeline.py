@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from lrs_competencies.frameworks.outline import Item
-from lrs_competencies.mastery.levels import Record
+from lrs_competencies.mastery.record import Record
 
 YEAR, MONTH = "year", "month"
 MOST_STEPS = 60

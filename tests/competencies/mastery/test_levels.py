@@ -21,7 +21,8 @@ from lrs_competencies.mastery.evidence import (
     Remark,
 )
 from lrs_competencies.mastery.keys import NOBODY, reference_key
-from lrs_competencies.mastery.levels import Basis, Record
+from lrs_competencies.mastery.levels import Basis
+from lrs_competencies.mastery.record import Record
 from lrs_competencies.mastery.settings import RollUpShape, ThresholdShape
 from lrs_competencies.mastery.thresholds import Thresholds
 from tests.competencies.mastery.outlines import BARGAINING, LISTENING, NEGOTIATING, SALES, SELLING, outline

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from lrs.database import Database
 from lrs_competencies.mastery import tables
-from lrs_competencies.mastery.levels import Record
 from lrs_competencies.mastery.reading import Reading
+from lrs_competencies.mastery.record import Record
 from lrs_competencies.mastery.vocabulary import DESELECTED, REVOKED, VERIFIED
 from tests.competencies.mastery import outlines
 from tests.competencies.mastery.conftest import School
