@@ -10,13 +10,13 @@ from flask import Flask
 
 from lrs.config import Settings
 from lrs_competencies.mastery import vocabulary
-from tests.competencies.mastery.conftest import School
 
 # Fixtures of a database with competencies.
-from tests.competencies.mastery.conftest import app as app
-from tests.competencies.mastery.conftest import database as database
+from tests.competencies.conftest import app as app
+from tests.competencies.conftest import database as database
+from tests.competencies.conftest import settings as settings
+from tests.competencies.mastery.conftest import School
 from tests.competencies.mastery.conftest import school as school
-from tests.competencies.mastery.conftest import settings as settings
 from tests.competencies.mastery.outlines import LISTENING, NEGOTIATING, SELLING
 from tests.competencies.mastery.sent import ANN, BEN, conferred, did
 from tests.pages.conftest import Window, running

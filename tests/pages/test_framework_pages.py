@@ -11,19 +11,19 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.web.application import create_app
 from tests.client import Client
-from tests.frameworks.conftest import Shelf
 
 # Fixtures of a database with frameworks.
-from tests.frameworks.conftest import app as app
-from tests.frameworks.conftest import client_with as client_with
-from tests.frameworks.conftest import database as database
-from tests.frameworks.conftest import settings as settings
-from tests.frameworks.conftest import shelf as shelf
-from tests.frameworks.conftest import store as store
-from tests.frameworks.packages import association, identifier, item, package, rubric
+from tests.competencies.conftest import app as app
+from tests.competencies.conftest import database as database
+from tests.competencies.conftest import settings as settings
+from tests.competencies.frameworks.conftest import Shelf
+from tests.competencies.frameworks.conftest import client_with as client_with
+from tests.competencies.frameworks.conftest import shelf as shelf
+from tests.competencies.frameworks.conftest import store as store
+from tests.competencies.frameworks.packages import association, identifier, item, package, rubric
 from tests.pages.conftest import Window, running
 
-# What is asked of databases is asked of both kinds in tests/frameworks.
+# What is asked of databases is asked of both kinds in tests/competencies/frameworks.
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("settings", ["sqlite"], indirect=True, scope="session")]
 HOME = "/competencies/frameworks"
 EVIL = "<script>alert(1)</script>"

@@ -1,39 +1,17 @@
 """A database with competencies, of each kind, and a store in which they are on, with a small framework."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from flask import Flask
 
-import lrs_competencies
-from lrs.config import Settings
 from lrs.database import Database
-from lrs.opened import opened
-from lrs.plugin_host import PluginHost
 from lrs.testing import FreshStore
-from lrs.web.application import create_app
 from lrs_competencies.mastery.answers import explained
 from lrs_competencies.mastery.reading import Reading
 from tests.competencies.mastery import outlines
-from tests.conftest import make_credential, make_store_with, settings_in
-
-
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings with a database of its own."""
-    return settings_in(tmp_path_factory.mktemp("competencies"), request)
-
-
-@pytest.fixture(scope="session")
-def database(settings: Settings) -> Iterator[Database]:
-    with opened(settings, PluginHost({"competencies": lrs_competencies})) as database:
-        yield database
-
-
-@pytest.fixture(scope="session")
-def app(database: Database, settings: Settings) -> Flask:
-    return create_app(database, settings)
+from tests.conftest import make_credential, make_store_with
 
 
 class School(FreshStore):

@@ -11,9 +11,18 @@ from lrs_competencies.frameworks import catalogue, exporting, operations
 from lrs_competencies.frameworks.catalogue import below, imports_of, search
 from lrs_competencies.frameworks.importing import Source, import_package
 from lrs_competencies.frameworks.outline import Level
+from tests.competencies.frameworks.conftest import Shelf
+from tests.competencies.frameworks.packages import (
+    association,
+    identified,
+    identifier,
+    item,
+    link,
+    package,
+    problems,
+    rubric,
+)
 from tests.conftest import make_store_with
-from tests.frameworks.conftest import Shelf
-from tests.frameworks.packages import association, identified, identifier, item, link, package, problems, rubric
 
 TREE = package(
     item("a"), item("b"), item("c"),

@@ -16,7 +16,7 @@ from lrs.errors import BadRequest
 from lrs_competencies.frameworks.formats import FORMATS, format_of
 from lrs_competencies.frameworks.reading import read_package
 from lrs_competencies.frameworks.tabular import COLUMNS, Asked
-from tests.frameworks.packages import WHEN, association, identified, item, link, package, problems, rubric
+from tests.competencies.frameworks.packages import WHEN, association, identified, item, link, package, problems, rubric
 
 NOW = "2030-01-01T00:00:00Z"
 ASKED = Asked("items.csv", NOW)

@@ -11,8 +11,8 @@ import lrs_competencies
 from lrs.cli import cli
 from lrs.config import Settings
 from lrs.plugin_host import PluginHost
-from tests.frameworks.conftest import Shelf
-from tests.frameworks.packages import association, identifier, item, package
+from tests.competencies.frameworks.conftest import Shelf
+from tests.competencies.frameworks.packages import association, identifier, item, package
 
 # What is asked of databases is asked of both kinds in test_importing.py.
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True, scope="session")

@@ -9,8 +9,17 @@ from openapi_spec_validator import validate
 from werkzeug.test import TestResponse
 
 from tests.client import Client
-from tests.frameworks.conftest import Shelf
-from tests.frameworks.packages import association, identified, identifier, item, link, package, problems, rubric
+from tests.competencies.frameworks.conftest import Shelf
+from tests.competencies.frameworks.packages import (
+    association,
+    identified,
+    identifier,
+    item,
+    link,
+    package,
+    problems,
+    rubric,
+)
 
 # What is asked of databases is asked of both kinds in test_importing.py.
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True, scope="session")

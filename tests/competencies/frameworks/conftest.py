@@ -1,46 +1,24 @@
 """A database with frameworks, of each kind, and a store in which the plugin is on."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
-import lrs_competencies
-from lrs.config import Settings
 from lrs.database import Database
-from lrs.opened import opened
 from lrs.operations import plugins
 from lrs.operations.plugin_store import PluginStore
-from lrs.plugin_host import PluginHost
 from lrs.storage.stores import Store
-from lrs.web.application import create_app
 from lrs_competencies.frameworks import operations
 from lrs_competencies.frameworks.exporting import package_of
 from lrs_competencies.frameworks.importing import Imported
 from lrs_competencies.frameworks.operations import File
 from lrs_competencies.frameworks.outline import Item, Outline, read_outline
 from tests.client import Client
-from tests.conftest import make_credential, make_store_with, settings_in
-from tests.frameworks.packages import identifier
-
-
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings with a database of its own."""
-    return settings_in(tmp_path_factory.mktemp("frameworks"), request)
-
-
-@pytest.fixture(scope="session")
-def database(settings: Settings) -> Iterator[Database]:
-    with opened(settings, PluginHost({"competencies": lrs_competencies})) as database:
-        yield database
-
-
-@pytest.fixture(scope="session")
-def app(database: Database, settings: Settings) -> Flask:
-    return create_app(database, settings)
+from tests.competencies.frameworks.packages import identifier
+from tests.conftest import make_credential, make_store_with
 
 
 @pytest.fixture

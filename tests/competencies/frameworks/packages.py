@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 import pytest
 from jsonschema_rs import Draft201909Validator
 
-SCHEMAS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "schemas" / "case" / "v1_1"
+SCHEMAS = Path(__file__).resolve().parents[4] / "shared" / "data" / "schemas" / "case" / "v1_1"
 WHEN = "2024-01-01T00:00:00Z"
 
 

@@ -8,8 +8,8 @@ from lrs.errors import NotFound
 from lrs_competencies.frameworks import operations
 from lrs_competencies.frameworks.importing import Imported
 from lrs_competencies.frameworks.sources.installed import content_of
-from tests.frameworks.conftest import Shelf
-from tests.frameworks.packages import problems
+from tests.competencies.frameworks.conftest import Shelf
+from tests.competencies.frameworks.packages import problems
 
 STRATEGIES = ["Cooperation", "Personal branding", "Conversations with peers", "Networking", "Information processing"]
 

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from tests.client import Client
-from tests.frameworks.conftest import Shelf
-from tests.frameworks.packages import association, identifier, item, package, rubric
+from tests.competencies.frameworks.conftest import Shelf
+from tests.competencies.frameworks.packages import association, identifier, item, package, rubric
 from tests.web.test_openapi_answers import differences
 
 # What is asked of databases is asked of both kinds in test_importing.py.
