@@ -1,6 +1,7 @@
 """Every test that needs a database runs on a real one, SQLite and PostgreSQL in turn, in a store of its own."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -77,23 +78,59 @@ def settings_in(folder: Path, request: pytest.FixtureRequest) -> Settings:
     return Settings(database_url=url, attachments_url=str(folder / "attachments"))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def new_settings(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[], Settings]:
-    """Makes settings, each with an empty database of one kind, and a folder for attachments of its own."""
+class NewSettings:
+    """Makes settings, each with a database of its own, of one kind, and a folder for attachments."""
 
-    def make() -> Settings:
+    def __init__(self, request: pytest.FixtureRequest, folder: Path):
+        self._request, self._folder = request, folder
+
+    def __call__(self) -> Settings:
+        """With a database that is empty and has no tables."""
+        return self._made(None)
+
+    def with_tables(self) -> Settings:
+        """With a database that has the tables of the server and its plugins, and nothing in them."""
+        return self._made(f"{self._request.param}_with_tables")
+
+    def _made(self, like: str | None) -> Settings:
         name = f"new_{uuid4().hex}"
-        if request.param == "sqlite":
-            url = f"sqlite:///{tmp_path}/{name}/cairn.db"
-        else:
-            server: PostgresqlServer = request.getfixturevalue("postgresql_server")
-            monkeypatch.setenv("PATH", str(postgresql.programs()), prepend=os.pathsep)
-            url = server.create_database(name)
-        return Settings(database_url=url, attachments_url=str(tmp_path / name / "attachments"))
+        make = self._sqlite if self._request.param == "sqlite" else self._postgresql
+        copied = self._request.getfixturevalue(like) if like else None
+        return Settings(database_url=make(name, copied), attachments_url=str(self._folder / name / "attachments"))
 
-    return make
+    def _sqlite(self, name: str, like: Path | None) -> str:
+        file = self._folder / name / "cairn.db"
+        if like:
+            file.parent.mkdir()
+            shutil.copy(like, file)
+        return f"sqlite:///{file}"
+
+    def _postgresql(self, name: str, like: str | None) -> str:
+        server: PostgresqlServer = self._request.getfixturevalue("postgresql_server")
+        return server.create_database(name, f"TEMPLATE {like}" if like else "")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_settings(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NewSettings:
+    if request.param == "postgresql" and (programs := postgresql.programs()):
+        monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+    return NewSettings(request, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables, to be copied."""
+    file = tmp_path_factory.mktemp("tables") / "cairn.db"
+    with opened(Settings(database_url=f"sqlite:///{file}")):
+        pass
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_with_tables(postgresql_server: PostgresqlServer) -> str:
+    """The name of a database with all tables, to be copied."""
+    with opened(Settings(database_url=postgresql_server.create_database("with_tables"))):
+        return "with_tables"
 
 
 @pytest.fixture(scope="session")

@@ -56,10 +56,11 @@ class PostgresqlServer:
     def url(self, name: str) -> str:
         return f"postgresql://cairn@127.0.0.1:{self.port}/{name}"
 
-    def create_database(self, name: str) -> str:
+    def create_database(self, name: str, options: str = "") -> str:
+        """The URL of a new database with this name, made with SQL's `options`."""
         engine = create_engine(self.url("postgres").replace("://", "+psycopg://"), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            connection.execute(text(f"CREATE DATABASE {name} {options}"))
         engine.dispose()
         return self.url(name)
 

@@ -16,14 +16,15 @@ from lrs.cli import cli
 from lrs.config import Settings
 from lrs.opened import opened
 from tests.backups import client_of, contents_of, fill, post_with, rows_of
+from tests.conftest import NewSettings
 
 EMPTY = sha256(b"").hexdigest()
 
 
 @pytest.fixture
-def settings(new_settings: Callable[[], Settings]) -> Settings:
+def settings(new_settings: NewSettings) -> Settings:
     """Settings with a database that has something of everything."""
-    settings = new_settings()
+    settings = new_settings.with_tables()
     with opened(settings) as database:
         fill(database, settings)
     return settings

@@ -38,15 +38,16 @@ def new_postgresql(postgresql_server: PostgresqlServer) -> Callable[[], str]:
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Settings:
+def sqlite(sqlite_with_tables: Path, tmp_path: Path) -> Settings:
     """A healthy store on SQLite."""
-    return _with_statements(f"sqlite:///{tmp_path}/cairn.db", tmp_path)
+    return _with_statements(f"sqlite:///{shutil.copy(sqlite_with_tables, tmp_path / 'cairn.db')}", tmp_path)
 
 
 @pytest.fixture
-def postgresql(tmp_path: Path, new_postgresql: Callable[[], str]) -> Settings:
+def postgresql(tmp_path: Path, postgresql_server: PostgresqlServer, postgresql_with_tables: str) -> Settings:
     """A healthy store on PostgreSQL."""
-    return _with_statements(new_postgresql(), tmp_path)
+    url = postgresql_server.create_database(f"doctor_{uuid4().hex}", f"TEMPLATE {postgresql_with_tables}")
+    return _with_statements(url, tmp_path)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -465,10 +466,10 @@ def test_a_server_that_does_not_survive_a_crash_is_a_problem(
 
 
 def test_another_encoding_is_a_problem(postgresql_server: PostgresqlServer) -> None:
-    name = f"doctor_{uuid4().hex}"
-    url = postgresql_server.create_database(f"{name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    options = "ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"
+    url = postgresql_server.create_database(f"doctor_{uuid4().hex}", options)
 
-    level, what, _ = _only(Settings(database_url=url.partition(" ")[0]), "server")
+    level, what, _ = _only(Settings(database_url=url), "server")
 
     assert level == "problem"
     assert "LATIN1" in what

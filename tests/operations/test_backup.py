@@ -23,6 +23,7 @@ from lrs.storage import migrate
 from lrs.storage.archive import Archive, BrokenArchive, Manifest, writing
 from tests.backups import Silent, client_of, contents_of, fill, post_with, rows_of
 from tests.client import Client
+from tests.conftest import NewSettings
 from tests.statements import statement
 
 NewDatabase = Callable[[], Database]
@@ -37,8 +38,8 @@ def new_database(new_settings: Callable[[], Settings]) -> Iterator[NewDatabase]:
 
 
 @pytest.fixture
-def settings(new_settings: Callable[[], Settings]) -> Settings:
-    return new_settings()
+def settings(new_settings: NewSettings) -> Settings:
+    return new_settings.with_tables()
 
 
 @pytest.fixture
@@ -181,8 +182,8 @@ def test_a_database_that_is_not_empty_is_left_alone(file: Path, settings: Settin
     assert (rows_of(database), contents_of(database)) == before
 
 
-def test_a_database_that_was_only_migrated_is_not_empty(small_file: Path, new_settings: Callable[[], Settings]) -> None:
-    with opened(new_settings()) as target, pytest.raises(Conflict, match="not empty"):
+def test_a_database_that_was_only_migrated_is_not_empty(small_file: Path, new_settings: NewSettings) -> None:
+    with opened(new_settings.with_tables()) as target, pytest.raises(Conflict, match="not empty"):
         backup.restore(small_file, target, Silent())
 
 
