@@ -7,6 +7,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --editable
 
 .PHONY: serve test check bench clean
 
+serve: export CAIRN_PUBLIC_URL ?= http://localhost:8080
 serve: .venv/.serves  ## install, create the SQLite store, and serve on port 8080
 	$(BIN)/lrs serve
 

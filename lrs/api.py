@@ -10,7 +10,9 @@ from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, To
 from lrs.fetch import Answer, Fetched, Limits, NotFetched
 from lrs.hookspecs import PROJECT
 from lrs.lazily import lazily
+from lrs.operations.issuing import StoreIssuer
 from lrs.operations.plugin_store import Derived, PluginStore
+from lrs.operations.signing_keys import PersonKeys
 from lrs.outbox import Channel, Failed, Outbox, Parcel, Post, Refused, Undelivered, check_arrived
 from lrs.storage.events import ERASED, STORED, VOIDED, Event
 from lrs.storage.log import LogEntry, entries_by_id, statements_at
@@ -18,6 +20,8 @@ from lrs.storage.migrate import Tables
 from lrs.storage.personas import Persona, agents_of, find_personas, personas_of
 from lrs.storage.plugin_tables import derived_table, record_table
 from lrs.storage.prepared import Prepared, select_walled
+from lrs.storage.signing_keys import SigningKey
+from lrs.storage.signing_keys import of_people as signing_keys_of
 from lrs.storage.statements import by_id as statements_by_id
 from lrs.storage.transaction import Transaction
 from lrs.typed import AgentText, Argument
@@ -74,6 +78,7 @@ __all__ = [
     "Outbox",
     "Parcel",
     "Person",
+    "PersonKeys",
     "Persona",
     "PluginStore",
     "Post",
@@ -83,7 +88,9 @@ __all__ = [
     "Refused",
     "Rules",
     "Scope",
+    "SigningKey",
     "Standing",
+    "StoreIssuer",
     "Tables",
     "TooManyRequests",
     "Transaction",
@@ -116,6 +123,7 @@ __all__ = [
     "record_table",
     "scaled_score",
     "select_walled",
+    "signing_keys_of",
     "statements_at",
     "statements_by_id",
     "visitor",

@@ -17,6 +17,7 @@ _MODULES = {
     "erase": "erase",
     "export": "transfer",
     "import": "transfer",
+    "issuer": "issuer",
     "migrate": "migrate",
     "outbox": "outbox",
     "persona": "persona",

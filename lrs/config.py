@@ -95,7 +95,8 @@ class Settings:
     )
     sealing_key: str = _setting(
         "",
-        "encrypts the secrets that the server keeps for others, such as members' signing keys; empty: it keeps none",
+        "encrypts the secrets that the server keeps, such as signing keys; empty: that which `lrs serve` makes beside "
+        "the SQLite file, or none ([issuer](issuer.md))",
         SEALING_KEY,
         is_secret=True,
     )
@@ -180,6 +181,12 @@ def without_password(url: str) -> str:
 
 
 SETTINGS = tuple(Setting(each.name, each.default, **each.metadata) for each in fields(Settings))
+
+
+def sealing_key_file(settings: Settings) -> Path | None:
+    """Where `lrs serve` keeps a sealing key that it has made: beside the SQLite file, if there is one."""
+    scheme, _, path = settings.database_url.partition(":///")
+    return Path(path.partition("?")[0]).with_suffix(".sealing-key") if scheme.startswith("sqlite") and path else None
 
 
 def attachments_url(settings: Settings) -> str:

@@ -26,6 +26,7 @@ from lrs.storage.kept import Every, Kept
 from lrs.storage.replica import Replica
 from lrs.storage.transaction import Transaction, Watched, itself
 from lrs.storage.turns import Turns
+from lrs.verifiable.public_keys import PrivateKey
 
 Found = TypeVar("Found")
 # How long what another process has changed may still be taken as it was: a credential, and whom stores let read.
@@ -33,14 +34,22 @@ _KEPT_S = 1.0
 _THROUGH_KEPT_S = 0.1
 _TICK_S = 60.0  # how often a projection is told the time when nothing happens
 _MOST_CREDENTIALS, _MOST_STORES = 10_000, 10_000
+# Opening a private key takes longer than signing with it.
+_PRIVATE_KEPT_S = 60.0
+# What is signed for everybody to read, by what it was made of: it is never out of date.
+_PUBLISHED_KEPT_S, _MOST_PUBLISHED = 3600.0, 200
 
 
 @dataclass(frozen=True)
 class Outside:
-    """What plugins are handed that isn't in the database: the way to ask others, and to seal what nobody may read."""
+    """What plugins are handed that isn't in the database: the way to ask others, and to seal what nobody may read.
+
+    `public_url` is what others call this server; empty where the operator hasn't said.
+    """
 
     fetcher: Fetcher
     seal: Seal
+    public_url: str = ""
 
 
 class Database:
@@ -63,6 +72,8 @@ class Database:
         self.credentials: Kept[str, Credential | None] = Kept(_KEPT_S, _MOST_CREDENTIALS)
         self.origins: Kept[None, frozenset[str]] = Kept(_KEPT_S, 1)
         self.activated: Kept[int, Mapping[str, Any]] = Kept(_KEPT_S, _MOST_STORES)
+        self.private_keys: Kept[tuple[int, str], PrivateKey] = Kept(_PRIVATE_KEPT_S, _MOST_STORES)
+        self.published: Kept[tuple[int, str], bytes] = Kept(_PUBLISHED_KEPT_S, _MOST_PUBLISHED)
         self.ticks: Every[tuple[int, str]] = Every(_TICK_S, _MOST_STORES)
         self._through: Kept[int, int] = Kept(_THROUGH_KEPT_S, _MOST_STORES)
         self._stored_us: dict[int, int] = {}

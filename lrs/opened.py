@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from lrs.config import Settings, attachments_url
+from lrs.config import Settings, attachments_url, sealing_key_file
 from lrs.database import Database, Outside
 from lrs.fetch import Fetcher
 from lrs.plugin_host import PluginHost
-from lrs.sealing import Seal
+from lrs.sealing import Seal, secret_in
 from lrs.storage.attachments import Attachments
 from lrs.storage.engine import make_engine
 from lrs.storage.migrate import migrate
@@ -34,6 +34,7 @@ def opened_as_it_is(settings: Settings, plugins: PluginHost | None = None) -> It
     attachments = Attachments(attachments_url(settings), settings.max_attachment_bytes)
     host = plugins or PluginHost.installed()
     replica = make_engine(settings.replica_url) if settings.replica_url else None
-    outside = Outside(Fetcher(settings.fetch_private), Seal(settings.sealing_key))
+    secret = settings.sealing_key or secret_in(sealing_key_file(settings))
+    outside = Outside(Fetcher(settings.fetch_private), Seal(secret), settings.public_url.rstrip("/"))
     with closing(Database(make_engine(settings.database_url), attachments, host, replica, outside=outside)) as database:
         yield database

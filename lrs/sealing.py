@@ -1,6 +1,8 @@
 """Secrets that the server keeps for others, encrypted in the database under a key that isn't in it."""
 
 import os
+import secrets
+from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -44,6 +46,22 @@ class Seal:
         if self._cipher is None:
             raise Unavailable("this server keeps no secrets for others", section="docs/settings.md", hint=_HINT)
         return self._cipher
+
+
+def secret_in(file: Path | None) -> str:
+    """The secret that a file holds; empty where there is no such file."""
+    return file.read_text(encoding="utf-8").strip() if file is not None and file.exists() else ""
+
+
+def make_secret(file: Path) -> bool:
+    """See to it that a file holds a secret, which nobody else may read; whether it was made now."""
+    try:
+        number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(number, "w", encoding="utf-8") as opened:
+        opened.write(secrets.token_urlsafe(32) + "\n")
+    return True
 
 
 def _derived(secret: str) -> bytes:

@@ -5,12 +5,13 @@ import logging
 import click
 
 from lrs.commands import options
-from lrs.config import Settings
+from lrs.config import Settings, sealing_key_file
 from lrs.database import Database
 from lrs.observe import logs
 from lrs.opened import opened
 from lrs.operations import credentials, stores
 from lrs.operations.credentials import Wanted
+from lrs.sealing import make_secret
 from lrs.server.processes import Address
 from lrs.server.processes import serve as run
 from lrs.sources import Configuration
@@ -37,10 +38,21 @@ def serve(host: str | None, port: int | None, configuration: Configuration) -> N
     base = settings.public_url.rstrip("/") or f"http://{'localhost' if host == '0.0.0.0' else host}:{port}"
     address = Address(host, port)
     address.check_free()
+    _keep_secrets(settings)
     with opened(settings) as database:
         _introduce(database, settings, base)
     click.echo(f"Cairn serves {base}/xapi  (stop it with Ctrl-C)")
     run(settings, address)
+
+
+def _keep_secrets(settings: Settings) -> None:
+    """Make a sealing key beside the SQLite file, where the operator has set none."""
+    file = sealing_key_file(settings)
+    if settings.sealing_key or file is None:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if make_secret(file):
+        click.echo(f"A key that encrypts the secrets which this server keeps: {file}  (save it apart from backups)")
 
 
 def _introduce(database: Database, settings: Settings, base: str) -> None:

@@ -6,7 +6,7 @@ Whoever adds a table with something about people adds its line here; plugins tel
 from lrs.contributions import Holding
 from lrs.operations.personas import forget_joined
 from lrs.plugin_host import PluginHost
-from lrs.storage import agents, documents, personas, refusals, sender_health
+from lrs.storage import agents, documents, personas, refusals, sender_health, signing_keys
 from lrs.storage.transaction import Transaction
 from lrs.xapi import exact_json
 from lrs.xapi.person import Person
@@ -58,6 +58,14 @@ HOLDINGS = (
 )
 
 
+# After those of plugins, which find by a person's keys what was signed with them.
+KEYS = Holding(
+    "signing_keys",
+    lambda tx, person: len(signing_keys.names_of(tx, person.agent_keys)),
+    lambda tx, person: signing_keys.delete_of(tx, person.agent_keys),
+)
+
+
 def holdings(plugins: PluginHost) -> tuple[Holding, ...]:
     """Those of the core, and of every plugin that is installed."""
-    return (*HOLDINGS, *plugins.holdings)
+    return (*HOLDINGS, *plugins.holdings, KEYS)

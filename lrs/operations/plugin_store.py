@@ -8,10 +8,14 @@ from typing import Any
 from lrs.actor import Actor
 from lrs.database import Database
 from lrs.fetch import Fetched, Limits
-from lrs.operations import stores
+from lrs.operations import published, status, stores
+from lrs.operations.issuing import StoreIssuer
 from lrs.operations.plugin_reading import Derived, PluginReading
+from lrs.operations.signing_keys import PersonKeys
 from lrs.operations.statements import Submission, store
 from lrs.storage.transaction import Transaction
+from lrs.verifiable import fetching
+from lrs.verifiable.fetching import Fetch
 
 __all__ = ["Derived", "PluginStore", "named"]
 _LIMITS = Limits()
@@ -43,6 +47,39 @@ class PluginStore(PluginReading):
         Raises NotFetched.
         """
         return self._database.outside.fetcher.get(url, limits)
+
+    @property
+    def issuer(self) -> StoreIssuer:
+        """The store as issuer of credentials."""
+        return StoreIssuer(self._database, self._store_id)
+
+    @property
+    def person_keys(self) -> PersonKeys:
+        """The keys by which people of the store sign."""
+        return PersonKeys(self._database, self._store_id)
+
+    def status_entry(self, tx: Transaction, credential_id: str) -> dict[str, Any]:
+        """The `credentialStatus` of a credential that the store signs, always the same. Raises Unavailable.
+
+        The first one gets a place in a status list, so that `tx` has to be one that writes.
+        """
+        return self.status_entries(tx, [credential_id])[credential_id]
+
+    def status_entries(self, tx: Transaction, credential_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """As `status_entry`, of many by their ids."""
+        return status.entries(self.issuer, tx, credential_ids)
+
+    def set_status(self, tx: Transaction, credential_id: str, state: str) -> None:
+        """Make a credential one that is revoked ("revocation"), suspended ("suspension"), or holds again ("").
+
+        Raises NotFound where it has no entry, Conflict where it is revoked, which is for good, BadRequest.
+        """
+        status.change(tx, credential_id, state)
+
+    @property
+    def fetching(self) -> Fetch:
+        """As `lrs.verifiable` fetches: through the guarded client, and without it what this server itself publishes."""
+        return published.own_first(self._database, fetching.through(self.fetch))
 
     @property
     def keeps_secrets(self) -> bool:

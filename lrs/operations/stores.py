@@ -48,7 +48,7 @@ def erased_count(database: Database, store_id: int) -> int:
 def get(database: Database, name: str) -> Store:
     """The store with this name. Raises NotFound."""
     with database.read_server() as connection:
-        found = stores.find(connection, name)
+        found = stores.find(connection, name) if _NAME.fullmatch(name) else None
     if found is None:
         raise NotFound(f"there is no store {name!r}", hint=f"Create it: lrs store create {name}")
     return found
@@ -103,6 +103,12 @@ def _check_concepts(value: Any) -> None:
         )
 
 
+def _check_url(value: Any) -> None:
+    """Raise BadRequest unless this is a URL, or empty: others would not read it as a part of who issues."""
+    if not isinstance(value, str) or (value and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value)):
+        raise BadRequest(f"{value!r} is no URL", section="docs/issuer.md", hint="Give one with https, or nothing.")
+
+
 def _check_late(value: Any) -> None:
     """Raise BadRequest unless this says what becomes of statements that a plugin hasn't checked in time."""
     if value not in ("refuse", "pass"):
@@ -113,6 +119,8 @@ def _check_late(value: Any) -> None:
 _READ: Mapping[str, Callable[[Any], object]] = {
     "check_late": _check_late,
     "concepts": _check_concepts,
+    "issuer_image": _check_url,
+    "issuer_url": _check_url,
     "retention": read_rules,
 }
 

@@ -2,7 +2,8 @@
 
 record   stores, credentials, server_keys, statements, documents, attachments, refusals, sender_health,
          import_sources, receipts, tombstones, contents_to_discard, activations, checkpoints,
-         outbox_channels, dead_letters, chores, personas, persona_agents, persona_trail
+         outbox_channels, dead_letters, chores, personas, persona_agents, persona_trail, signing_keys,
+         status_lists, status_entries
 derived  links, statement_refs, activities, agent_names: functions of the statements
 """
 
@@ -430,4 +431,57 @@ persona_trail = Table(
     *_grounds(),
     Index("persona_trail_by_persona", "store_id", "persona_key", "entry"),
     Index("persona_trail_by_agent", "store_id", "agent_key", "entry"),
+)
+
+# Keys that sign credentials: those of people, by the key of their agent, and those of the store, whose owner is empty.
+# `key` names a public key by its digest; `sealed` is the private one, NULL where a browser holds it.
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    _store_id(),
+    Column("key", String(32), primary_key=True),
+    Column("owner", LargeBinary(16), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("label", String(100), nullable=False),
+    Column("public_pem", String, nullable=False),
+    Column("sealed", LargeBinary),
+    Column("created_us", BigInteger, nullable=False),
+    Column("retired_us", BigInteger, nullable=False),  # 0: not
+    Column("revoked_us", BigInteger, nullable=False),  # 0: not
+    Column("reason", String(200), nullable=False),
+    Index("signing_keys_by_owner", "store_id", "owner"),
+)
+
+# Status lists of the store's credentials: how many entries were given out, and when one of them was last changed.
+status_lists = Table(
+    "status_lists",
+    metadata,
+    _store_id(),
+    Column("list", Integer, primary_key=True, autoincrement=False),
+    Column("entries", Integer, nullable=False),
+    Column("changed_us", BigInteger, nullable=False),
+)
+
+# The place of each credential in these lists, and whether it holds. It may have been signed by the keys that the store
+# had from `created_us` to `signed_us`; `credential` is a digest of its id, which is too long for an index.
+status_entries = Table(
+    "status_entries",
+    metadata,
+    _store_id(),
+    Column("credential", LargeBinary(16), primary_key=True),
+    Column("credential_id", String, nullable=False),
+    Column("list", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("state", String(16), nullable=False),  # `storage.status`; empty while it holds
+    Column("created_us", BigInteger, nullable=False),
+    Column("signed_us", BigInteger, nullable=False),
+    Column("changed_us", BigInteger, nullable=False),
+    Index("status_entries_by_place", "store_id", "list", "place", unique=True),
+)
+Index(
+    "status_entries_that_hold_not",
+    status_entries.c.store_id,
+    status_entries.c.list,
+    sqlite_where=status_entries.c.state != "",
+    postgresql_where=status_entries.c.state != "",
 )

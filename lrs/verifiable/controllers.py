@@ -10,8 +10,9 @@ from jwt import PyJWK, PyJWTError
 
 from lrs.fetch import NotFetched
 from lrs.lazily import lazily
+from lrs.verifiable import did_web
 from lrs.verifiable.fetching import Fetch
-from lrs.verifiable.report import Refused
+from lrs.verifiable.report import Refused, Unreachable
 
 openbadges = lazily("lrs.verifiable.openbadges")
 
@@ -30,7 +31,8 @@ def key_of(method: str, issuer: str, fetch: Fetch) -> Any:
         if method.startswith("https://"):
             return _of_url(method, issuer, fetch)
     except (openbadges.LibOpenBadgesException, NotFetched) as error:
-        raise Refused(f"the key {method} can't be had: {error}") from None
+        kind = Unreachable if NotFetched in (type(error), type(error.__cause__)) else Refused
+        raise kind(f"the key {method} can't be had: {error}") from None
     raise Refused(f"the key {method!r} is named neither by did:key nor did:web, nor by an https URL")
 
 
@@ -62,7 +64,7 @@ def _name(entry: Any) -> Any:
 
 
 def _of_url(method: str, issuer: str, fetch: Fetch) -> Any:
-    if _origin(method) != _origin(issuer):
+    if not _is_of(issuer, method):
         raise Refused(f"the key {method} lies elsewhere than its issuer {issuer}, who may not control it")
     try:
         found = json.loads(fetch(method))
@@ -71,6 +73,14 @@ def _of_url(method: str, issuer: str, fetch: Fetch) -> Any:
     if isinstance(found, dict) and "publicKeyMultibase" in found:
         return _of_multikey(found, method, issuer)
     return key_of_jwk(found)
+
+
+def _is_of(issuer: str, method: str) -> bool:
+    """Whether what lies at a URL is the issuer's: on their host, or below where their did:web publishes."""
+    if issuer.startswith("did:web:"):
+        published = did_web.url_of(issuer)
+        return bool(published) and ".." not in method and method.startswith(f"{published}/")
+    return _origin(method) == _origin(issuer)
 
 
 def _of_multikey(found: Mapping[str, Any], method: str, issuer: str) -> Any:

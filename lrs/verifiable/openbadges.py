@@ -13,27 +13,53 @@ from openbadgeslib.ob3 import (
     resolve_verification_method,
     verify_data_integrity_proof,
 )
+from openbadgeslib.ob3._canon_guard import (
+    CanonicalizationGuardUnavailable,
+    CanonicalizationWorkExceeded,
+    WorkBudget,
+    canonize,
+    canonize_dataset,
+    isolate,
+    node_map_pairs,
+    require_guard,
+)
+from openbadgeslib.ob3._canon_guard import _processor_class as processor_class
+from openbadgeslib.ob3._context_validation import _check_form as check_form
 from openbadgeslib.ob3.contexts import document_loader
 from openbadgeslib.ob3.did import _b58btc_encode as b58btc
 from openbadgeslib.ob3.did import fetch_did_web_document
 from openbadgeslib.ob3.ldp import MAX_LDP_DOCUMENT_BYTES
 from openbadgeslib.ob3.ldp import _check_json_ld_form as check_json_ld_form
-from openbadgeslib.ob3.ldp import _hash_data as hash_data
 from openbadgeslib.ob3.ldp import _screen_structure as screen_structure
+from openbadgeslib.ob3.status_list import encode_bitstring
+from pyld import jsonld
 
 __all__ = [
     "MAX_LDP_DOCUMENT_BYTES",
+    "NOT_CANONICAL",
     "LibOpenBadgesException",
+    "WorkBudget",
     "b58btc",
+    "canonize",
+    "canonize_dataset",
     "check_credential_status",
+    "check_form",
     "check_json_ld_form",
     "did_key_from_pem",
     "document_loader",
+    "encode_bitstring",
     "fetch_did_web_document",
-    "hash_data",
+    "isolate",
+    "jsonld",
     "loads",
+    "node_map_pairs",
+    "processor_class",
+    "require_guard",
     "resolve_did",
     "resolve_verification_method",
     "screen_structure",
     "verify_data_integrity_proof",
 ]
+
+# Why the canonical form of a document can't be had.
+NOT_CANONICAL = (CanonicalizationWorkExceeded, CanonicalizationGuardUnavailable, jsonld.JsonLdError)

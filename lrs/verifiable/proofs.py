@@ -142,7 +142,8 @@ def _check_kind(key: Any, algorithm: str) -> None:
 
 
 def _check_claims(payload: Mapping[str, Any], issuer: str) -> None:
-    expected = {"iss": issuer, "jti": payload.get("id"), "sub": id_of(payload.get("credentialSubject"))}
+    subject = id_of(payload.get("credentialSubject")) or None
+    expected = {"iss": issuer, "jti": payload.get("id"), "sub": subject}
     for claim, value in expected.items():
         if payload.get(claim) != value:
             raise Refused(f"the claim {claim} is {payload.get(claim)!r}, and the credential says {value!r}")

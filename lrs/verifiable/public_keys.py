@@ -62,6 +62,11 @@ def made(kind: str) -> PrivateKey:
     return Ed25519PrivateKey.generate() if kind == ED25519 else generate_private_key(65537, _LEAST_RSA_BITS)
 
 
+def kind_of(key: PublicKey) -> str:
+    """The kind of a key."""
+    return ED25519 if isinstance(key, Ed25519PublicKey) else RS256
+
+
 def private_bytes(key: PrivateKey) -> bytes:
     """A private key, to be sealed."""
     return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())

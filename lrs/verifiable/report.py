@@ -4,16 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
+PASSED, FAILED, SKIPPED, UNKNOWN = "passed", "failed", "skipped", "unknown"
 
 
 class Refused(Exception):
     """A check that a credential fails, with the reason."""
 
 
+class Unreachable(Refused):
+    """A check that can't be made, because somebody who has to be asked doesn't answer."""
+
+
+class Skipped(Exception):
+    """A check that doesn't apply, with the reason."""
+
+
 @dataclass(frozen=True)
 class Check:
-    """A check by its name: whether it passed, failed, or was skipped, and why in words."""
+    """A check by its name: whether it passed, failed, was skipped, or is unknown, and why in words."""
 
     name: str
     outcome: str
@@ -30,8 +38,13 @@ class Report:
 
     @property
     def is_valid(self) -> bool:
-        """Whether no check failed."""
-        return all(check.outcome != FAILED for check in self.checks)
+        """Whether every check that applies was made, and passed."""
+        return not self.refusals
+
+    @property
+    def is_refuted(self) -> bool:
+        """Whether a check failed; where none did and it is not valid, somebody who had to be asked didn't answer."""
+        return any(check.outcome == FAILED for check in self.checks)
 
     @property
     def issuer(self) -> str:
@@ -49,7 +62,7 @@ class Report:
     @property
     def refusals(self) -> list[str]:
         """Why it is not valid."""
-        return [check.why for check in self.checks if check.outcome == FAILED]
+        return [check.why for check in self.checks if check.outcome in (FAILED, UNKNOWN)]
 
 
 def id_of(value: Any) -> str:

@@ -10,7 +10,7 @@ from lrs.fetch import NotFetched
 from lrs.lazily import lazily
 from lrs.verifiable import proofs
 from lrs.verifiable.fetching import Fetch
-from lrs.verifiable.report import Refused, id_of, types_of
+from lrs.verifiable.report import Refused, Unreachable, id_of, types_of
 
 openbadges = lazily("lrs.verifiable.openbadges")
 
@@ -67,7 +67,7 @@ class Status:
         try:
             return self.fetch(url)
         except NotFetched as error:
-            raise Refused(f"its status can't be told: {error}") from None
+            raise Unreachable(f"its status can't be told: {error}") from None
 
 
 def entries(credential: Mapping[str, Any]) -> list[Mapping[str, Any]]:

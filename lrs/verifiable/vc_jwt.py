@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from lrs.errors import BadRequest
 from lrs.verifiable.public_keys import RS256, jwk_of
+from lrs.verifiable.report import id_of
 
 
 def signing_input(document: Mapping[str, Any], key: RSAPublicKey, key_url: str) -> bytes:
@@ -23,10 +24,11 @@ def signing_input(document: Mapping[str, Any], key: RSAPublicKey, key_url: str) 
 
 def _claims(document: Mapping[str, Any]) -> dict[str, Any]:
     until = {"exp": _seconds(document["validUntil"])} if "validUntil" in document else {}
+    subject = id_of(document["credentialSubject"])
     return {
-        "iss": document["issuer"]["id"],
+        "iss": id_of(document["issuer"]),
         "jti": document["id"],
-        "sub": document["credentialSubject"]["id"],
+        **({"sub": subject} if subject else {}),
         "nbf": _seconds(document["validFrom"]),
         **until,
     }

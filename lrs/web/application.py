@@ -24,6 +24,7 @@ from lrs.web import (
     erasure,
     extensions,
     health,
+    issuer,
     keys,
     metrics,
     nav,
@@ -99,7 +100,7 @@ def create_app(
     plugin_pages.register(for_people)
     persona_pages.register(for_people)
     app.register_blueprint(for_people)
-    for each in (keys, health, metrics):
+    for each in (keys, issuer, health, metrics):
         app.register_blueprint(each.blueprint())
     plugin_routes.mount(app, database.plugins)
     app.register_blueprint(openapi.blueprint(app))

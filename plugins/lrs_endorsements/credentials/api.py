@@ -7,11 +7,10 @@ from uuid import UUID
 
 from flask import Blueprint, url_for
 
-from lrs.api import Forbidden, PluginStore, iso, open_store, operation, visitor
+from lrs.api import Forbidden, PluginStore, SigningKey, iso, open_store, operation, visitor
 from lrs.verifiable import public_keys
-from lrs_endorsements.credentials import importing, issuing, keys, possession
+from lrs_endorsements.credentials import importing, issuing, possession
 from lrs_endorsements.credentials.issuing import Prepared
-from lrs_endorsements.credentials.keys import Key
 from lrs_endorsements.credentials.schemas import (
     CreateBody,
     CredentialAnswer,
@@ -45,36 +44,36 @@ def _member() -> tuple[PluginStore, Mapping[str, Any]]:
     return asking.store, asking.actor.authority
 
 
-def own_key(name: str) -> tuple[PluginStore, Key]:
+def own_key(name: str) -> tuple[PluginStore, SigningKey]:
     """The store, and a key of who asks. Raises Forbidden, NotFound."""
     store, own = _member()
     with store.read() as tx:
-        key = keys.get(tx, name)
-    if key.person != person_key(own):
+        key = store.person_keys.get(tx, name)
+    if key.owner != person_key(own):
         raise Forbidden(f"the key {name} is somebody else's", section="docs/endorsement-credentials.md")
     return store, key
 
 
-def revoked(name: str, reason: str) -> Key:
+def revoked(name: str, reason: str) -> SigningKey:
     """A key of who asks, or any for staff, after it was revoked. Raises Forbidden, NotFound, Conflict."""
     if visitor().actor.may(STAFF):
-        return keys.revoke(visitor().store, name, reason)
+        return visitor().store.person_keys.revoke(name, reason)
     store, key = own_key(name)
-    return keys.revoke(store, key.name, reason)
+    return store.person_keys.revoke(key.name, reason)
 
 
-def registered(jwk: Any, signature: str, label: str) -> Key:
+def registered(jwk: Any, signature: str, label: str) -> SigningKey:
     """The key that who asks has made elsewhere. Raises Forbidden, BadRequest, Conflict."""
     store, own = _member()
     _, public = public_keys.from_jwk(jwk)
     possession.check(own, public, possession.decoded(signature))
-    return keys.register(store, own, jwk, label)
+    return store.person_keys.register(own, jwk, label)
 
 
-def held(kind: str, label: str) -> Key:
+def held(kind: str, label: str) -> SigningKey:
     """A key that the server makes for who asks. Raises Forbidden, Unavailable, Conflict."""
     store, own = _member()
-    return keys.create(store, own, kind, label)
+    return store.person_keys.create(own, kind, label)
 
 
 @blueprint.get("/api/keys")
@@ -84,7 +83,7 @@ def api_keys(agent: Mapping[str, Any] | None) -> Any:
     if agent is not None:
         visitor().actor.check(STAFF)
     with store.read() as tx:
-        found = keys.of_person(tx, person_key(agent or own))
+        found = store.person_keys.of_person(tx, person_key(agent or own))
     told = [as_json(key) for key in found]
     return {"keys": told, "challenge": possession.challenge(own), "server_holds_keys": store.keeps_secrets}
 
@@ -123,9 +122,10 @@ def jwk(store: str, name: str) -> Any:
     return public_keys.jwk_of(_published(store, name).public)
 
 
-def _published(store: str, name: str) -> Key:
-    with open_store(store).read() as tx:
-        return keys.get(tx, name)
+def _published(store: str, name: str) -> SigningKey:
+    published = open_store(store)
+    with published.read() as tx:
+        return published.person_keys.get(tx, name)
 
 
 @blueprint.post("/api/credentials/<uuid:statement>/prepare")
@@ -202,7 +202,7 @@ def api_forget(name: str) -> Any:
     return {"forgotten": name}
 
 
-def as_json(key: Key) -> dict[str, Any]:
+def as_json(key: SigningKey) -> dict[str, Any]:
     """A key as it is told."""
     return {
         "key": key.name,

@@ -10,7 +10,7 @@ import click
 from lrs.api import AgentText, Argument, PluginStore, in_store
 from lrs.verifiable.public_keys import ED25519, KINDS
 from lrs.verifiable.report import Report
-from lrs_endorsements.credentials import importing, issuing, keys
+from lrs_endorsements.credentials import importing, issuing
 from lrs_endorsements.credentials.api import as_json
 from lrs_endorsements.credentials.issuing import KINDS as FORMATS
 from lrs_endorsements.persons import person_key
@@ -36,7 +36,7 @@ def key() -> None:
 @in_store("endorsements")
 def create(store: PluginStore, agent: Mapping[str, Any], kind: str, label: str) -> None:
     """Make a key for AGENT that the server holds, encrypted."""
-    _told(as_json(keys.create(store, agent, kind, label)))
+    _told(as_json(store.person_keys.create(agent, kind, label)))
 
 
 @key.command("list")
@@ -45,7 +45,7 @@ def create(store: PluginStore, agent: Mapping[str, Any], kind: str, label: str) 
 def list_keys(store: PluginStore, agent: Mapping[str, Any]) -> None:
     """The keys of AGENT, the newest first, a JSON object a line."""
     with store.read() as tx:
-        found = keys.of_person(tx, person_key(agent))
+        found = store.person_keys.of_person(tx, person_key(agent))
     for each in found:
         _told(as_json(each))
 
@@ -56,7 +56,7 @@ def list_keys(store: PluginStore, agent: Mapping[str, Any]) -> None:
 @in_store("endorsements")
 def revoke(store: PluginStore, name: str, reason: str) -> None:
     """Let the key NAME be used no more; what it has signed still verifies."""
-    _told(as_json(keys.revoke(store, name, reason)))
+    _told(as_json(store.person_keys.revoke(name, reason)))
 
 
 @click.group("credential")

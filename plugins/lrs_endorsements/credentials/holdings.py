@@ -1,25 +1,29 @@
-"""What an erasure takes of a person here: keys, what was signed with these, trust, and credentials about them."""
+"""What an erasure takes of a person here: what was signed with their keys, trust, and credentials about them."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import or_
 
-from lrs.api import Holding, Person, Transaction
-from lrs_endorsements.credentials import keys
+from lrs.api import Holding, Person, Transaction, signing_keys_of
 from lrs_endorsements.credentials.tables import imported, issued
-from lrs_endorsements.credentials.tables import keys as key_table
 from lrs_endorsements.trust.tables import scores
 
 
-def _count_keys(tx: Transaction, person: Person) -> int:
-    return len(tx.execute(tx.select(key_table.c.key).where(key_table.c.person.in_(person.agent_keys))).all())
+def _keys_of(tx: Transaction, person: Person) -> list[Any]:
+    return [key for own in signing_keys_of(tx, person.agent_keys).values() for key in own]
 
 
-def _erase_keys(tx: Transaction, person: Person) -> None:
-    names = [row.key for row in tx.execute(tx.select(key_table.c.key).where(key_table.c.person.in_(person.agent_keys)))]
-    tx.execute(tx.delete(issued).where(issued.c.key.in_(names)))
-    tx.execute(tx.delete(key_table).where(key_table.c.key.in_(names)))
+def _signed_by(tx: Transaction, person: Person) -> Any:
+    return issued.c.key.in_([key.name for key in _keys_of(tx, person)])
+
+
+def _count_issued(tx: Transaction, person: Person) -> int:
+    return len(tx.execute(tx.select(issued.c.statement).where(_signed_by(tx, person))).all())
+
+
+def _erase_issued(tx: Transaction, person: Person) -> None:
+    tx.execute(tx.delete(issued).where(_signed_by(tx, person)))
 
 
 def _count_scores(tx: Transaction, person: Person) -> int:
@@ -31,7 +35,7 @@ def _erase_scores(tx: Transaction, person: Person) -> None:
 
 
 def _about(tx: Transaction, person: Person) -> Any:
-    names = [*_iris(person), *(key.did for each in person.agent_keys for key in keys.of_person(tx, each) if key.did)]
+    names = [*_iris(person), *(key.did for key in _keys_of(tx, person) if key.did)]
     return or_(imported.c.subject.in_(names), imported.c.issuer.in_(names))
 
 
@@ -49,9 +53,8 @@ def _erase_imported(tx: Transaction, person: Person) -> None:
     tx.execute(tx.delete(imported).where(_about(tx, person)))
 
 
-# What is imported is found by keys: it goes before them.
 HOLDINGS = (
     Holding("endorsements_imported", _count_imported, _erase_imported),
-    Holding("endorsements_keys", _count_keys, _erase_keys),
+    Holding("endorsements_issued", _count_issued, _erase_issued),
     Holding("endorsements_trust", _count_scores, _erase_scores),
 )

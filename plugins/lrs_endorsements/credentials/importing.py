@@ -8,10 +8,9 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from lrs.api import BadRequest, Conflict, NotFound, PluginStore, Transaction, iso, statements_by_id
-from lrs.verifiable import fetching, proofs
+from lrs.api import BadRequest, Conflict, NotFound, PluginStore, Transaction, iso, signing_keys_of, statements_by_id
+from lrs.verifiable import proofs
 from lrs.verifiable.report import Refused, Report, id_of
-from lrs_endorsements.credentials import keys
 from lrs_endorsements.credentials.reading import iri_of
 from lrs_endorsements.credentials.tables import imported
 from lrs_endorsements.credentials.verification import Expected, verify
@@ -32,7 +31,7 @@ def checked(store: PluginStore, content: bytes, subject: str = "") -> Report:
     """
     with store.read() as tx:
         now, expected = datetime.fromtimestamp(tx.now_us() / 1_000_000, UTC), _expected(store, tx, content, subject)
-    return verify(content, fetching.through(store.fetch), now, expected)
+    return verify(content, store.fetching, now, expected)
 
 
 def _expected(store: PluginStore, tx: Transaction, content: bytes, subject: str) -> Expected:
@@ -59,7 +58,8 @@ def _statement(tx: Transaction, iri: str) -> Mapping[str, Any] | None:
 
 def _names(tx: Transaction, agent: Mapping[str, Any]) -> list[str]:
     """The ids by which a person may issue."""
-    return [iri_of(agent), *(key.did for key in keys.of_person(tx, person_key(agent)) if key.did)]
+    own = person_key(agent)
+    return [iri_of(agent), *(key.did for key in signing_keys_of(tx, [own]).get(own, ()) if key.did)]
 
 
 def keep(store: PluginStore, content: bytes, subject: str = "") -> Report:

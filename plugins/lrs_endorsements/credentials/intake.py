@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lrs.api import SIGNATURE, InStore, Problem, Transaction
-from lrs_endorsements.credentials import keys, signatures
-from lrs_endorsements.credentials.keys import Key
+from lrs.api import SIGNATURE, InStore, Problem, SigningKey, Transaction, signing_keys_of
+from lrs_endorsements.credentials import signatures
 from lrs_endorsements.credentials.signatures import BadSignature
 from lrs_endorsements.said import Reader
 from lrs_endorsements.vocabulary import Vocabulary
 
 Statement = Mapping[str, Any]
+Keys = Sequence[SigningKey]
 
 
 def check(tx: Transaction, statements: Sequence[Statement], store: InStore) -> Iterator[Problem]:
@@ -20,7 +20,7 @@ def check(tx: Transaction, statements: Sequence[Statement], store: InStore) -> I
         return
     reader = Reader(Vocabulary(store.rules.settings["base"]), store.rules.concepts)
     endorsers = {index: said.endorser for index in signed if (said := reader.endorsement(statements[index]))}
-    known = keys.of_people(tx, endorsers.values())
+    known = signing_keys_of(tx, endorsers.values())
     for index, endorser in endorsers.items():
         for place in signed[index]:
             yield from _problems(index, statements[index], place, known.get(endorser, ()), store)
@@ -30,7 +30,9 @@ def _signed_at(statement: Statement) -> list[int]:
     return [at for at, each in enumerate(statement.get("attachments", ())) if each["usageType"] == SIGNATURE]
 
 
-def _problems(index: int, statement: Statement, place: int, own: Sequence[Key], store: InStore) -> Iterator[Problem]:
+def _problems(
+    index: int, statement: Statement, place: int, own: Sequence[SigningKey], store: InStore
+) -> Iterator[Problem]:
     pointer = f"/attachments/{place}"
     content = store.content(statement["attachments"][place]["sha2"].lower())
     if content is None:

@@ -8,17 +8,23 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.hashes import SHA256
-
-from lrs.api import BadRequest, Conflict, Forbidden, NotFound, PluginStore, Transaction, dumps, iso, statements_by_id
-from lrs.verifiable import data_integrity, vc_jwt
+from lrs.api import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    NotFound,
+    PluginStore,
+    SigningKey,
+    Transaction,
+    dumps,
+    iso,
+    statements_by_id,
+)
+from lrs.verifiable import data_integrity, public_keys, vc_jwt
 from lrs.verifiable.public_keys import ED25519, RS256
 from lrs_endorsements import states
-from lrs_endorsements.credentials import document, keys, reading
+from lrs_endorsements.credentials import document, reading
 from lrs_endorsements.credentials.document import FORM, Endorsed, Issuer
-from lrs_endorsements.credentials.keys import Key
 from lrs_endorsements.credentials.tables import issued
 from lrs_endorsements.tables import PROJECTION_NAME, given
 
@@ -34,7 +40,7 @@ class Prepared:
 
     format: str
     statement_id: UUID
-    key: Key
+    key: SigningKey
     issuer: str
     created_us: int
     credential: Mapping[str, Any]
@@ -48,7 +54,8 @@ class Prepared:
 
     @property
     def _proof(self) -> Mapping[str, Any]:
-        return data_integrity.options(self.key.public, f"{iso(self.created_us)[:19]}Z")  # type: ignore[arg-type]
+        method = public_keys.method_of(self.key.public)
+        return data_integrity.options(method, f"{iso(self.created_us)[:19]}Z")
 
     def with_signature(self, signature: bytes) -> str:
         """The credential as it is handed on. Raises BadRequest where the signature doesn't fit."""
@@ -69,7 +76,7 @@ def prepare(
     the endorsement doesn't stand.
     """
     with store.read() as tx:
-        key, endorser, made = keys.get(tx, key_name), *_endorsed(store, tx, statement_id)
+        key, endorser, made = store.person_keys.get(tx, key_name), *_endorsed(store, tx, statement_id)
         _check_state(tx, statement_id)
         created_us = created_us or tx.now_us() // 1_000_000 * 1_000_000
     _check_key(key, endorser[0], format)
@@ -98,8 +105,8 @@ def _check_state(tx: Transaction, statement_id: UUID) -> None:
         raise Conflict(f"the endorsement is not to be issued: it {told}", section=_SECTION)
 
 
-def _check_key(key: Key, endorser: bytes, format: str) -> None:
-    if key.person != endorser:
+def _check_key(key: SigningKey, endorser: bytes, format: str) -> None:
+    if key.owner != endorser:
         raise Forbidden(f"the key {key.name} isn't the endorser's", section=_SECTION)
     if not key.is_usable:
         raise BadRequest(f"the key {key.name} is revoked", section=_SECTION, hint="Sign with another one.")
@@ -110,10 +117,7 @@ def _check_key(key: Key, endorser: bytes, format: str) -> None:
 
 def sign_here(store: PluginStore, prepared: Prepared) -> bytes:
     """The signature by the key that the server holds. Raises BadRequest where a browser holds it, Unavailable."""
-    private = keys.private(store, prepared.key)
-    if isinstance(private, Ed25519PrivateKey):
-        return private.sign(prepared.to_sign)
-    return private.sign(prepared.to_sign, PKCS1v15(), SHA256())
+    return store.person_keys.sign(prepared.key, prepared.to_sign)
 
 
 def issue(store: PluginStore, prepared: Prepared, signature: bytes) -> str:
@@ -141,7 +145,7 @@ def show(store: PluginStore, statement_id: UUID, format: str) -> str:
         if row is None:
             hint = f"Issue it: lrs endorsements credential issue {statement_id} --format {format} --key KEY --store S"
             raise NotFound("this endorsement wasn't issued in that format", section=_SECTION, hint=hint)
-        key, (endorser, made) = keys.get(tx, row.key), _endorsed(store, tx, statement_id)
+        key, (endorser, made) = store.person_keys.get(tx, row.key), _endorsed(store, tx, statement_id)
         _check_state(tx, statement_id)
     credential = document.credential(made, Issuer(row.issuer, endorser[1]))
     prepared = Prepared(format, statement_id, key, row.issuer, row.created_us, credential)

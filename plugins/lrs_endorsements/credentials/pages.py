@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from lrs.api import BadRequest, Transaction, iso, visitor
 from lrs.verifiable import public_keys
 from lrs_endorsements import states
-from lrs_endorsements.credentials import api, importing, keys, possession
+from lrs_endorsements.credentials import api, importing, possession
 from lrs_endorsements.credentials.issuing import DI, KINDS
 from lrs_endorsements.credentials.tables import issued
 from lrs_endorsements.persons import person_key
@@ -30,7 +30,7 @@ def show() -> str:
     asking.actor.check(GIVE)
     person = person_key(asking.actor.authority)
     with asking.store.read() as tx:
-        own, unsigned = keys.of_person(tx, person), _given(tx, person)
+        own, unsigned = asking.store.person_keys.of_person(tx, person), _given(tx, person)
     return render_template(
         "endorsements/keys.html",
         keys=own,

@@ -5,9 +5,8 @@ from marshmallow import Schema, fields, validate
 from lrs.api import AgentText
 from lrs.verifiable.public_keys import ED25519, KINDS
 from lrs_endorsements.credentials.issuing import KINDS as FORMATS
-from lrs_endorsements.credentials.keys import MOST_LETTERS
 
-_MOST_CREDENTIAL = 300_000
+_MOST_CREDENTIAL, _MOST_LETTERS = 300_000, 100
 _format = validate.OneOf(tuple(FORMATS))
 
 
@@ -22,14 +21,14 @@ class RegisterBody(Schema):
 
     jwk = fields.Dict(required=True)
     signature = fields.String(required=True, metadata={"description": "Of the challenge, in base64url."})
-    label = fields.String(load_default="", validate=validate.Length(max=MOST_LETTERS))
+    label = fields.String(load_default="", validate=validate.Length(max=_MOST_LETTERS))
 
 
 class CreateBody(Schema):
     """A key that the server makes and holds."""
 
     kind = fields.String(load_default=ED25519, validate=validate.OneOf(KINDS))
-    label = fields.String(load_default="", validate=validate.Length(max=MOST_LETTERS))
+    label = fields.String(load_default="", validate=validate.Length(max=_MOST_LETTERS))
 
 
 class RevokeBody(Schema):

@@ -8,9 +8,8 @@ from typing import Any
 
 import jwt
 
-from lrs.api import SIGNATURE, BrokenSignature, check_signature
+from lrs.api import SIGNATURE, BrokenSignature, SigningKey, check_signature
 from lrs.verifiable.public_keys import RS256
-from lrs_endorsements.credentials.keys import Key
 
 CONTENT_TYPE = "application/octet-stream"
 _LATER = ("stored", "authority", "version", "attachments")
@@ -24,7 +23,7 @@ class BadSignature(Exception):
         self.reason, self.hint = reason, hint
 
 
-def check(statement: Mapping[str, Any], jws: bytes, keys: Iterable[Key]) -> Key:
+def check(statement: Mapping[str, Any], jws: bytes, keys: Iterable[SigningKey]) -> SigningKey:
     """The key of the endorser by which `jws` signs a statement.
 
     Raises BadSignature where the algorithm or the key is another, or it signs something else.
@@ -53,7 +52,7 @@ def _header(jws: bytes) -> Mapping[str, Any]:
         raise BadSignature("the signature is no JWS", "Attach header.payload.signature, each in base64url.") from None
 
 
-def _fits(jws: bytes, key: Key) -> bool:
+def _fits(jws: bytes, key: SigningKey) -> bool:
     try:
         jwt.PyJWS().decode_complete(jws, key.public, algorithms=[RS256])
     except jwt.PyJWTError:
@@ -61,7 +60,7 @@ def _fits(jws: bytes, key: Key) -> bool:
     return True
 
 
-def to_sign(statement: Mapping[str, Any], key: Key) -> bytes:
+def to_sign(statement: Mapping[str, Any], key: SigningKey) -> bytes:
     """Header and payload of the signature of a statement, which has an id and a timestamp already."""
     payload = {name: value for name, value in statement.items() if name not in _LATER}
     return _encoded({"alg": RS256, "kid": key.name, "typ": "JOSE"}) + b"." + _encoded(payload)

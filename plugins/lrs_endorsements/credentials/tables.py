@@ -1,10 +1,10 @@
-"""Keys of members, signatures made with them, and credentials that came from elsewhere.
+"""Signatures made with members' keys, which lie in the core, and credentials that came from elsewhere.
 
 Of what was issued only the signature is kept: the credential is made again from the statement, so that nothing is left
 of it when the statement is erased.
 """
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, SmallInteger, String
+from sqlalchemy import BigInteger, Column, LargeBinary, SmallInteger, String
 
 from lrs.api import record_table
 from lrs_endorsements.tables import metadata
@@ -17,22 +17,6 @@ def _text(name: str, letters: int | None = None) -> Column[str]:
 def _time(name: str) -> Column[int]:
     return Column(name, BigInteger, nullable=False)
 
-
-# `key` names a public key by its digest; `sealed` is the private one, where the server holds it.
-keys = record_table(
-    "endorsements_keys",
-    metadata,
-    Column("key", String(32), primary_key=True),
-    Column("person", LargeBinary(16), nullable=False),
-    _text("kind", 8),
-    _text("label", 100),
-    _text("public_pem"),
-    Column("sealed", LargeBinary, nullable=True),
-    _time("created_us"),
-    _time("revoked_us"),  # 0: not
-    _text("reason", 200),
-)
-Index("endorsements_keys_by_person", keys.c.store_id, keys.c.person)
 
 issued = record_table(
     "endorsements_issued",

@@ -43,7 +43,7 @@ def document(issuer: str = DID, **members: Any) -> dict[str, Any]:
 
 def proved(made: dict[str, Any], key: Ed25519PrivateKey = ED, **options: Any) -> dict[str, Any]:
     """A credential with a proof, whatever is wrong with either."""
-    proof = {**data_integrity.options(key.public_key(), "2026-03-02T10:00:00Z"), **options}
+    proof = {**data_integrity.options(public_keys.method_of(key.public_key()), "2026-03-02T10:00:00Z"), **options}
     digest = _hash_data(made, {**proof, "@context": made["@context"]}, document_loader())
     return {**made, "proof": {**proof, "proofValue": "z" + _b58btc_encode(key.sign(digest))}}
 

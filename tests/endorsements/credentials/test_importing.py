@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 import responses
 
+from lrs.operations.signing_keys import private_of
 from lrs.testing import Broken, FreshStore
 from lrs.verifiable import fetching, public_keys
 from lrs.verifiable.fetching import Kept
-from lrs_endorsements.credentials import keys
 from lrs_endorsements.credentials.commands import create as create_key
 from lrs_endorsements.credentials.commands import import_file, imported, verify
 from lrs_endorsements.credentials.tables import imported as kept_credentials
@@ -118,8 +118,8 @@ def test_nobody_endorses_their_own_mail_address_by_a_key_of_theirs(store: FreshS
     own = {**document(made["did"]), "id": f"urn:uuid:{statement}"}
 
     with bob.inside.read() as tx:
-        key = keys.get(tx, made["key"])
-    private = keys.private(bob.inside, key)
+        key = bob.inside.person_keys.get(tx, made["key"])
+    private = private_of(bob.store.database, bob.store.store_id, key)
 
     assert "nobody endorses themselves" in send(bob, proved(own, private)).json["detail"]  # type: ignore[arg-type]
 

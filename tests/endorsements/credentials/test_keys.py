@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from lrs.api import BadRequest, Unavailable
+from lrs.operations.signing_keys import MOST_KEYS, private_of
+from lrs.storage.tables import signing_keys
 from lrs.testing import Broken, FreshStore, fresh_store
 from lrs.verifiable import public_keys
 from lrs.verifiable.public_keys import ED25519, RS256
-from lrs_endorsements.credentials import keys
-from lrs_endorsements.credentials import tables as credential_tables
 from lrs_endorsements.credentials.commands import create, list_keys, revoke
-from lrs_endorsements.credentials.keys import MOST_KEYS
 from tests.endorsements.credentials.conftest import Member, member_of
 from tests.endorsements.credentials.made import ED, OTHER, RSA, base64url
 
@@ -38,7 +37,7 @@ def test_a_key_that_was_made_elsewhere_is_registered_by_its_public_half(bob: Mem
 
     assert (told["key"], told["holder"], told["label"]) == (name, "browser", "laptop")
     assert told["jwk"] == public_keys.jwk_of(key.public_key())
-    assert [row["sealed"] for row in bob.store.rows(credential_tables.keys)] == [None]
+    assert [row["sealed"] for row in bob.store.rows(signing_keys)] == [None]
 
 
 def test_a_key_is_not_registered_without_its_private_half(bob: Member) -> None:
@@ -96,8 +95,8 @@ def test_a_key_that_the_server_holds_lies_there_encrypted(bob: Member, kind: str
     name = bob.hold(kind)
 
     with bob.inside.read() as tx:
-        key = keys.get(tx, name)
-    private = keys.private(bob.inside, key)
+        key = bob.inside.person_keys.get(tx, name)
+    private = private_of(bob.store.database, bob.store.store_id, key)
 
     assert public_keys.pem_of(private.public_key()) == public_keys.pem_of(key.public)
     assert key.sealed is not None
@@ -115,7 +114,7 @@ def test_a_server_without_a_sealing_key_holds_none(monkeypatch: pytest.MonkeyPat
 def test_a_held_key_opens_in_no_other_store(bob: Member) -> None:
     name = bob.hold(ED25519)
     with bob.inside.read() as tx:
-        sealed = keys.get(tx, name).sealed or b""
+        sealed = bob.inside.person_keys.get(tx, name).sealed or b""
     other = bob.store.inside("endorsements")
     other._store_id += 1
 
@@ -129,10 +128,10 @@ def test_a_revoked_key_signs_no_more_and_its_private_half_is_gone(bob: Member) -
     bob.client.post(f"/endorsements/api/keys/{name}/revoke", json={"reason": "lost"})
 
     with bob.inside.read() as tx:
-        key = keys.get(tx, name)
+        key = bob.inside.person_keys.get(tx, name)
     assert (key.reason, key.sealed, key.holder) == ("lost", b"", "server")
     with pytest.raises(BadRequest, match="is revoked"):
-        keys.private(bob.inside, key)
+        bob.inside.person_keys.sign(key, b"a text")
 
 
 def test_only_its_member_and_staff_revoke_a_key(bob: Member) -> None:
@@ -163,7 +162,7 @@ def test_erasing_a_member_takes_their_keys(bob: Member) -> None:
 
     bob.store.erase(bob.agent)
 
-    assert bob.store.rows(credential_tables.keys) == []
+    assert bob.store.rows(signing_keys) == []
 
 
 def test_commands_make_list_and_revoke_keys(store: FreshStore) -> None:

@@ -9,7 +9,7 @@ import jwt
 import pytest
 
 from lrs.verifiable.public_keys import made
-from lrs_endorsements.credentials import keys, signatures
+from lrs_endorsements.credentials import signatures
 from tests.endorsements.conftest import ANN, endorsed
 from tests.endorsements.credentials.conftest import Member, member_of
 from tests.endorsements.credentials.made import ED, RSA
@@ -30,7 +30,7 @@ def signed(member: Member, name: str, key: Any = RSA, **changes: Any) -> tuple[d
     """An endorsement and its signature, and what was changed behind it."""
     said = endorsed(member.agent, ANN)
     with member.inside.read() as tx:
-        given = signatures.to_sign(said, keys.get(tx, name))
+        given = signatures.to_sign(said, member.inside.person_keys.get(tx, name))
     statement, jws = signatures.attached(said, given, signature(key, given))
     return {**statement, **changes}, jws
 
@@ -115,7 +115,7 @@ def test_the_reasons_are_told_by_the_function_too(bob: Member) -> None:
     name = bob.register(RSA)
     statement, jws = signed(bob, name)
     with bob.inside.read() as tx:
-        key = keys.get(tx, name)
+        key = bob.inside.person_keys.get(tx, name)
 
     assert signatures.check(statement, jws, [key]) == key
     for broken, reason in ((b"no.jws", "is no JWS"), (jws[:-8] + b"AAAAAAAA", "no key that the endorser")):

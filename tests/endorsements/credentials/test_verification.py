@@ -66,6 +66,7 @@ def test_a_credential_by_did_key_is_checked_without_asking_anybody() -> None:
         "form": "passed",
         "proof": "passed",
         "dates": "passed",
+        "age": "skipped",
         "subject": "passed",
         "self": "passed",
         "status": "skipped",
@@ -165,8 +166,12 @@ def test_private_addresses_are_never_asked(web: Any, host: str) -> None:
     assert "is private" in reason
 
 
-def test_an_issuer_who_does_not_answer_is_refused_and_said_so() -> None:
-    assert "can't be had" in refused(judged(token(document(PROFILE))))
+@pytest.mark.parametrize("made", [token(document(PROFILE)), proved(document(WEB), verificationMethod=f"{WEB}#key")])
+def test_where_an_issuer_does_not_answer_the_proof_is_unknown_and_the_rest_is_checked(made: Any) -> None:
+    report = judged(made)
+
+    assert "can't be had" in refused(report)
+    assert (outcomes(report)["proof"], outcomes(report)["dates"], report.is_valid) == ("unknown", "passed", False)
 
 
 def test_a_proof_for_another_purpose_is_refused() -> None:
@@ -377,7 +382,10 @@ def test_a_status_list_of_somebody_else_is_refused(web: Any) -> None:
 
 
 def test_a_status_that_can_not_be_told_is_refused() -> None:
-    assert "can't be told" in refused(judged(with_status(7)))
+    report = judged(with_status(7))
+
+    assert "can't be told" in refused(report)
+    assert (outcomes(report)["status"], report.is_valid, report.is_refuted) == ("unknown", False, False)
 
 
 def test_a_status_of_an_unknown_kind_is_refused(web: Any) -> None:

@@ -1,0 +1,143 @@
+"""Keys by which people sign: registered from a browser, or made and held here, sealed."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from lrs.clock import iso
+from lrs.database import Database
+from lrs.errors import BadRequest, Conflict, NotFound
+from lrs.storage import signing_keys
+from lrs.storage.signing_keys import SigningKey
+from lrs.storage.transaction import Transaction
+from lrs.verifiable import public_keys, signing
+from lrs.verifiable.public_keys import ED25519, PrivateKey, PublicKey
+from lrs.verifiable.signing import Prepared
+from lrs.xapi.person import agent_key
+
+MOST_KEYS, MOST_LETTERS, MOST_REASON = 20, 100, 200
+_SECTION = "docs/issuer.md"
+
+
+def made(database: Database, store_id: int, owner: bytes, *, kind: str, label: str = "", now_us: int = 0) -> SigningKey:
+    """A new key that is held here; nobody has kept it yet. Raises Unavailable where nothing can be sealed."""
+    private = public_keys.made(kind)
+    name = public_keys.name_of(private.public_key())
+    sealed = database.outside.seal.closed(public_keys.private_bytes(private), _purpose(store_id, name))
+    return SigningKey(name, owner, kind, label[:MOST_LETTERS], private.public_key(), sealed, now_us)
+
+
+def private_of(database: Database, store_id: int, key: SigningKey) -> PrivateKey:
+    """The private key that is held here. Raises BadRequest where it isn't, or signs no more; Unavailable."""
+    if not key.is_usable:
+        raise BadRequest(f"the key {key.name} is revoked", section=_SECTION, hint="Sign with another one.")
+    if key.sealed is None:
+        hint = "Sign in that browser, on the page of keys."
+        raise BadRequest(f"the key {key.name} is in a browser, not here", section=_SECTION, hint=hint)
+    return database.private_keys.get((store_id, key.name), partial(_opened, database, store_id, key.name, key.sealed))
+
+
+def _opened(database: Database, store_id: int, name: str, sealed: bytes) -> PrivateKey:
+    return public_keys.from_private_bytes(database.outside.seal.opened(sealed, _purpose(store_id, name)))
+
+
+def _purpose(store_id: int, name: str) -> str:
+    # What members' keys were sealed for when the plugin of endorsements held them: they stay readable.
+    return f"endorsements/{store_id}/key {name}"
+
+
+class PersonKeys:
+    """The signing keys of people in one store, each known by its agent."""
+
+    def __init__(self, database: Database, store_id: int):
+        self._database, self._store_id = database, store_id
+
+    def register(self, agent: Mapping[str, Any], jwk: Any, label: str) -> SigningKey:
+        """Keep a public key of an agent, whose private key stays in their browser. Raises BadRequest, Conflict."""
+        kind, public = public_keys.from_jwk(jwk)
+        return self._keep(_of_browser(_owner(agent), kind, public, label))
+
+    def create(self, agent: Mapping[str, Any], kind: str, label: str) -> SigningKey:
+        """Make a key for an agent, and hold the private one, sealed. Raises BadRequest, Conflict."""
+        if not self._database.outside.seal.is_usable:
+            raise BadRequest(
+                "this server holds no keys for members",
+                section=_SECTION,
+                hint="Make the key in your browser, or have the operator set CAIRN_SEALING_KEY.",
+            )
+        return self._keep(made(self._database, self._store_id, _owner(agent), kind=kind, label=label))
+
+    def _keep(self, given: SigningKey) -> SigningKey:
+        with self._database.write(self._store_id) as tx:
+            tx.lock(given.owner)
+            known = signing_keys.of_owner(tx, given.owner)
+            if sum(key.is_usable for key in known) >= MOST_KEYS:
+                raise Conflict(f"they have {MOST_KEYS} keys", section=_SECTION, hint="Revoke one that isn't used.")
+            if signing_keys.find(tx, given.name) is not None:
+                raise Conflict(f"the key {given.name} is registered already", section=_SECTION, hint="Make a new one.")
+            kept = SigningKey(**{**vars(given), "created_us": tx.now_us()})
+            signing_keys.insert(tx, kept)
+        return kept
+
+    def revoke(self, name: str, reason: str) -> SigningKey:
+        """Let a key be used no more; what it has signed still verifies elsewhere. Raises NotFound, Conflict."""
+        with self._database.write(self._store_id) as tx:
+            key = self.get(tx, name)
+            if not key.is_usable:
+                raise Conflict(f"the key {name} is revoked already", section=_SECTION)
+            changes = {
+                "revoked_us": tx.now_us(),
+                "reason": reason[:MOST_REASON],
+                "sealed": None if key.sealed is None else b"",
+            }
+            signing_keys.change(tx, name, changes)
+            return self.get(tx, name)
+
+    def find(self, tx: Transaction, name: str) -> SigningKey | None:
+        """A person's key with this name."""
+        found = signing_keys.find(tx, name)
+        return found if found and found.owner != signing_keys.THE_STORE else None
+
+    def get(self, tx: Transaction, name: str) -> SigningKey:
+        """A person's key with this name. Raises NotFound."""
+        found = self.find(tx, name)
+        if found is None:
+            raise NotFound(f"there is no key {name}", section=_SECTION, hint="List the keys of their agent.")
+        return found
+
+    def of_person(self, tx: Transaction, person: bytes) -> list[SigningKey]:
+        """The keys of an agent, by `agent_key`, the newest first."""
+        return self.of_people(tx, [person]).get(person, [])
+
+    def of_people(self, tx: Transaction, people: Iterable[bytes]) -> dict[bytes, list[SigningKey]]:
+        """The keys of agents who have some, by `agent_key`, the newest first."""
+        return signing_keys.of_people(tx, people)
+
+    def sign(self, key: SigningKey, content: bytes) -> bytes:
+        """The signature by a key that is held here. Raises BadRequest where a browser holds it, Unavailable."""
+        return signing.signature(private_of(self._database, self._store_id, key), content)
+
+    def prepare(self, key: SigningKey, document: Mapping[str, Any], created_us: int) -> Prepared:
+        """A document, such as a presentation whose holder is `key.did`, to be signed by a browser or by `sign`.
+
+        Raises BadRequest where the key isn't of Ed25519, or may be used no more.
+        """
+        if key.kind != ED25519 or not key.is_usable:
+            rule = "is revoked" if not key.is_usable else f"is of {key.kind}"
+            raise BadRequest(f"the key {key.name} {rule}", section=_SECTION, hint=f"Take one of {ED25519}.")
+        assert isinstance(key.public, Ed25519PublicKey)
+        return signing.prepared(document, key.public, f"{iso(created_us)[:19]}Z")
+
+
+def _of_browser(owner: bytes, kind: str, public: PublicKey, label: str) -> SigningKey:
+    return SigningKey(public_keys.name_of(public), owner, kind, label[:MOST_LETTERS], public, None, 0)
+
+
+def _owner(agent: Mapping[str, Any]) -> bytes:
+    found = agent_key(agent)
+    if found is None:
+        hint = "Give mbox, account, openid or mbox_sha1sum."
+        raise BadRequest("this agent has no identifier", section=_SECTION, hint=hint)
+    return found
