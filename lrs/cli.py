@@ -18,6 +18,7 @@ _MODULES = {
     "export": "transfer",
     "import": "transfer",
     "issuer": "issuer",
+    "log": "log",
     "migrate": "migrate",
     "outbox": "outbox",
     "persona": "persona",

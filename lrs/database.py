@@ -33,6 +33,7 @@ Found = TypeVar("Found")
 _KEPT_S = 1.0
 _THROUGH_KEPT_S = 0.1
 _TICK_S = 60.0  # how often a projection is told the time when nothing happens
+_TREES_S = 1.0  # how often a process looks whether logs have gone ahead of their trees
 _MOST_CREDENTIALS, _MOST_STORES = 10_000, 10_000
 # Opening a private key takes longer than signing with it.
 _PRIVATE_KEPT_S = 60.0
@@ -75,6 +76,7 @@ class Database:
         self.private_keys: Kept[tuple[int, str], PrivateKey] = Kept(_PRIVATE_KEPT_S, _MOST_STORES)
         self.published: Kept[tuple[int, str], bytes] = Kept(_PUBLISHED_KEPT_S, _MOST_PUBLISHED)
         self.ticks: Every[tuple[int, str]] = Every(_TICK_S, _MOST_STORES)
+        self.trees: Every[str] = Every(_TREES_S, 1)
         self._through: Kept[int, int] = Kept(_THROUGH_KEPT_S, _MOST_STORES)
         self._stored_us: dict[int, int] = {}
         self._turns: Turns | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 
-from lrs.doctor import attachments, configuration, credentials, database, postgresql, sqlite, stores
+from lrs.doctor import attachments, configuration, credentials, database, postgresql, sqlite, stores, transparency
 from lrs.doctor.findings import Finding, Level, problem, warning
 from lrs.doctor.patient import Patient
 from lrs.errors import Unavailable
@@ -40,6 +40,7 @@ CHECKS = (
     Check("revision", database.revision, is_needed=True),
     Check("order", stores.order),
     Check("links", stores.links),
+    Check("trees", transparency.trees),
     Check("credentials", credentials.access),
     Check("attachments", attachments.place, is_needed=True),
     Check("contents", attachments.contents),

@@ -139,13 +139,15 @@ class Metrics:
 class State:
     """What is looked up when somebody asks, rather than counted.
 
-    `connections` are those in use; `database_bytes` is None where it isn't known. `outboxes` are by name.
+    `connections` are those in use; `database_bytes` and `tree_lag` are None where they aren't known. `outboxes` are by
+    name.
     """
 
     is_ready: bool
     connections: int
     database_bytes: int | None
     outboxes: Mapping[str, OutboxTotals]
+    tree_lag: int | None = None
 
     def collect(self) -> Iterable[Metric]:
         running = {"version": __version__, "python": platform.python_version()}
@@ -156,6 +158,9 @@ class State:
         )
         if self.database_bytes is not None:
             yield GaugeMetricFamily("cairn_database_bytes", "Disk that the database takes", self.database_bytes)
+        if self.tree_lag is not None:
+            told = "Statements that the last tree lies behind its log"
+            yield GaugeMetricFamily("cairn_tree_lag", told, self.tree_lag)
         yield from self._of_outboxes()
 
     def _of_outboxes(self) -> Iterable[Metric]:

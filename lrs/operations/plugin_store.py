@@ -1,14 +1,15 @@
 """What a plugin works with: its transactions and settings in one store, and the hooks that it offers to others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from lrs.actor import Actor
 from lrs.database import Database
 from lrs.fetch import Fetched, Limits
-from lrs.operations import published, status, stores
+from lrs.operations import log_heads, log_proofs, published, status, stores
 from lrs.operations.issuing import StoreIssuer
 from lrs.operations.plugin_reading import Derived, PluginReading
 from lrs.operations.signing_keys import PersonKeys
@@ -75,6 +76,20 @@ class PluginStore(PluginReading):
         Raises NotFound where it has no entry, Conflict where it is revoked, which is for good, BadRequest.
         """
         status.change(tx, credential_id, state)
+
+    def log_head(self) -> dict[str, Any]:
+        """What the log is now, as a tree head that the store has signed (docs/transparency.md).
+
+        Raises Unavailable, Conflict where the log isn't what was signed before.
+        """
+        return log_heads.as_json(log_heads.present(self._database, self._store_id))
+
+    def inclusion_proofs(self, ids: Iterable[UUID], head: Mapping[str, Any]) -> dict[UUID, dict[str, Any]]:
+        """Proofs that statements are in the log of a head, by their ids; those that aren't there are left out.
+
+        Neighbours share what they have in common, so that 100,000 may be asked for at once. Raises Unavailable.
+        """
+        return log_proofs.inclusions(self._database, self._store_id, ids, head["tree_size"])
 
     @property
     def fetching(self) -> Fetch:

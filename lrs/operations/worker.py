@@ -1,4 +1,6 @@
-"""Keeping projections up to date: in a thread of a serving process, or in a process of its own."""
+"""Keeping up to date what is made of logs, projections and trees: in a thread of a serving process, or in a process of
+its own.
+"""
 
 import logging
 import time
@@ -8,7 +10,7 @@ from threading import Event, Thread
 
 from lrs.database import Database
 from lrs.errors import CairnError, Unavailable
-from lrs.operations import plugins, projections
+from lrs.operations import log_tree, plugins, projections
 
 _LOOK_EVERY_S = 1.0
 _REST, _LONGEST_REST_S = 15, 1.0
@@ -17,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 def work(database: Database, is_stopping: Callable[[], bool]) -> None:
-    """Tend the projections of all stores until it is to stop.
+    """Tend the projections and the trees of all stores until it is to stop.
 
     What other processes store is seen within a second. While the database can't be used, this tries again.
 
@@ -49,8 +51,10 @@ def _round(database: Database, is_stopping: Callable[[], bool]) -> bool:
             if is_stopping():
                 return False
             busy |= _tended(database, store_id)
+        if database.trees.is_due("all"):
+            log_tree.tend(database)
     except Unavailable as error:
-        _log.warning("projections wait: %s", error.detail)
+        _log.warning("projections and trees wait: %s", error.detail)
     return busy
 
 
@@ -67,14 +71,12 @@ def _tended(database: Database, store_id: int) -> bool:
 
 @contextmanager
 def working(database: Database) -> Iterator[None]:
-    """A thread that works while the block lasts, if any plugin has projections."""
+    """A thread that works while the block lasts."""
     stopping = Event()
     worker = Thread(target=work, args=(database, stopping.is_set), name="worker", daemon=True)
-    if database.plugins.projections:
-        worker.start()
+    worker.start()
     try:
         yield
     finally:
         stopping.set()
-        if worker.ident is not None:
-            worker.join()
+        worker.join()

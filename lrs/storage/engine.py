@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,7 @@ def _sqlite_engine(url: URL) -> Engine:
         for pragma in _SQLITE_PRAGMAS:
             cursor.execute(pragma)
         cursor.close()
+        _teach(connection)
 
     event.listen(engine, "begin", _begin)
     return engine
@@ -123,11 +125,17 @@ def _readonly_sqlite_engine(url: URL) -> Engine:
         uri = f"{file.as_uri()}?mode={'ro' if log.exists() else 'rw'}"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA query_only = ON")
+        _teach(connection)
         return connection
 
     engine = create_engine(url, creator=connect, poolclass=NullPool)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _teach(connection: sqlite3.Connection) -> None:
+    """Give SQLite the function that PostgreSQL has."""
+    connection.create_function("sha256", 1, lambda content: sha256(content).digest(), deterministic=True)
 
 
 @contextmanager

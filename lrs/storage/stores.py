@@ -22,6 +22,7 @@ DEFAULTS: Mapping[str, Any] = {
     "issuer_image": "",
     "issuer_name": "",
     "issuer_url": "",
+    "log_open": True,
     "refusals_kept": 1_000,
     "refusals_kept_days": 30,
     "retention": [],

@@ -3,8 +3,8 @@
 record   stores, credentials, server_keys, statements, documents, attachments, refusals, sender_health,
          import_sources, receipts, tombstones, contents_to_discard, activations, checkpoints,
          outbox_channels, dead_letters, chores, personas, persona_agents, persona_trail, signing_keys,
-         status_lists, status_entries
-derived  links, statement_refs, activities, agent_names: functions of the statements
+         status_lists, status_entries, log_heads
+derived  links, statement_refs, activities, agent_names, log_tiles: functions of the statements
 """
 
 from typing import Any
@@ -484,4 +484,27 @@ Index(
     status_entries.c.list,
     sqlite_where=status_entries.c.state != "",
     postgresql_where=status_entries.c.state != "",
+)
+
+# The Merkle tree over a store's log as tiles of 256 hashes (`verifiable.tiles`), of which only whole ones are kept, so
+# that a row never changes. `root` is the hash over them all, which is one of the tile above.
+log_tiles = Table(
+    "log_tiles",
+    metadata,
+    _store_id(),
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary(32), nullable=False),
+    Column("hashes", LargeBinary, nullable=False),
+)
+
+# What was said of the tree to others, signed: never twice of one size.
+log_heads = Table(
+    "log_heads",
+    metadata,
+    _store_id(),
+    Column("tree_size", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary(32), nullable=False),
+    Column("signed_us", BigInteger, nullable=False),
+    Column("jws", String, nullable=False),
 )

@@ -26,6 +26,7 @@ from lrs.web import (
     health,
     issuer,
     keys,
+    log,
     metrics,
     nav,
     openapi,
@@ -100,7 +101,7 @@ def create_app(
     plugin_pages.register(for_people)
     persona_pages.register(for_people)
     app.register_blueprint(for_people)
-    for each in (keys, issuer, health, metrics):
+    for each in (keys, issuer, log, health, metrics):
         app.register_blueprint(each.blueprint())
     plugin_routes.mount(app, database.plugins)
     app.register_blueprint(openapi.blueprint(app))

@@ -9,7 +9,7 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import NotFound, Unauthorized, Unavailable
 from lrs.observe.metrics import State
-from lrs.operations import outboxes, readiness
+from lrs.operations import log_tree, outboxes, readiness
 from lrs.outbox import OutboxTotals
 from lrs.web import problem, xapi
 
@@ -51,7 +51,15 @@ def _state(server: xapi.Server) -> State:
     connections = readiness.connections(server.database)
     if not is_ready:
         return State(is_ready, connections, None, {})
-    return State(is_ready, connections, readiness.disk_bytes(server.database), _outboxes(server.database))
+    found = server.database
+    return State(is_ready, connections, readiness.disk_bytes(found), _outboxes(found), _tree_lag(found))
+
+
+def _tree_lag(database: Database) -> int | None:
+    try:
+        return log_tree.lag(database)
+    except Unavailable:
+        return None
 
 
 def _outboxes(database: Database) -> Mapping[str, OutboxTotals]:

@@ -107,10 +107,10 @@ def prepare(blueprint: Blueprint, *, default_version: str) -> None:
             raise refusal
         if not _is_about():
             g.version = _negotiated()
-            _check_rate()
+            check_rate()
 
 
-def _check_rate() -> None:
+def check_rate() -> None:
     """Raise TooManyRequests where the sender comes more often than it may; Unauthorized where there is none."""
     taken = server().limits.take(actor())
     if taken is not None:

@@ -231,7 +231,7 @@ def test_the_manual_lists_every_metric_with_its_labels(open_app: Flask, sender: 
     rows = re.findall(r"^\| `(cairn_\w+)(?:\{([\w, ]*)\})?` ", MANUAL.read_text(), re.MULTILINE)
     documented = {name: set(labels.split(", ")) - {""} for name, labels in rows}
 
-    state = State(is_ready=True, connections=0, database_bytes=1, outboxes={"courier_post": OutboxTotals()})
+    state = State(is_ready=True, connections=0, database_bytes=1, outboxes={"courier_post": OutboxTotals()}, tree_lag=0)
     content, _ = server.metrics.as_text("", state)
 
     told = {}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lrs import __version__
-from lrs.web.openapi import clinic, documents, erasure, issuer, operating, others, personas, statements, stream
+from lrs.web.openapi import clinic, documents, erasure, issuer, log, operating, others, personas, statements, stream
 from lrs.web.openapi.plugins import Told
 from lrs.web.openapi.terms import (
     MILLISECONDS,
@@ -24,7 +24,7 @@ from lrs.web.openapi.terms import (
 from xapi_schemas import Statement, Statement2
 from xapi_schemas.json_schema import definitions
 
-_RESOURCES = (statements, documents, others, clinic, stream, erasure, personas, issuer, operating)
+_RESOURCES = (statements, documents, others, clinic, stream, erasure, personas, issuer, log, operating)
 OPERATIONS: tuple[Operation, ...] = tuple(each for resource in _RESOURCES for each in resource.OPERATIONS)
 
 _VERSION = {"type": "string", "pattern": r"^[12]\.0(\.[0-9]+)?$"}
@@ -164,6 +164,6 @@ def _with_headers(operation: Operation, described: Words) -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     own: dict[str, Any] = {"Problem": refused({"request_id": _REQUEST_ID})}
-    for resource in (statements, others, clinic, erasure, personas, issuer):
+    for resource in (statements, others, clinic, erasure, personas, issuer, log):
         own |= resource.SCHEMAS
     return {**own, **definitions(Statement, Statement2, below=SCHEMAS)}
