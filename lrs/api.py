@@ -14,9 +14,11 @@ from lrs.operations.issuing import StoreIssuer
 from lrs.operations.plugin_store import Derived, PluginStore
 from lrs.operations.signing_keys import PersonKeys
 from lrs.outbox import Channel, Failed, Outbox, Parcel, Post, Refused, Undelivered, check_arrived
-from lrs.storage.events import ERASED, STORED, VOIDED, Event
+from lrs.storage.events import ERASED, STORED, VOIDED, Event, EventPage
+from lrs.storage.events import read_behind as events_behind
 from lrs.storage.log import LogEntry, entries_by_id, statements_at
 from lrs.storage.migrate import Tables
+from lrs.storage.persona_trail import changed_behind as personas_changed_behind
 from lrs.storage.personas import Persona, agents_of, find_personas, personas_of
 from lrs.storage.plugin_tables import derived_table, record_table
 from lrs.storage.prepared import Prepared, select_walled
@@ -64,6 +66,7 @@ __all__ = [
     "Conflict",
     "Derived",
     "Event",
+    "EventPage",
     "Failed",
     "Fetched",
     "Filter",
@@ -109,6 +112,7 @@ __all__ = [
     "digest",
     "dumps",
     "entries_by_id",
+    "events_behind",
     "find_personas",
     "hookimpl",
     "hookspec",
@@ -119,6 +123,7 @@ __all__ = [
     "multipart",
     "open_store",
     "operation",
+    "personas_changed_behind",
     "personas_of",
     "record_table",
     "scaled_score",

@@ -67,6 +67,7 @@ def test_the_wheel_installs_only_names_of_its_own(wheel_names: set[str]) -> None
     assert others == {
         "case_schemas",
         "lrs",
+        "lrs_badges",
         "lrs_competencies",
         "lrs_endorsements",
         "lrs_forwarding",

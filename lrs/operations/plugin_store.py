@@ -13,6 +13,7 @@ from lrs.operations import log_heads, log_proofs, published, status, stores
 from lrs.operations.issuing import StoreIssuer
 from lrs.operations.plugin_reading import Derived, PluginReading
 from lrs.operations.signing_keys import PersonKeys
+from lrs.operations.projections import Tended
 from lrs.operations.statements import Submission, store
 from lrs.storage.transaction import Transaction
 from lrs.verifiable import fetching
@@ -48,6 +49,14 @@ class PluginStore(PluginReading):
         Raises NotFetched.
         """
         return self._database.outside.fetcher.get(url, limits)
+
+    def derive_anew(self, tx: Transaction, projection: str) -> None:
+        """Have a projection of the plugin derived anew, beside what is read, once the transaction has committed.
+
+        For a projection that goes by records of the plugin, where those change.
+        """
+        found = next(each for each in self._database.plugins.projections[self._plugin] if each.name == projection)
+        Tended(self._database, self._store_id, found, self._basis).begin_within(tx)
 
     @property
     def issuer(self) -> StoreIssuer:

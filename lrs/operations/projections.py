@@ -86,6 +86,11 @@ class Tended:
         with self._writing() as tx:
             return self._begin(tx, state)
 
+    def begin_within(self, tx: Transaction) -> None:
+        """Begin to build a generation in a transaction of the caller's, in the place of one that is being built."""
+        counters.lock(tx)
+        self._begin(tx, BUILDING)
+
     def _begin(self, tx: Transaction, state: str) -> int:
         for each in self._own(tx):
             if each.state == state:

@@ -45,6 +45,17 @@ def about(tx: Transaction, persona_key: bytes, agent_keys: Sequence[bytes], limi
     return [_step(row) for row in tx.execute(wanted)]
 
 
+def changed_behind(tx: Transaction, entry: int) -> tuple[int, list[bytes]]:
+    """The agents that were joined or parted behind an entry of the trail, and the last entry.
+
+    Gives the keys of their personas too, so that who was in one with them is found.
+    """
+    columns = (persona_trail.c.entry, persona_trail.c.agent_key, persona_trail.c.persona_key)
+    rows = tx.execute(tx.select(*columns).where(persona_trail.c.entry > entry)).all()
+    keys = {bytes(key) for row in rows for key in (row.agent_key, row.persona_key)}
+    return max((row.entry for row in rows), default=entry), sorted(keys)
+
+
 def _step(row: Any) -> Step:
     deed, agent_key, persona_key, agent, *grounds = row
     return Step(deed, agent_key, persona_key, exact_json.loads(agent), Grounds(*grounds))

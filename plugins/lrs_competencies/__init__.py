@@ -13,7 +13,7 @@ from lrs_competencies.frameworks import api as framework_api
 from lrs_competencies.frameworks import commands as framework_commands
 from lrs_competencies.frameworks import discovery
 from lrs_competencies.frameworks import pages as framework_pages
-from lrs_competencies.mastery import access, api, commands, conformance, holding, pages, projection
+from lrs_competencies.mastery import access, api, badges, commands, conformance, holding, pages, projection
 from lrs_competencies.settings import Settings
 from lrs_competencies.tables import metadata
 
@@ -68,3 +68,10 @@ def lrs_nav(actor: Actor) -> Iterable[NavItem]:
 @hookimpl(optionalhook=True)
 def endorsements_holds(tx: Transaction, agents: Sequence[Mapping[str, Any]], item: str, level: str) -> Sequence[bool]:
     return holding.who_of_them_holds(tx, agents, item, level)
+
+
+@hookimpl(optionalhook=True)
+def badges_competence(
+    tx: Transaction, agents: Sequence[Mapping[str, Any]], item: str, level: str
+) -> Sequence[Mapping[str, Any]]:
+    return badges.competence(tx, agents, item, level)

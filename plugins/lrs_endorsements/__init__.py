@@ -22,7 +22,7 @@ from lrs.api import (
     Transaction,
     hookimpl,
 )
-from lrs_endorsements import commands, door, offered, projection, rights, routes, tables
+from lrs_endorsements import badges, commands, door, offered, projection, rights, routes, tables
 from lrs_endorsements.credentials import commands as credential_commands
 from lrs_endorsements.credentials import holdings, intake
 from lrs_endorsements.settings import Settings
@@ -85,3 +85,10 @@ def lrs_chores() -> Iterable[Chore]:
 @hookimpl
 def lrs_holdings() -> Iterable[Holding]:
     return holdings.HOLDINGS
+
+
+@hookimpl(optionalhook=True)
+def badges_endorsements(
+    tx: Transaction, agents: Sequence[Mapping[str, Any]], subject: str
+) -> Sequence[Sequence[Mapping[str, Any]]]:
+    return badges.standing(tx, agents, subject)

@@ -29,6 +29,12 @@ def shared(one: Iterable[Stay], other: Iterable[Stay], until_us: int, event_us: 
     return frozenset(found)
 
 
+def places_of(stays: Iterable[Stay]) -> frozenset[bytes]:
+    """The groups of which somebody is a member who has stayed so, and has not left."""
+    by_place = _by_place(stays, _NEVER)
+    return frozenset(place for place, each in by_place.items() if any(end == _NEVER for _, end in _memberships(each)))
+
+
 def _by_place(stays: Iterable[Stay], until_us: int) -> dict[bytes, list[Stay]]:
     found: dict[bytes, list[Stay]] = {}
     for stay in sorted(stays):

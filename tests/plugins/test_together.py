@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from lrs.testing import FreshStore, fresh_store
+from lrs_badges.tending import tend
 
 ANN, BEN, COACH = ({"objectType": "Agent", "mbox": f"mailto:{name}@example.com"} for name in ("ann", "ben", "coach"))
 NEGOTIATING = "https://skills.example.com/negotiating"
@@ -16,7 +17,7 @@ COMPETENCY = {"id": NEGOTIATING, "definition": {"type": "https://w3id.org/xapi/t
 @pytest.fixture
 def store() -> Iterator[FreshStore]:
     """A store in which people may endorse what they hold themselves, or are asked for."""
-    with fresh_store("competencies", "endorsements", "forwarding", "leaderboard") as store:
+    with fresh_store("badges", "competencies", "endorsements", "forwarding", "leaderboard") as store:
         store.set_up("endorsements", acceptance=False, standing=["holds", "asked"])
         store.derive()
         yield store
@@ -57,6 +58,22 @@ def test_who_has_mastered_it_may_endorse_it(store: FreshStore) -> None:
 
     assert (refused.status_code, given(store).status_code) == (400, 200)
     assert "holds it at that level" in refused.text
+
+
+def test_who_has_mastered_and_is_endorsed_for_it_earns_a_badge(store: FreshStore) -> None:
+    both = {"all": [{"competency": NEGOTIATING}, {"endorsements": NEGOTIATING}]}
+    store.client("all").put("badges/api/achievements/negotiator", json={"title": "Negotiator", "criteria": both})
+    grounds = {"statement": {"objectType": "StatementRef", "id": store.post(passed(BEN))[0]}}
+    store.post(conferred(ANN, grounds), conferred(BEN, grounds))
+    store.derive()
+    given(store)
+
+    for _ in tend(store.inside("badges")):
+        pass
+    store.derive()
+
+    awards = store.client("all").ask("badges/api/awards", achievement="negotiator")["awards"]
+    assert [(each["agent"]["mbox"], len(each["grounds"])) for each in awards] == [(ANN["mbox"], 2)]
 
 
 def passed(learner: Any) -> dict[str, Any]:

@@ -1,0 +1,152 @@
+"""What badges cost, in one process: `python -m bench.badges [--statements N] [--people N] [--database-url URL]`.
+
+Storing in batches of 50, deriving the grounds of 50 rules against it, awarding what everybody has earned, and awarding
+those of a batch of 50 further statements.
+"""
+
+import gc
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+import click
+
+import lrs_badges
+from lrs.actor import Actor
+from lrs.config import Settings
+from lrs.database import Database
+from lrs.opened import opened
+from lrs.operations import plugins, projections, statements, stores
+from lrs.operations.plugin_store import PluginStore
+from lrs.operations.statements import Submission
+from lrs.plugin_host import PluginHost
+from lrs.storage.stores import Store
+from lrs_badges import awarding, editing, looking, schemas
+
+BATCH, RULES, ACTIVITIES, ROUNDS = 50, 50, 500, 20
+_VERBS = ("passed", "failed", "completed", "answered", "experienced")
+_UNITS = ("statements", "activities", "days")
+_DAYS = 1_000
+
+
+@click.command()
+@click.option("--statements", "many", default=100_000, show_default=True)
+@click.option("--people", default=10_000, show_default=True)
+@click.option("--database-url", help="An empty database; else SQLite in a temporary folder.")
+def main(many: int, people: int, database_url: str | None) -> None:
+    """Measure, and print a line for each figure."""
+    gc.freeze()  # as every command does
+    with _database(database_url) as (database, store):
+        for line in Bench(database, store, people).lines(many):
+            click.echo(line)
+
+
+@contextmanager
+def _database(url: str | None) -> Iterator[tuple[Database, Store]]:
+    with TemporaryDirectory(prefix="cairn-bench-") as folder:
+        settings = Settings(database_url=url or f"sqlite:///{folder}/cairn.db", attachments_url=str(Path(folder, "a")))
+        with opened(settings, PluginHost({"badges": lrs_badges})) as database:
+            yield database, stores.get(database, "default")
+
+
+class Bench:
+    """A store that is measured."""
+
+    def __init__(self, database: Database, store: Store, people: int):
+        self._database, self._store, self._people = database, store, people
+        self._chance = random.Random(1)
+        self._sender = Actor(store.store_id, {"mbox": "mailto:sender@example.com"}, frozenset({"all"}), "bench")
+
+    def lines(self, many: int) -> Iterator[str]:
+        stored_s = sum(self._store_batch() for _ in range(0, many, BATCH))
+        yield f"storing {many:,} of {self._people:,} people in batches of {BATCH}: {many / stored_s:,.0f}/s"
+        plugins.enable(self._database, self._store, "badges")
+        editing.keep(self._badges, list(map(_achievement, range(RULES))))
+        derived_s = _seconds(self._rebuild)
+        yield f"deriving by {RULES} rules: {many / derived_s:,.0f}/s, {derived_s / stored_s:.2f} of the time of storing"
+        recorded: list[int] = []
+        awarded_s = _seconds(lambda: recorded.extend(self._award()))
+        speed = self._people / awarded_s
+        yield f"judging everybody: {awarded_s:.1f} s, {speed:,.0f} people/s, {sum(recorded):,} awards"
+        self._derive()
+        yield from self._behind()
+
+    def _behind(self) -> Iterator[str]:
+        """What a batch costs behind its storing, once everybody has their badges."""
+        stored, derived, judged = list[float](), list[float](), list[float]()
+        for _ in range(ROUNDS):
+            stored.append(self._store_batch())
+            derived.append(_seconds(self._derive))
+            judged.append(_seconds(lambda: list(awarding.award_due(self._badges))))
+        told = (
+            f"{name} {median(each) * 1000:.1f} ms"
+            for name, each in (("storing", stored), ("deriving", derived), ("judging", judged))
+        )
+        yield f"a batch of {BATCH}, median of {ROUNDS}: {', '.join(told)}"
+
+    @property
+    def _badges(self) -> PluginStore:
+        return PluginStore(self._database, self._store.store_id, "badges")
+
+    def _store_batch(self) -> float:
+        sent = [_statement(self._chance, self._people) for _ in range(BATCH)]
+        return _seconds(lambda: statements.store(self._database, self._sender, Submission(sent, "1.0.3")))
+
+    def _rebuild(self) -> None:
+        for _ in projections.rebuild(self._database, self._store.store_id, "badges"):
+            pass
+
+    def _derive(self) -> None:
+        while projections.tend(self._database, self._store.store_id):
+            pass
+
+    def _award(self) -> Iterator[int]:
+        for _ in looking.look_again(self._badges):
+            pass
+        yield from awarding.award_due(self._badges)
+
+
+def _seconds(deed: Callable[[], Any]) -> float:
+    begun_s = time.perf_counter()
+    deed()
+    return time.perf_counter() - begun_s
+
+
+def _achievement(number: int) -> Mapping[str, Any]:
+    """An achievement for a verb, for activities of its own, or a score: of each kind some."""
+    told: dict[str, Any] = {"concepts": [_VERBS[number % len(_VERBS)]]} if number % 3 else {"success": True}
+    if number % 2:
+        told["activities"] = [_activity(each) for each in range(number, ACTIVITIES, RULES)]
+    if number % 5 == 0:
+        told["score_at_least"] = 0.8
+    rule = {"statements": told, "count": 2 + number % 9, "of": _UNITS[number % len(_UNITS)]}
+    shape = {"name": f"badge-{number}", "title": f"Badge {number}", "criteria": rule}
+    loaded: Mapping[str, Any] = schemas.NamedAchievement().load(shape)
+    return loaded
+
+
+def _statement(chance: random.Random, people: int) -> Mapping[str, Any]:
+    day, score = chance.randrange(_DAYS), chance.randrange(101) / 100
+    name = f"learner-{chance.randrange(people):05}"
+    return {
+        "id": str(UUID(int=chance.getrandbits(128), version=4)),
+        "actor": {"objectType": "Agent", "account": {"homePage": "https://lms.example.org", "name": name}},
+        "verb": {"id": f"http://adlnet.gov/expapi/verbs/{chance.choice(_VERBS)}"},
+        "object": {"id": _activity(chance.randrange(ACTIVITIES))},
+        "result": {"score": {"scaled": score}, "success": score > 0.5},
+        "timestamp": f"{2023 + day // 365}-{day % 365 // 31 + 1:02}-{day % 28 + 1:02}T10:00:00.000Z",
+    }
+
+
+def _activity(number: int) -> str:
+    return f"https://lms.example.org/units/{number:03}"
+
+
+if __name__ == "__main__":
+    main()

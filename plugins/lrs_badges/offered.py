@@ -1,0 +1,22 @@
+"""Hooks that this plugin offers to others: what they know of people, for criteria."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lrs.api import Transaction, hookspec
+
+
+@hookspec
+def badges_competence(
+    tx: Transaction, agents: Sequence[Mapping[str, Any]], item: str, level: str
+) -> Sequence[Mapping[str, Any]]:
+    """Of each agent: `holds`, whether they hold an item at that level or above, `words` why, and the `statements`."""
+    raise NotImplementedError
+
+
+@hookspec
+def badges_endorsements(
+    tx: Transaction, agents: Sequence[Mapping[str, Any]], subject: str
+) -> Sequence[Sequence[Mapping[str, Any]]]:
+    """Of each agent the endorsements that stand: `statement`, `endorser` and `groups` as texts, `worth` from 0 to 1."""
+    raise NotImplementedError

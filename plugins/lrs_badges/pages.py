@@ -1,0 +1,203 @@
+"""Badges for people: achievements and how they are changed, who has which badge, why, and why not yet."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from marshmallow import Schema, ValidationError, fields, validate
+from werkzeug.wrappers import Response as AnyResponse
+
+from lrs.api import Actor, BadRequest, NavItem, agent_text, visitor
+from lrs_badges import achievements, answers, awards, byhand, editing, people, questions, rights, schemas
+from lrs_badges.achievements import SECTION
+from lrs_badges.agents import AgentJson
+from lrs_badges.api import check_sees, tried
+from lrs_badges.tables import PROJECTION_NAME
+
+_PAGE_ROWS = 50
+_TEMPLATE = {
+    "name": "five-courses",
+    "title": "Five courses",
+    "description": "Completed five courses.",
+    "criteria": {"statements": {"concepts": ["completed"]}, "count": 5, "of": "activities"},
+    "tags": [],
+    "valid_days": 0,
+}
+
+blueprint = Blueprint("pages", __name__)
+
+
+class _PersonForm(Schema):
+    agent = AgentJson(required=True)
+
+
+class _AwardForm(_PersonForm):
+    achievement = fields.String(required=True)
+    reason = fields.String(required=True, validate=validate.Length(1, 2_000))
+
+
+class _ChangeForm(Schema):
+    deed = fields.String(required=True, validate=validate.OneOf(tuple(byhand.KINDS)))
+    reason = fields.String(required=True, validate=validate.Length(1, 2_000))
+
+
+def nav(actor: Actor) -> Iterable[NavItem]:
+    """Where the head of each page leads, for who may see badges."""
+    if rights.may_see(actor):
+        yield NavItem("Badges", url_for("badges.pages.home"))
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The achievements of the store, and where to find people."""
+    asking = visitor()
+    rights.check_sees(asking.actor)
+    own = byhand.asserter(asking.actor)
+    with asking.store.read() as tx:
+        found = [answers.achievement(each) for each in achievements.newest(tx)]
+    return _shown("home", achievements=found, own=_text(own))
+
+
+@blueprint.get("/achievements/<name>")
+def achievement(name: str) -> str:
+    """An achievement, and who has it."""
+    asking = visitor()
+    rights.check_sees(asking.actor)
+    with asking.store.read() as tx:
+        asking.store.derived(tx, PROJECTION_NAME)
+        told = answers.achievement(achievements.get(tx, name))
+        known = rights.may_see_all(asking.actor)
+        listed = questions.listed(tx, None, name, _PAGE_ROWS, _before()) if known else {"awards": (), "before": 0}
+    return _shown("achievement", told=told, listed=listed, own=_text(byhand.asserter(asking.actor)))
+
+
+def _before() -> int:
+    asked = request.args.get("before", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+
+
+@blueprint.get("/edit")
+def edit() -> str:
+    """A form of an achievement, or of a new one."""
+    asking = visitor()
+    asking.actor.check(rights.MANAGE)
+    name = request.args.get("name", "")
+    with asking.store.read() as tx:
+        told = editing.exported(achievements.get(tx, name)) if name else _TEMPLATE
+    return _editing(json.dumps(told, ensure_ascii=False, indent=2), "")
+
+
+@blueprint.post("/edit")
+def keep() -> AnyResponse | str:
+    """Keep what was typed, or try its rules; what is wrong is shown beside it."""
+    asking = visitor()
+    asking.actor.check(rights.MANAGE)
+    typed = request.form.get("achievement", "")
+    try:
+        told = schemas.NamedAchievement().load(json.loads(typed))
+        if "try" in request.form:
+            return _editing(typed, "", tried(told["name"], told))
+        editing.keep(asking.store, [told])
+    except (ValueError, RecursionError, ValidationError, BadRequest) as error:
+        return _editing(typed, _told(error))
+    return redirect(url_for("badges.pages.achievement", name=told["name"]))
+
+
+def _editing(typed: str, error: str, trial: Mapping[str, Any] | None = None) -> str:
+    return _shown("edit", typed=typed, error=error, trial=trial)
+
+
+def _told(error: Exception) -> str:
+    """What is wrong, and where."""
+    if isinstance(error, BadRequest):
+        return error.detail
+    if not isinstance(error, ValidationError):
+        return f"This is no JSON: {error}"
+    place, messages = "", error.normalized_messages()
+    while isinstance(messages, dict):
+        name, messages = next(iter(messages.items()))
+        place += f"/{name}"
+    return f"{place}: {messages[0]}"
+
+
+@blueprint.post("/achievements/<name>/retire")
+def retire(name: str) -> AnyResponse:
+    """Have an achievement be awarded no more."""
+    asking = visitor()
+    asking.actor.check(rights.MANAGE)
+    editing.retire(asking.store, name)
+    return redirect(url_for("badges.pages.achievement", name=name))
+
+
+@blueprint.get("/people")
+def person() -> str:
+    """The badges of somebody, and what they may earn."""
+    agent, asking = _read(_PersonForm, request.args)["agent"], visitor()
+    with asking.store.read() as tx:
+        check_sees(tx, agent)
+        asking.store.derived(tx, PROJECTION_NAME)
+        found = people.person(tx, agent)
+        mine = questions.awarded(tx, awards.of_person(tx, found.key))
+        open_now = [each for each in achievements.newest(tx) if each.is_open_at(tx.now_us())]
+    held = {each["achievement"] for each in mine if each["state"] == awards.VALID}
+    further = [each for each in open_now if each.name not in held]
+    return _shown("person", agent=_text(agent), name=found.name, awards=mine, further=further)
+
+
+@blueprint.get("/why")
+def why() -> str:
+    """Why somebody has a badge, and why not yet."""
+    agent, asking = _read(_PersonForm, request.args)["agent"], visitor()
+    name = request.args.get("achievement", "")
+    with asking.store.read() as tx:
+        check_sees(tx, agent)
+        told = questions.why(asking.store, tx, agent, name)
+        called = people.person(tx, agent).name
+    return _shown("why", told=told, agent=_text(agent), name=called)
+
+
+@blueprint.post("/awards")
+def award() -> AnyResponse:
+    """Award a badge by hand, by a form."""
+    asking = visitor()
+    asking.actor.check(rights.AWARD)
+    told = _read(_AwardForm, request.form)
+    by = byhand.asserter(asking.actor)
+    byhand.award(asking.store, by, told["agent"], told["achievement"], told["reason"])
+    return redirect(url_for("badges.pages.person", agent=_text(told["agent"])))
+
+
+@blueprint.post("/awards/<uuid:award_id>")
+def change(award_id: UUID) -> AnyResponse:
+    """Revoke, suspend or resume an award, by a form."""
+    asking = visitor()
+    asking.actor.check(rights.AWARD)
+    told = _read(_ChangeForm, request.form)
+    byhand.change(asking.store, byhand.asserter(asking.actor), award_id, told["deed"], told["reason"])
+    with asking.store.read() as tx:
+        found = awards.find(tx, award_id)
+    return redirect(url_for("badges.pages.person", agent=_text(found.agent)) if found else url_for("badges.pages.home"))
+
+
+def _shown(template: str, **values: Any) -> str:
+    actor = visitor().actor
+    may = {"award": actor.may(rights.AWARD), "manage": actor.may(rights.MANAGE), "see_all": rights.may_see_all(actor)}
+    return render_template(f"badges/{template}.html", may=may, agent_text=agent_text, as_text=_text, **values)
+
+
+def _read(schema: type[Schema], sent: Mapping[str, str]) -> Mapping[str, Any]:
+    """What was typed. Raises BadRequest."""
+    given = {name: value.strip() for name, value in sent.items() if value.strip()}
+    try:
+        loaded: Mapping[str, Any] = schema(unknown="exclude").load(given)
+    except ValidationError as error:
+        name, told = next(iter(error.normalized_messages().items()))
+        hint = "Go back, and change what you have typed."
+        raise BadRequest(f"the {name} is refused: {told[0]}", section=SECTION, hint=hint) from None
+    return loaded
+
+
+def _text(agent: Mapping[str, Any]) -> str:
+    return json.dumps(agent, ensure_ascii=False, separators=(",", ":"))

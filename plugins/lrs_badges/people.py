@@ -1,0 +1,68 @@
+"""People: all the agents that they are known by, and those of their identifiers that statements have."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lrs.api import BadRequest, Transaction, agent_key, agent_text, agents_of, personas_of
+from lrs_badges import tables
+from lrs_badges.grounds import agent_of
+
+SECTION = "docs/badges.md"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody: their persona's key, the keys of all its agents, and their identifiers, the best of them first."""
+
+    key: bytes
+    keys: frozenset[bytes]
+    agents: tuple[Mapping[str, Any], ...]
+
+    @property
+    def agent(self) -> Mapping[str, Any]:
+        """The identifier by which they are named; empty where no statement has one."""
+        return self.agents[0] if self.agents else {}
+
+    @property
+    def name(self) -> str:
+        return agent_text(self.agent) if self.agent else "somebody"
+
+
+def people(tx: Transaction, keys: Iterable[bytes]) -> list[Person]:
+    """The people whom agents with these keys are, each once and in the order of their keys."""
+    known_by = agents_of(tx, set(personas_of(tx, keys).values()))
+    found: defaultdict[bytes, list[str]] = defaultdict(list)
+    wanted = {key for each in known_by.values() for key in each}
+    for key, identity in tx.find_many(tables.people, ("person", "identity"), "person", wanted):
+        found[bytes(key)].append(identity)
+    return [_person(persona, known_by[persona], found) for persona in sorted(known_by)]
+
+
+def person(tx: Transaction, agent: Mapping[str, Any]) -> Person:
+    """The person that an agent is. Raises BadRequest for one without identifier."""
+    key = agent_key(agent)
+    if key is None:
+        hint = "Give mbox, account, openid or mbox_sha1sum."
+        raise BadRequest("this agent has no identifier", section=SECTION, hint=hint)
+    (found,) = people(tx, [key])
+    return found if found.agents else Person(found.key, found.keys, (agent,))
+
+
+def named(tx: Transaction, keys: Iterable[bytes]) -> Mapping[bytes, Person]:
+    """The people by the keys of all their agents."""
+    return {key: each for each in people(tx, keys) for key in each.keys}
+
+
+def _person(key: bytes, keys: Iterable[bytes], found: Mapping[bytes, list[str]]) -> Person:
+    # One by which others can name them comes before a hash of it; else it is the same each time.
+    spellings = sorted((text.startswith("mbox_sha1sum"), text) for each in keys for text in found.get(each, ()))
+    return Person(key, frozenset(keys), tuple(agent_of(text) for _, text in spellings))
+
+
+def is_one_of(tx: Transaction, agent: Mapping[str, Any], authority: Mapping[str, Any]) -> bool:
+    """Whether an agent is a person for whom a credential speaks, under any identifier."""
+    speaking = (authority, *authority.get("member", ()))
+    own = {key for each in speaking if (key := agent_key(each)) is not None}
+    return bool(own & person(tx, agent).keys)

@@ -1,0 +1,118 @@
+"""From the log to grounds and awards.
+
+What is kept is a function of the statements that count and of the filters of the generation. Beside it is noted who is
+due to be judged: that is no state, but a hint for who awards, which may be noted once too often, and never too seldom.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Table
+
+from lrs.api import Event, Projection, Rules, Transaction
+from lrs_badges import achievements, criteria, due, filters, said, standings, tables
+from lrs_badges.criteria import Doing
+from lrs_badges.grounds import Ground, Known, grounds_in, known_in
+from lrs_badges.said import Earned, Step
+from lrs_badges.tables import PROJECTION_NAME
+
+
+def apply(tx: Transaction, events: Sequence[Event], rules: Rules) -> None:
+    """Bring the tables forward by a batch of events."""
+    batch = _Batch(filters.compiled(filters_of(tx), rules.concepts), rules.settings["base"])
+    for event in events:
+        if event.change:
+            batch.note(event)
+    batch.write(tx)
+
+
+def tick(tx: Transaction, now_us: int, rules: Rules) -> None:
+    """Note by which filters is derived, once: the time doesn't matter, but this is called before the first batch."""
+    if tx.execute(tx.select(tables.basis.c.number)).first() is None:
+        tx.insert_many(tables.basis, ("number", "filters"), [(1, wanted_filters(tx))])
+
+
+def filters_of(tx: Transaction) -> str:
+    """The filters by which a generation is derived, as a text."""
+    return str(tx.execute(tx.select(tables.basis.c.filters)).scalar() or "[]")
+
+
+def wanted_filters(tx: Transaction) -> str:
+    """The filters that the achievements of the store have, those of old versions too, as a text."""
+    found = (criteria.read(each.criteria, each.scope) for each in achievements.every(tx))
+    return filters.written(
+        leaf.filter for criterion in found for leaf in criteria.leaves(criterion) if isinstance(leaf, Doing)
+    )
+
+
+class _Batch:
+    """What comes and goes in a batch of events."""
+
+    def __init__(self, passing: filters.Filters, base: str):
+        self._filters, self._base = passing, base
+        self._grounds = _Changes(tables.grounds, Ground._fields, 3)
+        self._awards = _Changes(tables.awards, Earned._fields, 1)
+        self._steps = _Changes(tables.steps, Step._fields, 2)
+        self._known: Counter[Known] = Counter()
+
+    def note(self, event: Event) -> None:
+        statement = event.statement
+        self._grounds.note(event.change, grounds_in(statement, event.position, self._filters))
+        for known in known_in(statement):
+            self._known[known] += event.change
+        if statement["verb"]["id"] in said.VERBS and said.is_ours(statement, self._base):
+            self._awards.note(event.change, said.earned(statement, event.position))
+            self._steps.note(event.change, said.step(statement, event.position))
+
+    def write(self, tx: Transaction) -> None:
+        """Write it down, and who is due to be judged."""
+        people = {row[0] for row in self._grounds.rows} | {row[1] for row in self._awards.rows}
+        people |= _awarded(tx, {row[0] for row in self._steps.rows})
+        for changes in (self._grounds, self._awards, self._steps):
+            changes.write(tx)
+        due.add(tx, people | _awarded(tx, {row[0] for row in self._steps.rows}))
+        self._count(tx)
+
+    def _count(self, tx: Transaction) -> None:
+        """Add to how many statements are about somebody; who is in none is not there."""
+        rows = [(*known, change) for known, change in sorted(self._known.items()) if change]
+        names = (*Known._fields, "statements")
+        left = tx.add_up(
+            tables.people, rows, names=names, adds=("statements",), returning=("person", "spelling", "statements")
+        )
+        tx.delete_many(tables.people, names[:2], [row[:2] for row in left if row[2] == 0])
+
+
+class _Changes:
+    """Rows of a table that each come from one statement, whatever happens to it within a batch."""
+
+    def __init__(self, table: Table, names: tuple[str, ...], key: int) -> None:
+        self._table, self._names, self._key = table, names, key
+        self._came: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        self._gone: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+
+    @property
+    def rows(self) -> list[tuple[Any, ...]]:
+        """The rows that come, and those that go."""
+        return [*self._came.values(), *self._gone.values()]
+
+    def note(self, change: int, rows: Iterable[tuple[Any, ...]]) -> None:
+        for row in rows:
+            key = row[: self._key]
+            if change > 0:
+                self._came[key] = row
+            elif self._came.pop(key, None) is None:
+                self._gone[key] = row
+
+    def write(self, tx: Transaction) -> None:
+        tx.delete_many(self._table, self._names[: self._key], self._gone)
+        tx.insert_many(self._table, self._names, self._came.values())
+
+
+def _awarded(tx: Transaction, award_ids: Iterable[bytes]) -> set[bytes]:
+    """Whose awards these are."""
+    return {bytes(row[0]) for row in tx.find_many(tables.awards, ("person",), "award", set(award_ids))}
+
+
+PROJECTION = Projection(PROJECTION_NAME, 1, apply, standings.standings, tick)

@@ -1,0 +1,105 @@
+"""What is derived and awarded follows from the log alone, in whatever order and portions it comes."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lrs.testing import FreshServer, fresh_server
+from lrs_badges import tables
+from tests.badges.conftest import ANN, ANN_AT_WORK, BEN, School, completed
+
+_PEOPLE = (ANN, BEN, ANN_AT_WORK)
+_DERIVED = (tables.people, tables.grounds, tables.awards, tables.steps)
+# What happens: somebody completes a course, an earlier statement is voided, or two identifiers are joined or parted.
+_DEEDS = st.lists(
+    st.one_of(
+        st.tuples(st.just("complete"), st.integers(0, 2), st.integers(1, 3)),
+        st.tuples(st.just("void"), st.integers(0, 30), st.just(0)),
+        st.tuples(st.just("join"), st.just(0), st.just(0)),
+        st.tuples(st.just("part"), st.just(0), st.just(0)),
+        st.tuples(st.just("award"), st.just(0), st.just(0)),
+    ),
+    min_size=4,
+    max_size=14,
+)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[FreshServer]:
+    with fresh_server("badges") as server:
+        yield server
+
+
+class Played:
+    """A store in which deeds are done, with what counts of them."""
+
+    def __init__(self, server: FreshServer) -> None:
+        self.school = School(server.store(f"played-{uuid4().hex}"))
+        self.school.keep(criteria={"statements": {"concepts": ["completed"]}, "of": "activities", "count": 2})
+        self.done: list[tuple[str, int, int]] = []
+        self.voided: set[str] = set()
+        self.is_joined = False
+
+    def play(self, kind: str, who: int, course: int) -> None:
+        if kind == "complete":
+            (statement_id,) = self.school.post(completed(_PEOPLE[who], course))
+            self.done.append((statement_id, who, course))
+        elif kind == "void" and self.done:
+            target = self.done[who % len(self.done)][0]
+            self.voided.add(target)
+            self.school.store.void(target)
+        elif kind == "join" and not self.is_joined:
+            self.is_joined = True
+            self.school.store.join(ANN, ANN_AT_WORK)
+        elif kind == "part" and self.is_joined:
+            self.is_joined = False
+            self.school.store.part(ANN_AT_WORK)
+        elif kind == "award":
+            self.school.award()
+
+    def earned(self) -> set[int]:
+        """Who has completed two courses by statements that count."""
+        courses: dict[int, set[int]] = {}
+        for statement_id, who, course in self.done:
+            if statement_id not in self.voided:
+                courses.setdefault(0 if self.is_joined and who == 2 else who, set()).add(course)
+        return {who for who, each in courses.items() if len(each) >= 2}
+
+
+def _rows(school: School) -> list[Any]:
+    return [school.store.rows(table) for table in _DERIVED]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=_DEEDS)
+def test_who_meets_the_rules_has_one_valid_badge_and_nobody_else_has(server: FreshServer, deeds: Any) -> None:
+    played = Played(server)
+    for deed in deeds:
+        played.play(*deed)
+
+    played.school.award()
+
+    people = (0, 1) if played.is_joined else (0, 1, 2)
+    valid = {who: Counter(each.state for each in played.school.awards(_PEOPLE[who]))["valid"] for who in people}
+    assert valid == {who: int(who in played.earned()) for who in people}
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=_DEEDS, portion=st.sampled_from([1, 2, 7]))
+def test_what_is_derived_anew_is_what_was_derived_as_it_came(server: FreshServer, deeds: Any, portion: int) -> None:
+    played = Played(server)
+    for deed in deeds:
+        played.play(*deed)
+    played.school.award()
+    live = _rows(played.school)
+
+    played.school.store.rebuild("badges", portion)
+
+    assert _rows(played.school) == live
+    played.school.award()
+    assert _rows(played.school) == live

@@ -1,0 +1,152 @@
+"""Badges in Chromium: achievements and how they are changed and tried, who has which, why, and why not yet."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+
+import lrs_badges
+from lrs.config import Settings
+from lrs.database import Database
+from lrs.opened import opened
+from lrs.plugin_host import PluginHost
+from lrs.testing import FreshStore
+from lrs.web.application import create_app
+from tests.badges.conftest import ANN, BEN, School, completed
+from tests.conftest import make_credential, make_store_with, settings_in
+from tests.pages.conftest import Window, running
+
+pytestmark = pytest.mark.browser
+EVIL = "<script>alert(1)</script>"
+LONG = "x" * 200
+
+
+@pytest.fixture(scope="session", params=["sqlite"])
+def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings with a database of its own: what is asked of databases is asked of both kinds in tests/badges."""
+    return settings_in(tmp_path_factory.mktemp("badges"), request)
+
+
+@pytest.fixture(scope="session")
+def database(settings: Settings) -> Iterator[Database]:
+    with opened(settings, PluginHost({"badges": lrs_badges})) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def app(database: Database, settings: Settings) -> Flask:
+    return create_app(database, settings)
+
+
+@pytest.fixture(scope="session")
+def base_url(app: Flask, settings: Settings) -> Iterator[str]:
+    """Where the application is served: a fixture of its own, for the shared one keeps the first that it is given."""
+    with running(app, settings) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def school(database: Database, app: Flask) -> School:
+    """Ann has earned the badge of three courses, and Ben has done one of them, which has an evil name."""
+    school = School(FreshStore(database, app, make_store_with(database, "badges")))
+    school.keep(title="Three courses", description=EVIL)
+    evil = {"id": "https://courses.example.com/1", "definition": {"name": {"en": EVIL + LONG}}}
+    school.post(*(completed(ANN, course, day=course) for course in (1, 2, 3)), completed(BEN, object=evil))
+    school.award()
+    return school
+
+
+@pytest.fixture
+def reader(window: Window, school: School) -> Iterator[Window]:
+    """A window of somebody who has signed in, in which nothing goes wrong unseen."""
+    issued = make_credential(school.store.database, school.store.store_id)
+    form = {"key": issued.key, "secret": issued.secret}
+    window.page.request.post(window.base_url + "/sign-in", form=form, max_redirects=0)
+    yield window
+    assert (window.errors, window.dialogs) == ([], [])
+
+
+def page_of(part: str, agent: dict[str, Any], **more: str) -> str:
+    asked = "".join(f"&{name}={quote(value)}" for name, value in more.items())
+    return f"/badges/{part}?agent={quote(json.dumps(agent))}{asked}"
+
+
+def main(window: Window) -> str:
+    return " ".join(window.page.locator("main").inner_text().split())
+
+
+def test_a_badge_leads_to_its_why_and_to_the_statement(reader: Window) -> None:
+    reader.open("/badges/")
+    reader.page.get_by_label("Mail address").fill("ann@example.com")
+    reader.page.get_by_role("button", name="Show badges").click()
+    reader.page.get_by_role("link", name="Why").click()
+    told = main(reader)
+
+    reader.page.get_by_role("link", name="Ann completed Course 2").click()
+
+    assert "earned They have 3 activities with completed." in told
+    assert "Course 2" in main(reader)
+
+
+def test_what_is_missing_is_told_with_how_far_it_is(reader: Window) -> None:
+    reader.open(page_of("why", BEN, achievement="courses"))
+
+    told = main(reader)
+
+    assert "not yet 1 of 3 activities with completed: 2 more to go" in told and EVIL in told
+    assert reader.page.get_by_role("progressbar").first.get_attribute("value") == str(1 / 3)
+
+
+def test_an_achievement_is_written_mended_tried_and_kept(reader: Window) -> None:
+    reader.open("/badges/")
+    reader.page.get_by_role("link", name="New achievement").click()
+    field = reader.page.get_by_label("The achievement as JSON")
+    field.fill('{"name": "one", "title": "One course", "criteria": {"statements": {"concept": "x"}}}')
+    reader.page.get_by_role("button", name="Keep").click()
+    wrong, typed = reader.page.get_by_role("alert").inner_text(), field.input_value()
+
+    field.fill('{"name": "one", "title": "One course", "criteria": {"statements": {"concepts": ["completed"]}}}')
+    reader.page.get_by_role("button", name="Try the rules").click()
+    tried = main(reader)
+    reader.page.get_by_role("button", name="Keep").click()
+
+    assert "at /statements/concept: Unknown field." in wrong and '"concept"' in typed
+    assert "2 would gain it" in tried
+    assert main(reader).startswith("Badges One course one · version 1")
+
+
+def test_a_badge_is_awarded_by_hand_and_revoked_with_reasons(reader: Window, school: School) -> None:
+    reader.open("/badges/achievements/courses")
+    reader.page.get_by_label("Whom").fill("ben@example.com")
+    reader.page.get_by_label("Reason").first.fill("for the talk")
+    reader.page.get_by_role("button", name="Award").click()
+    school.store.derive()
+    reader.open(page_of("people", BEN))
+    given = main(reader)
+
+    reader.page.get_by_text("Change").click()
+    reader.page.get_by_label("Reason").fill("a mistake")
+    reader.page.get_by_role("button", name="Revoke").click()
+    school.store.derive()
+    reader.open(page_of("people", BEN))
+
+    assert "valid for the talk" in given and "revoked a mistake" in main(reader)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_on_a_small_screen(reader: Window, scheme: Any) -> None:
+    reader.page.emulate_media(color_scheme=scheme)
+    reader.page.set_viewport_size({"width": 320, "height": 640})
+
+    for path in (
+        "/badges/",
+        "/badges/achievements/courses",
+        "/badges/edit?name=courses",
+        page_of("people", ANN),
+        page_of("why", BEN, achievement="courses"),
+    ):
+        reader.open(path)
+        assert reader.page.evaluate("document.documentElement.scrollWidth") <= 320, path
