@@ -62,6 +62,11 @@ class StoreIssuer:
         """The name of the key of a kind by which the store signs now. Raises Unavailable."""
         return self._key(kind).name
 
+    def keys_that_count(self) -> frozenset[str]:
+        """The names of the keys, in use or retired, by which what is signed counts."""
+        own = issuer_keys.listed(self._database, self._store_id)
+        return frozenset(key.name for key in own if not key.revoked_us)
+
     def keys_since_us(self, tx: Transaction) -> int:
         """Since when the store signs with the keys of now, which are made where there are none. Raises Unavailable."""
         return max(key.created_us for key in issuer_keys.ensure(self._database, tx).values())

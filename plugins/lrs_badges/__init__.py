@@ -7,8 +7,11 @@ import click
 from flask import Blueprint
 from marshmallow import Schema
 
-from lrs.api import Actor, Chore, NavItem, Projection, Scope, Tables, hookimpl
+from lrs.api import Actor, Chore, Holding, NavItem, Projection, Scope, Tables, hookimpl
 from lrs_badges import commands, offered, pages, projection, rights, routes, tables, tending
+from lrs_badges.credentials import commands as credential_commands
+from lrs_badges.credentials import following, holdings
+from lrs_badges.credentials import rights as credential_rights
 from lrs_badges.settings import Settings
 
 
@@ -24,7 +27,7 @@ def lrs_settings() -> type[Schema]:
 
 @hookimpl
 def lrs_scopes() -> Iterable[Scope]:
-    return rights.SCOPES
+    return (*rights.SCOPES, *credential_rights.SCOPES)
 
 
 @hookimpl
@@ -39,7 +42,7 @@ def lrs_hookspecs() -> ModuleType:
 
 @hookimpl
 def lrs_chores() -> Iterable[Chore]:
-    return [tending.CHORE]
+    return [tending.CHORE, following.CHORE]
 
 
 @hookimpl
@@ -54,4 +57,9 @@ def lrs_nav(actor: Actor) -> Iterable[NavItem]:
 
 @hookimpl
 def lrs_commands() -> Iterable[click.Command]:
-    return commands.COMMANDS
+    return (*commands.COMMANDS, *credential_commands.COMMANDS)
+
+
+@hookimpl
+def lrs_holdings() -> Iterable[Holding]:
+    return holdings.HOLDINGS

@@ -52,6 +52,12 @@ def find(tx: Transaction, award_id: UUID) -> Award | None:
     return next(iter(_told(tx, tx.find_many(tables.awards, _COLUMNS, "award", [award_id.bytes]))), None)
 
 
+def find_many(tx: Transaction, award_ids: Iterable[UUID]) -> dict[UUID, Award]:
+    """Those of these awards that there are, by their ids."""
+    wanted = {each.bytes for each in award_ids}
+    return {each.award_id: each for each in _told(tx, tx.find_many(tables.awards, _COLUMNS, "award", wanted))}
+
+
 def of_person(tx: Transaction, person: bytes) -> list[Award]:
     """The awards of a person, by the key of the persona or of any agent of it; the newest first."""
     (persona,) = personas_of(tx, [person]).values()

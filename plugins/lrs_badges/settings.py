@@ -1,11 +1,13 @@
 """What a store may set: what becomes of a badge whose grounds are gone, and how often is looked again."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
+
+from lrs_badges.credentials.settings import OpenSettings
 
 REVOKE, SUSPEND = "revoke", "suspend"
 
 
-class Settings(Schema):
+class Settings(OpenSettings):
     """All that a store may set."""
 
     base = fields.String(

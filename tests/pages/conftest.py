@@ -40,9 +40,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def running(app: Flask, settings: Settings) -> Iterator[int]:
-    """The port of a server that answers in a thread for as long as the block lasts."""
-    server, listening = make_server(app, settings), Address("127.0.0.1", 0).bound(shared=False)
+def running(app: Flask, settings: Settings, port: int = 0) -> Iterator[int]:
+    """The port of a server that answers in a thread for as long as the block lasts; any that is free for 0."""
+    server, listening = make_server(app, settings), Address("127.0.0.1", port).bound(shared=False)
     thread = Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
     try:

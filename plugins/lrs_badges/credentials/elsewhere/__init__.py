@@ -1,0 +1,1 @@
+"""Badges that others gave: read, checked in full, and kept for a person as what they are."""

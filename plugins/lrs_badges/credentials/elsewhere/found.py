@@ -1,0 +1,77 @@
+"""What was found of a badge from elsewhere: what it says, and what was checked of it."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from lrs.verifiable.report import FAILED, PASSED, SKIPPED, UNKNOWN, Check, Refused, Skipped, Unreachable
+from lrs_badges.credentials.recipients import Identifier
+
+V3, V2 = "3.0", "2.0"
+MOST_LETTERS = 2_000
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose badge it should be: all that they are known by, and their did:keys; nobody, where it isn't said."""
+
+    identifiers: Collection[Identifier] = ()
+    dids: Collection[str] = ()
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.identifiers or self.dids)
+
+
+NOBODY = Holder()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A badge of a version of Open Badges; times and texts as it says them, empty where it doesn't."""
+
+    version: str
+    id: str
+    title: str
+    description: str
+    issuer: str
+    issuer_name: str
+    image: str
+    valid_from: str
+    valid_until: str
+    checks: Sequence[Check]
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether every check that applies was made, and passed."""
+        return not self.refusals
+
+    @property
+    def refusals(self) -> list[str]:
+        """Why it doesn't hold."""
+        return [check.why for check in self.checks if check.outcome in (FAILED, UNKNOWN)]
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is told and kept."""
+        return {**asdict(self), "checks": [asdict(check) for check in self.checks], "is_valid": self.is_valid}
+
+
+def made(name: str, check: Callable[[], str]) -> Check:
+    """How a check turned out: it returns what was found, or raises Unreachable, Refused or Skipped with the reason."""
+    try:
+        return Check(name, PASSED, check())
+    except Unreachable as unreachable:
+        return Check(name, UNKNOWN, str(unreachable))
+    except Refused as refused:
+        return Check(name, FAILED, str(refused))
+    except Skipped as skipped:
+        return Check(name, SKIPPED, str(skipped))
+
+
+def text(value: Any, name: str = "") -> str:
+    """A text, or that under a name in an object; of several languages the first; cut where it is long."""
+    if name:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    if isinstance(value, Mapping):
+        value = next(iter(value.values()), "")
+    return value[:MOST_LETTERS] if isinstance(value, str) else ""

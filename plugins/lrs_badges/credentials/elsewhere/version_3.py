@@ -1,0 +1,63 @@
+"""Whether a badge of Open Badges 3.0 holds: what holds for every credential, that it is a badge, and whose it is."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from lrs.verifiable import verification
+from lrs.verifiable.fetching import Fetch
+from lrs.verifiable.report import Refused, Skipped, id_of, types_of
+from lrs_badges.credentials.elsewhere.found import V3, Found, Holder, text
+from lrs_badges.credentials.recipients import MOST_IDENTIFIERS, is_for
+
+_KINDS = {"AchievementCredential", "OpenBadgeCredential"}
+
+
+def check(content: bytes, fetch: Fetch, now: datetime, holder: Holder) -> Found:
+    """What a badge says, and what was checked of it."""
+    recipient = ("recipient", partial(_recipient, holder))
+    report = verification.verify(content, fetch, now, form=_form, further=[recipient])
+    told = report.credential
+    achieved = _object(_object(told.get("credentialSubject")).get("achievement"))
+    return Found(
+        version=V3,
+        id=text(told, "id"),
+        title=text(achieved, "name") or text(told, "name"),
+        description=text(achieved, "description"),
+        issuer=report.issuer,
+        issuer_name=text(told.get("issuer"), "name"),
+        image=id_of(told.get("image") or achieved.get("image")),
+        valid_from=text(told, "validFrom"),
+        valid_until=text(told, "validUntil"),
+        checks=report.checks,
+    )
+
+
+def _form(told: Mapping[str, Any]) -> str:
+    if "VerifiableCredential" not in types_of(told) or not _KINDS & types_of(told):
+        raise Refused("it is no AchievementCredential")
+    if not isinstance(told.get("id"), str) or not id_of(told.get("issuer")):
+        raise Refused("it has no id, or no issuer")
+    if not text(_object(told.get("credentialSubject")).get("achievement"), "name"):
+        raise Refused("it doesn't say which achievement it is for (credentialSubject.achievement.name)")
+    return "an AchievementCredential of Open Badges 3.0"
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, Mapping) else {}
+
+
+def _recipient(holder: Holder, told: Mapping[str, Any]) -> str:
+    if not holder.is_known:
+        raise Skipped("nobody has said whose it should be")
+    subject = _object(told.get("credentialSubject"))
+    if subject.get("id") in holder.dids:
+        return f"it is for {subject['id']}, a key of theirs"
+    given = subject.get("identifier", [])
+    objects = [each for each in (given if isinstance(given, list) else [given]) if isinstance(each, Mapping)]
+    if any(is_for(each, holder.identifiers) for each in objects[:MOST_IDENTIFIERS]):
+        return "it is for an identifier of theirs"
+    raise Refused("it is for somebody else: neither an identifier in it is theirs, nor the key that it names")

@@ -1,0 +1,1 @@
+"""What everybody may see of a store's badges, without signing in."""
