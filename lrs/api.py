@@ -5,7 +5,20 @@ import pluggy
 from lrs.actor import Actor
 from lrs.clock import iso
 from lrs.commands.of_plugins import in_store
-from lrs.contributions import Chore, Holding, InStore, NavItem, Problem, Projection, Rules, Scope, Standing
+from lrs.contributions import (
+    Carried,
+    Chore,
+    Holding,
+    InStore,
+    NavItem,
+    Owner,
+    Problem,
+    Projection,
+    Rules,
+    Scope,
+    Section,
+    Standing,
+)
 from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, TooManyRequests, Unavailable
 from lrs.fetch import Answer, Fetched, Limits, NotFetched
 from lrs.hookspecs import PROJECT
@@ -22,6 +35,7 @@ from lrs.storage.persona_trail import changed_behind as personas_changed_behind
 from lrs.storage.personas import Persona, agents_of, find_personas, personas_of
 from lrs.storage.plugin_tables import derived_table, record_table
 from lrs.storage.prepared import Prepared, select_walled
+from lrs.storage.query import statements_about
 from lrs.storage.signing_keys import SigningKey
 from lrs.storage.signing_keys import of_people as signing_keys_of
 from lrs.storage.statements import by_id as statements_by_id
@@ -60,6 +74,7 @@ __all__ = [
     "BadRequest",
     "BrokenSignature",
     "CairnError",
+    "Carried",
     "Channel",
     "Chore",
     "Concepts",
@@ -79,6 +94,7 @@ __all__ = [
     "NotFetched",
     "NotFound",
     "Outbox",
+    "Owner",
     "Parcel",
     "Person",
     "PersonKeys",
@@ -91,6 +107,7 @@ __all__ = [
     "Refused",
     "Rules",
     "Scope",
+    "Section",
     "SigningKey",
     "Standing",
     "StoreIssuer",
@@ -129,6 +146,7 @@ __all__ = [
     "scaled_score",
     "select_walled",
     "signing_keys_of",
+    "statements_about",
     "statements_at",
     "statements_by_id",
     "visitor",

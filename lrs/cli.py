@@ -31,6 +31,7 @@ _MODULES = {
     "serve": "serve",
     "settings": "settings",
     "store": "store",
+    "verify": "verify",
     "worker": "worker",
 }
 

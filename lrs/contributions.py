@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
 from lrs.storage.events import Event
 from lrs.storage.transaction import Transaction
@@ -121,3 +122,46 @@ class Holding:
     name: str
     count: Callable[[Transaction, Person], int]
     erase: Callable[[Transaction, Person], None]
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose portfolio it is: the key of their persona, and all agents that they are known as."""
+
+    persona: bytes
+    agents: Sequence[Mapping[str, Any]]
+
+    @property
+    def person(self) -> Person:
+        """Who that is in statements."""
+        return Person.known_as(self.agents)
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A credential, or the image that it is baked into, that a portfolio carries; `name` ends in what kind it is."""
+
+    name: str
+    media_type: str
+    content: bytes
+    title: str = ""
+
+
+def _nothing() -> Iterable[Carried]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a portfolio that a plugin offers: what its owner chooses is shown on their page and exported.
+
+    Each entry of `data` is JSON: `title`, and if there are any `text`, `since` (a time), `facts` (texts by their
+    labels), `why` (sentences). `statements` are those that prove it. `credentials` are made when a portfolio is
+    exported, outside of the transaction.
+    """
+
+    name: str
+    title: str
+    data: Sequence[Mapping[str, Any]]
+    statements: Sequence[UUID] = ()
+    credentials: Callable[[], Iterable[Carried]] = _nothing

@@ -73,5 +73,6 @@ def test_the_wheel_installs_only_names_of_its_own(wheel_names: set[str]) -> None
         "lrs_forwarding",
         "lrs_leaderboard",
         "lrs_migrations",
+        "lrs_portfolio",
         "xapi_schemas",
     }

@@ -1,6 +1,6 @@
 """What a plugin reads in one store: its settings, what it has derived, and the answers of others to its hooks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -59,6 +59,12 @@ class PluginReading:
             return None
         return b"".join(self._database.attachments.read(self._store_id, sha2))
 
+    def attachment(self, sha2: str) -> Iterator[bytes]:
+        """The content of an attachment that is kept, whatever its size, in chunks. Raises NotFound."""
+        if not self._database.attachments.is_kept(self._store_id, sha2):
+            raise NotFound(f"there is no attachment {sha2} in this store", section="docs/plugins.md")
+        return self._database.attachments.read(self._store_id, sha2)
+
     def derived(self, tx: Transaction, projection: str) -> Derived:
         """What is read of a projection of the plugin. Raises NotFound while it is derived for the first time."""
         live = checkpoints.live(tx, projection)
@@ -77,3 +83,14 @@ class PluginReading:
         """
         active = list(plugins.active(self._database, self._store_id))
         return self._database.plugins.ask_offered(hook, self._store_id, active, values)
+
+    def ask_in_store(self, hook: str, **values: Any) -> Mapping[str, Any]:
+        """As `ask`; each of them finds `store` among the values, the store as a plugin sees it that is that one.
+
+        Raises PluginFailed.
+        """
+        host, answers = self._database.plugins, {}
+        for name in plugins.active(self._database, self._store_id):
+            theirs = {**values, "store": type(self)(self._database, self._store_id, name)}
+            answers.update(host.ask_offered(hook, self._store_id, [name], theirs))
+        return answers

@@ -93,6 +93,11 @@ def find_page(tx: Transaction, query: Query, limit: int) -> Page:
     return Page(tuple(bodies), cursor)
 
 
+def statements_about(tx: Transaction, agent_keys: Iterable[bytes], cursor: int | None, limit: int) -> Page:
+    """Up to `limit` statements in sight behind a cursor, the oldest first, that one of these agents did or is in."""
+    return find_page(tx, Query(conditions=(tuple(agent_keys),), ascending=True, cursor=cursor), limit)
+
+
 def _all_ranks(tx: Transaction, query: Query, limit: int) -> tuple[list[int], int | None]:
     """The ranks of a page of everything, and the cursor behind them."""
     low, high = query.range()

@@ -5,7 +5,7 @@ to, and the options of a proof, which are the same for a whole second, are looke
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from functools import lru_cache
 from hashlib import sha256
@@ -37,6 +37,19 @@ def hash_of_expanded(expanded: Any) -> bytes:
         return sha256(openbadges.canonize_dataset(dataset, budget).encode()).digest()
     except openbadges.NOT_CANONICAL as error:
         raise openbadges.LibOpenBadgesException(str(error)) from None
+
+
+def checked_hash_of_layers(
+    document: Mapping[str, Any], layers: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]
+) -> bytes:
+    """As `checked_hash`, where a document may hold others (`forms.layers`), each of which is checked for itself."""
+    (first, _), *others = layers
+    if not others:
+        return checked_hash(first, "credential")
+    for layer, _ in ((first, {}), *others):
+        checked_hash({name: value for name, value in layer.items() if name != "proof"}, "credential")
+    options = {"documentLoader": openbadges.document_loader()}
+    return hash_of_expanded(processors.of_this_thread().expand(deepcopy(dict(document)), options))
 
 
 class _Remembering:

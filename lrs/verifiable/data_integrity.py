@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from lrs.errors import BadRequest
 from lrs.lazily import lazily
 from lrs.verifiable import canonical
+from lrs.verifiable.forms import layers
 from lrs.verifiable.public_keys import pem_of
 
 openbadges = lazily("lrs.verifiable.openbadges")
@@ -42,7 +43,7 @@ def signing_input(document: Mapping[str, Any], proof: Mapping[str, Any]) -> byte
     _check_text(document, "")
     options = {**proof, "@context": document["@context"]}
     try:
-        of_document = canonical.checked_hash(document, "credential")
+        of_document = canonical.checked_hash_of_layers(document, layers(document, proof))
         return canonical.hash_of_options(options) + of_document
     except openbadges.LibOpenBadgesException as error:
         raise BadRequest(f"this can't be signed: {error}", section=_SECTION, hint="Leave it out.") from None

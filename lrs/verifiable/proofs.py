@@ -14,6 +14,7 @@ from lrs.lazily import lazily
 from lrs.verifiable.controllers import key_of, key_of_jwk
 from lrs.verifiable.data_integrity import CRYPTOSUITE
 from lrs.verifiable.fetching import Fetch
+from lrs.verifiable.forms import check_form
 from lrs.verifiable.report import Refused, id_of
 
 openbadges = lazily("lrs.verifiable.openbadges")
@@ -70,9 +71,14 @@ def check(secured: Secured, fetch: Fetch) -> str:
     issuer = id_of(secured.credential.get("issuer"))
     if not issuer:
         raise Refused("it names no issuer")
+    return check_signed(secured, issuer, fetch)
+
+
+def check_signed(secured: Secured, signer: str, fetch: Fetch) -> str:
+    """What was found right of the proof, in words, where `signer` has to control its key. Raises Refused."""
     if secured.format == JWT:
-        return _check_jwt(secured, issuer, fetch)
-    return _check_data_integrity(secured.credential, issuer, fetch)
+        return _check_jwt(secured, signer, fetch)
+    return _check_data_integrity(secured.credential, signer, fetch)
 
 
 def _check_data_integrity(credential: Mapping[str, Any], issuer: str, fetch: Fetch) -> str:
@@ -82,7 +88,7 @@ def _check_data_integrity(credential: Mapping[str, Any], issuer: str, fetch: Fet
         raise Refused(f"{CRYPTOSUITE} is made with a key of Ed25519, and this is none")
     try:
         openbadges.screen_structure(dict(credential), contexts=False)
-        openbadges.check_json_ld_form(dict(credential), dict(proof), openbadges.document_loader())
+        check_form(credential, proof)
         openbadges.verify_data_integrity_proof(dict(credential), _pem(key))
     except openbadges.LibOpenBadgesException as error:
         raise Refused(f"the proof is bad: {error}") from None

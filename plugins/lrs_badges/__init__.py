@@ -7,8 +7,21 @@ import click
 from flask import Blueprint
 from marshmallow import Schema
 
-from lrs.api import Actor, Chore, Holding, NavItem, Projection, Scope, Tables, hookimpl
-from lrs_badges import commands, offered, pages, projection, rights, routes, tables, tending
+from lrs.api import (
+    Actor,
+    Chore,
+    Holding,
+    NavItem,
+    Owner,
+    PluginStore,
+    Projection,
+    Scope,
+    Section,
+    Tables,
+    Transaction,
+    hookimpl,
+)
+from lrs_badges import commands, offered, pages, portfolio, projection, rights, routes, tables, tending
 from lrs_badges.credentials import commands as credential_commands
 from lrs_badges.credentials import following, holdings
 from lrs_badges.credentials import rights as credential_rights
@@ -63,3 +76,8 @@ def lrs_commands() -> Iterable[click.Command]:
 @hookimpl
 def lrs_holdings() -> Iterable[Holding]:
     return holdings.HOLDINGS
+
+
+@hookimpl(optionalhook=True)
+def portfolio_sections(tx: Transaction, owner: Owner, store: PluginStore) -> Iterable[Section]:
+    return portfolio.sections(tx, owner, store)

@@ -7,13 +7,13 @@ import click
 from flask import Blueprint, url_for
 from marshmallow import Schema
 
-from lrs.api import Actor, NavItem, Problem, Projection, Scope, Tables, Transaction, hookimpl
+from lrs.api import Actor, NavItem, Owner, Problem, Projection, Scope, Section, Tables, Transaction, hookimpl
 from lrs_competencies import blueprint
 from lrs_competencies.frameworks import api as framework_api
 from lrs_competencies.frameworks import commands as framework_commands
 from lrs_competencies.frameworks import discovery
 from lrs_competencies.frameworks import pages as framework_pages
-from lrs_competencies.mastery import access, api, badges, commands, conformance, holding, pages, projection
+from lrs_competencies.mastery import access, api, badges, commands, conformance, holding, pages, portfolio, projection
 from lrs_competencies.settings import Settings
 from lrs_competencies.tables import metadata
 
@@ -68,6 +68,11 @@ def lrs_nav(actor: Actor) -> Iterable[NavItem]:
 @hookimpl(optionalhook=True)
 def endorsements_holds(tx: Transaction, agents: Sequence[Mapping[str, Any]], item: str, level: str) -> Sequence[bool]:
     return holding.who_of_them_holds(tx, agents, item, level)
+
+
+@hookimpl(optionalhook=True)
+def portfolio_sections(tx: Transaction, owner: Owner) -> Iterable[Section]:
+    return portfolio.sections(tx, owner)
 
 
 @hookimpl(optionalhook=True)

@@ -15,14 +15,17 @@ from lrs.api import (
     Holding,
     InStore,
     NavItem,
+    Owner,
+    PluginStore,
     Problem,
     Projection,
     Scope,
+    Section,
     Tables,
     Transaction,
     hookimpl,
 )
-from lrs_endorsements import badges, commands, door, offered, projection, rights, routes, tables
+from lrs_endorsements import badges, commands, door, offered, portfolio, projection, rights, routes, tables
 from lrs_endorsements.credentials import commands as credential_commands
 from lrs_endorsements.credentials import holdings, intake
 from lrs_endorsements.settings import Settings
@@ -85,6 +88,11 @@ def lrs_chores() -> Iterable[Chore]:
 @hookimpl
 def lrs_holdings() -> Iterable[Holding]:
     return holdings.HOLDINGS
+
+
+@hookimpl(optionalhook=True)
+def portfolio_sections(tx: Transaction, owner: Owner, store: PluginStore) -> Iterable[Section]:
+    return portfolio.sections(tx, owner, store)
 
 
 @hookimpl(optionalhook=True)

@@ -6,8 +6,19 @@ import click
 from flask import Blueprint, url_for
 from marshmallow import Schema
 
-from lrs.api import Actor, NavItem, Projection, Scope, Tables, hookimpl
-from lrs_leaderboard import commands, pages, projection, tables
+from lrs.api import (
+    Actor,
+    NavItem,
+    Owner,
+    PluginStore,
+    Projection,
+    Scope,
+    Section,
+    Tables,
+    Transaction,
+    hookimpl,
+)
+from lrs_leaderboard import commands, pages, portfolio, projection, tables
 from lrs_leaderboard.settings import Settings
 
 
@@ -44,3 +55,8 @@ def lrs_commands() -> Iterable[click.Command]:
 @hookimpl
 def lrs_nav(actor: Actor) -> Iterable[NavItem]:
     return [NavItem("Leaderboards", url_for("leaderboard.home"))] if pages.may_read(actor) else []
+
+
+@hookimpl(optionalhook=True)
+def portfolio_sections(tx: Transaction, owner: Owner, store: PluginStore) -> Iterable[Section]:
+    return portfolio.sections(tx, owner, store)

@@ -1,0 +1,66 @@
+"""Where a check gets from what issuers publish: from them, or, where they can't be asked, as it came with a package."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from lrs.fetch import Fetcher, NotFetched
+from lrs.verifiable.fetching import Fetch, through
+
+_MOST_ASKED, _MOST_S = 30, 20.0
+
+
+class Asking:
+    """Asks issuers, and remembers of whom something was taken instead as a package has it."""
+
+    def __init__(self, fetch: Fetch | None):
+        """Nobody is asked where `fetch` is None."""
+        self._fetch = fetch or _nobody
+        self._shipped: Mapping[str, Callable[[], bytes]] = {}
+        self._instead: list[str] = []
+        self._told: set[str] = set()
+
+    def with_shipped(self, shipped: Mapping[str, Callable[[], bytes]]) -> None:
+        """Take what a package has, by URL, where its issuer can't be asked."""
+        self._shipped = shipped
+
+    def fetch(self, url: str) -> bytes:
+        """What is at a URL, or was when the package was made. Raises NotFetched."""
+        try:
+            return self._fetch(url)
+        except NotFetched:
+            if url not in self._shipped:
+                raise
+            self._instead.append(url)
+            return self._shipped[url]()
+
+    @contextmanager
+    def noting(self) -> Iterator[list[str]]:
+        """What is taken in the block as the package has it, and wasn't told before: URLs."""
+        self._instead, noted = [], list[str]()
+        yield noted
+        noted += [url for url in dict.fromkeys(self._instead) if url not in self._told]
+        self._told.update(noted)
+
+
+def _nobody(url: str) -> bytes:
+    raise NotFetched(f"{url}: nobody is asked")
+
+
+def asking_publicly() -> Asking:
+    """Asks at public addresses, by https, a few times; for who checks what strangers hand over."""
+    return Asking(_Sparing(through(Fetcher().get)).fetch)
+
+
+class _Sparing:
+    """Asks so often, and so long, and then no more: what a stranger hands over may name whom it likes."""
+
+    def __init__(self, fetch: Fetch):
+        self._fetch, self._left, self._until_s = fetch, _MOST_ASKED, time.monotonic() + _MOST_S
+
+    def fetch(self, url: str) -> bytes:
+        """What is at a URL. Raises NotFetched."""
+        self._left -= 1
+        if self._left < 0 or time.monotonic() > self._until_s:
+            raise NotFetched(f"{url}: too many are to be asked")
+        return self._fetch(url)

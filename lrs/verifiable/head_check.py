@@ -1,0 +1,48 @@
+"""What is found of the signed head of the log that a package brings along."""
+
+import json
+from collections.abc import Generator
+
+from lrs.verifiable import credential_check
+from lrs.verifiable.archives import Archive
+from lrs.verifiable.asking import Asking
+from lrs.verifiable.controllers import key_of
+from lrs.verifiable.findings import UNCHECKED, Finding, proven, wrong
+from lrs.verifiable.manifests import HEAD
+from lrs.verifiable.merkle import BrokenProof
+from lrs.verifiable.report import Refused, Unreachable
+from lrs.verifiable.transparency import Head, claimed_head, key_name, read_head
+
+_MOST_BYTES = 64 * 1024
+
+
+def check(archive: Archive, asking: Asking) -> Generator[Finding, None, Head | None]:
+    """What is found of it; and the head, None where there is none to go by."""
+    if HEAD not in archive:
+        yield Finding(HEAD, "log", UNCHECKED, "nothing shows that the log of the store had what is in here")
+        return None
+    with asking.noting() as instead:
+        head, found = _read(archive, asking)
+    yield found
+    yield from credential_check.not_asked(instead)
+    return head
+
+
+def _read(archive: Archive, asking: Asking) -> tuple[Head | None, Finding]:
+    try:
+        jws = _jws(archive)
+        named = key_name(jws)
+        head = read_head(jws, key_of(named, claimed_head(jws).issuer, asking.fetch))
+    except Unreachable as unreachable:
+        return None, Finding(HEAD, "proof", UNCHECKED, str(unreachable))
+    except (Refused, BrokenProof) as error:
+        return None, wrong(HEAD, "proof", str(error))
+    words = f"the store has signed that its log had {head.tree_size:,} statements, by {named}"
+    return head, proven(HEAD, "proof", words, by=head.issuer, since=head.timestamp)
+
+
+def _jws(archive: Archive) -> str:
+    try:
+        return str(json.loads(archive.content(HEAD, _MOST_BYTES))["jws"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise Refused(f"{HEAD} can't be read") from None

@@ -1,0 +1,105 @@
+"""What is found of a portfolio's package: its files by the manifest, that by the CLR, and all that is signed in it."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+
+from lrs.verifiable import baked, credential_check, head_check, manifests, seal_check, statement_check
+from lrs.verifiable.archives import Archive
+from lrs.verifiable.asking import Asking
+from lrs.verifiable.findings import CLAIMED, UNCHECKED, Finding, proven, wrong
+from lrs.verifiable.manifests import ATTACHMENTS, CREDENTIALS, MANIFEST, MOST_CREDENTIAL_BYTES, OUTSIDE, Manifest
+from lrs.verifiable.report import Refused
+
+_MOST_WRONG = 50
+_SHA2 = {56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}
+_BAKED = (".png", ".svg")
+
+
+def check(archive: Archive, asking: Asking, now: datetime) -> Iterator[Finding]:
+    """What is found of a package: what it holds, and then what vouches for that."""
+    try:
+        manifest = manifests.read(archive)
+    except Refused as refused:
+        yield wrong(MANIFEST, "form", str(refused))
+        return
+    asking.with_shipped(_shipped(archive, manifest))
+    head = yield from head_check.check(archive, asking)
+    yield from statement_check.check(archive, head)
+    yield from _files(archive, manifest)
+    yield from _credentials(archive, manifest, asking, now)
+    yield from seal_check.check(archive, asking, now)
+    yield Finding("portfolio", "contents", CLAIMED, "what its sections and pages say in words, the store says")
+
+
+def _shipped(archive: Archive, manifest: Manifest) -> dict[str, Callable[[], bytes]]:
+    """What issuers had published when the package was made, by URL."""
+    there = [each for each in manifest.files if each.url and each.path in archive]
+    return {each.url: partial(archive.content, each.path, MOST_CREDENTIAL_BYTES) for each in there}
+
+
+def _files(archive: Archive, manifest: Manifest) -> Iterator[Finding]:
+    """Whether each file is what the manifest says, and none is missing or added."""
+    broken = 0
+    for each in manifest.files:
+        words = _differs(archive, each)
+        if words and broken < _MOST_WRONG:
+            yield wrong(each.item, "bytes", f"{each.path} {words}")
+        broken += bool(words)
+    added = [name for name in archive.names if name not in manifest.paths and name not in OUTSIDE]
+    for name in added[:_MOST_WRONG]:
+        yield wrong(name, "bytes", "it isn't in the manifest: somebody has added it")
+    if not broken and not added:
+        yield proven(MANIFEST, "bytes", f"all {len(manifest.files):,} files are as the manifest lists them")
+
+
+def _differs(archive: Archive, each: manifests.Filed) -> str:
+    """In what a file isn't as it is listed."""
+    if each.path in OUTSIDE:
+        return "can't be listed"
+    if each.path not in archive:
+        return "is missing"
+    digest = hashlib.sha256()
+    try:
+        for chunk in archive.chunks(each.path):
+            digest.update(chunk)
+    except Refused as refused:
+        return f"can't be read: {refused}"
+    if digest.hexdigest() != each.sha256:
+        return f"has other content than was exported: its SHA-256 is {digest.hexdigest()}, and {each.sha256} is listed"
+    if each.path.startswith(ATTACHMENTS) and each.path.removeprefix(ATTACHMENTS) != each.sha256:
+        return _sha2_differs(archive, each.path)
+    return ""
+
+
+def _sha2_differs(archive: Archive, path: str) -> str:
+    """Attachments lie under their own SHA-2, which may be another one than SHA-256."""
+    name = path.removeprefix(ATTACHMENTS)
+    if len(name) not in _SHA2:
+        return "isn't named by its SHA-2"
+    digest = hashlib.new(_SHA2[len(name)])
+    for chunk in archive.chunks(path):
+        digest.update(chunk)
+    return "" if digest.hexdigest() == name else "has other content than the SHA-2 says that it is named by"
+
+
+def _credentials(archive: Archive, manifest: Manifest, asking: Asking, now: datetime) -> Iterator[Finding]:
+    there = [each for each in manifest.files if each.path.startswith(CREDENTIALS) and each.path in archive]
+    most = archive.limits.credentials
+    for each in there[:most]:
+        yield from _credential(archive, each, asking, now)
+    if len(there) > most:
+        words = f"{len(there) - most:,} credentials are not looked at here; lrs verify does"
+        yield Finding(CREDENTIALS, "proof", UNCHECKED, words)
+
+
+def _credential(archive: Archive, each: manifests.Filed, asking: Asking, now: datetime) -> Iterator[Finding]:
+    try:
+        content = archive.content(each.path, MOST_CREDENTIAL_BYTES)
+        if each.path.endswith(_BAKED):
+            content = baked.extracted(content)
+    except Refused as refused:
+        yield wrong(each.item, "form", str(refused))
+        return
+    yield from credential_check.check(each.item, content, asking, now)

@@ -1,0 +1,88 @@
+"""Who vouches for a package: the CLR that its store has signed, and the presentation that its owner has."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from lrs.verifiable import credential_check, manifests, proofs
+from lrs.verifiable.archives import Archive
+from lrs.verifiable.asking import Asking
+from lrs.verifiable.findings import UNCHECKED, WRONG, Finding, proven, wrong
+from lrs.verifiable.forms import members_of
+from lrs.verifiable.manifests import CLR, CLR_JWT, MANIFEST, MOST_CREDENTIAL_BYTES, PRESENTATION
+from lrs.verifiable.proofs import Secured
+from lrs.verifiable.report import Refused, id_of
+
+
+@dataclass
+class _Seals:
+    """The CLRs that hold."""
+
+    di: Secured | None = None
+    jwt: Secured | None = None
+
+
+def check(archive: Archive, asking: Asking, now: datetime) -> Iterator[Finding]:
+    """What is found of the CLR in both forms, and of the presentation."""
+    seals = _Seals()
+    for path, name in [(CLR, "di"), *([(CLR_JWT, "jwt")] if CLR_JWT in archive else [])]:
+        secured, found = _sealed(archive, path, asking, now)
+        yield from found
+        setattr(seals, name, secured)
+    yield from _agree(seals)
+    yield from _presented(archive, seals.di, asking, now)
+
+
+def _sealed(archive: Archive, path: str, asking: Asking, now: datetime) -> tuple[Secured | None, list[Finding]]:
+    """A CLR that binds the manifest, None where it doesn't hold; and what is found of it."""
+    digest = sha256(archive.content(MANIFEST, manifests.MOST_MANIFEST_BYTES)).hexdigest()
+    try:
+        secured = proofs.read(archive.content(path, MOST_CREDENTIAL_BYTES))
+        bound = manifests.digest_bound(secured.credential)
+    except Refused as refused:
+        return None, [wrong(path, "form", str(refused))]
+    found = list(credential_check.check_secured(path, secured, asking, now))
+    if any(each.outcome == WRONG for each in found):
+        return None, found
+    if bound != digest:
+        words = f"it isn't the one that {path} binds: somebody has changed what is listed"
+        return None, [wrong(MANIFEST, "seal", words), *found]
+    since = str(secured.credential.get("validFrom", ""))
+    issuer = id_of(secured.credential.get("issuer"))
+    return secured, [*found, proven(MANIFEST, "seal", f"{path} binds it by its SHA-256", by=issuer, since=since)]
+
+
+def _agree(seals: _Seals) -> Iterator[Finding]:
+    """Whether both forms are of one issuer, about one person."""
+    if seals.di is None or seals.jwt is None:
+        return
+    told = [
+        (id_of(each.credential.get("issuer")), id_of(each.credential.get("credentialSubject")))
+        for each in (seals.di, seals.jwt)
+    ]
+    if told[0] != told[1]:
+        yield wrong(CLR_JWT, "seal", f"it is by {told[1][0]} about {told[1][1]}, and {CLR} is not")
+
+
+def _presented(archive: Archive, clr: Secured | None, asking: Asking, now: datetime) -> Iterator[Finding]:
+    """Whether the owner presents this very CLR."""
+    if PRESENTATION not in archive:
+        yield Finding(PRESENTATION, "proof", UNCHECKED, "the owner hasn't signed it: whose it is, the store says")
+        return
+    try:
+        secured = proofs.read(archive.content(PRESENTATION, MOST_CREDENTIAL_BYTES))
+    except Refused as refused:
+        yield wrong(PRESENTATION, "form", str(refused))
+        return
+    yield from credential_check.check_holder(PRESENTATION, secured, asking)
+    if clr is not None:
+        yield from _of_owner(secured, clr)
+
+
+def _of_owner(presented: Secured, clr: Secured) -> Iterator[Finding]:
+    if [dict(each) for each in members_of(presented.credential)] != [dict(clr.credential)]:
+        yield wrong(PRESENTATION, "contents", f"it presents something else than {CLR}")
+    holder, subject = id_of(presented.credential.get("holder")), id_of(clr.credential.get("credentialSubject"))
+    if "proof" in presented.credential and holder != subject:
+        yield wrong(PRESENTATION, "holder", f"it is signed by {holder}, and {CLR} is about {subject}")

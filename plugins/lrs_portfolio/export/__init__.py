@@ -1,0 +1,1 @@
+"""A portfolio as one ZIP that its owner takes away, and that anybody can check without this server."""

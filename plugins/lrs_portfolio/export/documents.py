@@ -1,0 +1,103 @@
+"""What the store and the owner sign: the record, the CLR 2.0 that binds the manifest, and the presentation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from lrs.api import Owner, dumps
+from lrs.verifiable import manifests
+from lrs.verifiable.manifests import MANIFEST, Filed
+
+VCDM = "https://www.w3.org/ns/credentials/v2"
+CLR_CONTEXT = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
+BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+# A document of more than 256 KiB is signed by nobody; the presentation has to hold the CLR, too.
+_MOST_MEMBERS_BYTES = 160 * 1024
+_MOST_MEMBERS = 50
+
+
+@dataclass(frozen=True)
+class Made:
+    """What all documents of an export share: its id, when it was made, the store's profile, and whose it is."""
+
+    export_id: str
+    made: str
+    issuer: Mapping[str, Any]
+    subject: str
+    owner: Owner
+    title: str
+
+    def urn(self, path: str) -> str:
+        """The name of a file of this export."""
+        return f"urn:uuid:{self.export_id}#{path}"
+
+
+def record(made: Made, credential_id: str, statements: int, files: Sequence[Filed]) -> dict[str, Any]:
+    """What the store says of the statements in a portfolio: that these very files have them."""
+    resources = [_resource(made.urn(each.path), each) for each in files]
+    return {
+        "@context": [VCDM, BADGES],
+        "id": credential_id,
+        "type": ["VerifiableCredential"],
+        "name": f"Learning record, statements: {statements}",
+        "issuer": made.issuer,
+        "validFrom": made.made,
+        "credentialSubject": {"id": made.subject},
+        **({"relatedResource": resources} if resources else {}),
+    }
+
+
+def _resource(name: str, filed: Filed) -> dict[str, str]:
+    return {**manifests.resource_of(bytes.fromhex(filed.sha256), name), "mediaType": filed.media_type}
+
+
+def clr(made: Made, members: Sequence[Mapping[str, Any]], manifest: bytes) -> dict[str, Any]:
+    """The Comprehensive Learner Record, which binds the manifest, and by that all that is in the package."""
+    return {
+        "@context": [VCDM, CLR_CONTEXT, BADGES],
+        "id": f"urn:uuid:{made.export_id}",
+        "type": ["VerifiableCredential", "ClrCredential"],
+        "name": made.title,
+        "issuer": made.issuer,
+        "validFrom": made.made,
+        "credentialSubject": {
+            "id": made.subject,
+            "type": ["ClrSubject"],
+            "verifiableCredential": list(members),
+        },
+        "relatedResource": manifests.resource_of(sha256(manifest).digest(), made.urn(MANIFEST)),
+    }
+
+
+def fitting(credentials: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """As many of the credentials as a CLR can hold; the others lie beside it, bound by the manifest all the same."""
+    held: list[Mapping[str, Any]] = []
+    left = _MOST_MEMBERS_BYTES
+    for each in credentials[:_MOST_MEMBERS]:
+        left -= len(dumps(dict(each)))
+        if left < 0:
+            break
+        held.append(each)
+    return held
+
+
+def presentation(clr: Mapping[str, Any], presentation_id: str, holder: str) -> dict[str, Any]:
+    """The owner presents the CLR."""
+    return {
+        "@context": [VCDM],
+        "id": presentation_id,
+        "type": ["VerifiablePresentation"],
+        "holder": holder,
+        "verifiableCredential": [dict(clr)],
+    }
+
+
+def iri_of(agent: Mapping[str, Any]) -> str:
+    """An IRI that stands for a person who has no key."""
+    if "account" in agent:
+        return f"{agent['account']['homePage'].partition('#')[0]}#{quote(agent['account']['name'], safe='')}"
+    if "mbox_sha1sum" in agent:
+        return f"urn:sha1:{agent['mbox_sha1sum'].lower()}"
+    return str(agent.get("mbox") or agent["openid"])

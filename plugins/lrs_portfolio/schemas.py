@@ -1,0 +1,98 @@
+"""The shapes of what is asked of portfolios, and answered."""
+
+from marshmallow import Schema, fields, validate
+
+from lrs_portfolio.agents import PersonText
+from lrs_portfolio.choices import MOST_TITLE
+
+_PERSON = {"type": "string", "description": "An Agent as JSON, a mail address, or a persona's key; else oneself."}
+
+
+class OwnerQuery(Schema):
+    person = PersonText(load_default=None, allow_none=True, metadata=_PERSON)
+
+
+class ChoiceBody(Schema):
+    """A section or a statement, and whose portfolio it goes into, or is taken out of."""
+
+    person = PersonText(load_default=None, allow_none=True, metadata=_PERSON)
+    section = fields.String(load_default="", validate=validate.Length(max=100))
+    statement = fields.UUID(load_default=None, allow_none=True)
+
+
+class TitleBody(Schema):
+    person = PersonText(load_default=None, allow_none=True, metadata=_PERSON)
+    title = fields.String(required=True, validate=validate.Length(1, MOST_TITLE))
+
+
+class EntryAnswer(Schema):
+    """What is in a section."""
+
+    title = fields.String(required=True)
+    text = fields.String()
+    since = fields.String()
+    facts = fields.Dict(keys=fields.String(), values=fields.String())
+    why = fields.List(fields.String())
+    statements = fields.List(fields.String())
+
+
+class SectionAnswer(Schema):
+    """A section that is offered; its entries are told where it was chosen."""
+
+    name = fields.String(required=True)
+    title = fields.String(required=True)
+    is_chosen = fields.Boolean(required=True)
+    many = fields.Integer(required=True)
+    entries = fields.List(fields.Nested(EntryAnswer), required=True)
+
+
+class PortfolioAnswer(Schema):
+    """A portfolio as its owner sees it."""
+
+    owner = fields.String(required=True)
+    persona = fields.String(required=True)
+    title = fields.String(required=True)
+    sections = fields.List(fields.Nested(SectionAnswer), required=True)
+    has_record = fields.Boolean(required=True)
+    statements = fields.List(fields.UUID(), required=True)
+
+
+class FindingAnswer(Schema):
+    """What one check found of one item."""
+
+    item = fields.String(required=True)
+    check = fields.String(required=True)
+    outcome = fields.String(required=True)
+    words = fields.String(required=True)
+    by = fields.String()
+    since = fields.String()
+
+
+class VerdictAnswer(Schema):
+    """What was found of a file."""
+
+    kind = fields.String(required=True)
+    conclusion = fields.String(required=True)
+    first_wrong = fields.String(required=True)
+    findings = fields.List(fields.Nested(FindingAnswer), required=True)
+
+
+class ImportedAnswer(Schema):
+    """A portfolio from elsewhere, as it was found when it came."""
+
+    package = fields.String(required=True)
+    title = fields.String(required=True)
+    issuer = fields.String(required=True)
+    holder = fields.String(required=True)
+    conclusion = fields.String(required=True)
+    bytes = fields.Integer(required=True)
+    imported = fields.String(required=True)
+    report = fields.Nested(VerdictAnswer)
+
+
+class ImportsAnswer(Schema):
+    imported = fields.List(fields.Nested(ImportedAnswer), required=True)
+
+
+class ForgottenAnswer(Schema):
+    forgotten = fields.String(required=True)

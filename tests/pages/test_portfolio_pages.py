@@ -1,0 +1,165 @@
+"""Portfolios in Chromium: chosen on a page, taken away, and checked without any server."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from lrs.config import Settings
+from lrs.operations import credentials
+from lrs.operations.credentials import Wanted
+from lrs.testing import FreshServer, FreshStore, statement
+from lrs.testing.servers import fresh_settings, server_on
+from tests.pages.conftest import Window, running
+from tests.portfolio.conftest import PLUGINS, PUBLIC_URL, SEALING, Taken, embedded, file_of, taken
+from tests.portfolio.packages import changed, files_of
+from tests.portfolio.tampering import TAMPERINGS, Tampering
+
+__all__ = ["embedded", "taken"]
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="session")
+def portfolio_settings() -> Iterator[Settings]:
+    with fresh_settings() as settings:
+        yield Settings(
+            database_url=settings.database_url,
+            attachments_url=settings.attachments_url,
+            sealing_key=SEALING,
+            public_url=PUBLIC_URL,
+            threads=16,
+        )
+
+
+@pytest.fixture(scope="session")
+def server(portfolio_settings: Settings) -> Iterator[FreshServer]:
+    with server_on(portfolio_settings, *PLUGINS) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def base_url(server: FreshServer, portfolio_settings: Settings) -> Iterator[str]:
+    with running(server.app, portfolio_settings) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def store(server: FreshServer) -> FreshStore:
+    made = server.store(f"s{uuid4().hex}")
+    made.derive()
+    return made
+
+
+@pytest.fixture
+def signed_in(window: Window, store: FreshStore) -> Iterator[Window]:
+    """A window in which somebody has signed in whose portfolio is empty."""
+    key, secret = login_of(store)
+    form = {"key": key, "secret": secret}
+    window.page.request.post(window.base_url + "/sign-in", form=form, max_redirects=0)
+    yield window
+    assert (window.errors, window.dialogs) == ([], [])
+
+
+def login_of(store: FreshStore) -> tuple[str, str]:
+    """Credentials of a member who may do everything."""
+    made = credentials.create(store.database, store.store_id, Wanted("member", ["all"], PUBLIC_URL))
+    return made.key, made.secret
+
+
+def test_what_is_put_in_is_taken_away_and_holds(signed_in: Window) -> None:
+    signed_in.open("/portfolio/")
+    signed_in.page.get_by_role("button", name="Put in Competencies").click()
+    signed_in.page.get_by_role("button", name="Put in all statements").click()
+
+    with signed_in.page.expect_download() as downloading:
+        signed_in.page.get_by_role("link", name="Take it away").click()
+    content = downloading.value.path().read_bytes()
+
+    assert "sections/competencies-mastery.json" in files_of(content)
+
+
+def test_what_is_uploaded_is_checked(signed_in: Window, taken: Taken, tmp_path: Path) -> None:
+    signed_in.open("/portfolio/verify")
+    signed_in.page.get_by_label("File").set_input_files(file_of(tmp_path, taken.content))
+    signed_in.page.get_by_role("button", name="Check it").click()
+
+    assert signed_in.page.get_by_role("status").inner_text() == "Portfolio: it holds in part"
+
+
+@pytest.fixture
+def verifier(window: Window, taken: Taken, tmp_path: Path) -> Window:
+    """The page of a package, opened from the disk, in a browser that is offline."""
+    page = tmp_path / "verify.html"
+    page.write_bytes(files_of(taken.content)["verify.html"])
+    window.page.context.set_offline(True)
+    window.page.goto(page.as_uri())
+    return window
+
+
+def verdict_of(window: Window, file: Path) -> dict[str, str]:
+    """What the page finds of a file."""
+    window.page.locator("#file").set_input_files(file)
+    found = window.page.locator("#found[data-verdict]")
+    found.wait_for()
+    told: dict[str, str] = json.loads(found.get_attribute("data-verdict") or "")
+    return told
+
+
+def test_the_page_in_the_package_checks_all_of_it_without_any_network(
+    verifier: Window, taken: Taken, tmp_path: Path
+) -> None:
+    told = verdict_of(verifier, file_of(tmp_path, taken.content))
+
+    proven = {(each["item"], each["check"]) for each in told["findings"] if each["outcome"] == "proven"}  # type: ignore[index, attr-defined]
+    assert (told["conclusion"], told["first_wrong"]) == ("holds in part", "")
+    assert {
+        ("clr.json", "proof"),
+        ("clr.jwt", "proof"),
+        ("presentation.json", "proof"),
+        ("log/head.json", "proof"),
+        ("log/proofs.jsonl", "log"),
+        ("manifest.json", "seal"),
+        ("the record", "proof"),
+    } <= proven
+    assert verifier.errors == []
+
+
+@pytest.mark.parametrize("tampering", TAMPERINGS, ids=lambda each: each.name)
+def test_the_page_names_what_was_tampered_with(
+    verifier: Window, taken: Taken, tmp_path: Path, tampering: Tampering
+) -> None:
+    told = verdict_of(verifier, file_of(tmp_path, changed(taken.content, tampering.deed)))
+
+    assert (told["conclusion"], told["first_wrong"]) == ("is wrong", tampering.item(taken))
+
+
+def test_the_page_in_the_package_fits_a_small_window(verifier: Window, taken: Taken, tmp_path: Path) -> None:
+    verifier.page.set_viewport_size({"width": 320, "height": 640})
+
+    verdict_of(verifier, file_of(tmp_path, taken.content))
+
+    assert verifier.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("path", ["/portfolio/", "/portfolio/verify", "/portfolio/imported"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_a_small_window_in_any_light(signed_in: Window, path: str, scheme: str) -> None:
+    signed_in.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    signed_in.page.set_viewport_size({"width": 320, "height": 640})
+
+    signed_in.open(path)
+
+    assert signed_in.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_statement_is_put_in_by_its_id(signed_in: Window, store: FreshStore) -> None:
+    (other,) = store.post(statement())
+    signed_in.open("/portfolio/")
+
+    signed_in.page.get_by_label("Statement, by its id").fill(other)
+    signed_in.page.get_by_role("button", name="Put it in").click()
+
+    assert "is about somebody else" in signed_in.page.locator("main").inner_text()
+    signed_in.errors.clear()  # Chromium tells of the answer, 403

@@ -1,0 +1,117 @@
+"""Packages of other servers: anybody has them checked, and staff keep them, as what others attest."""
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from lrs.testing import FreshServer, FreshStore
+from lrs_portfolio import checking, commands
+from lrs_portfolio.pace import Pace
+from tests.portfolio.conftest import Taken, file_of, made_in
+from tests.portfolio.packages import changed, files_of
+from tests.portfolio.tampering import a_byte_in_a_statement
+
+
+@pytest.fixture
+def elsewhere(embedded: FreshServer) -> FreshStore:
+    return made_in(embedded)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_pace(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(checking, "_pace", Pace(per_minute=20))
+    yield
+
+
+def test_strangers_have_a_package_checked(taken: Taken) -> None:
+    answer = taken.store.stranger().post(
+        "/portfolio/api/verify", data={"file": (BytesIO(taken.content), "portfolio.zip")}
+    )
+
+    assert (answer.status_code, answer.json["first_wrong"]) == (200, "")
+
+
+def test_strangers_paste_a_credential(taken: Taken) -> None:
+    pasted = files_of(taken.content)["presentation.json"].decode()
+
+    answer = taken.store.stranger().post("/portfolio/verify", data={"pasted": pasted})
+
+    assert "Presentation: it holds in part" in answer.text
+
+
+def test_nothing_to_check_is_refused(taken: Taken) -> None:
+    answer = taken.store.stranger().post("/portfolio/verify", data={})
+
+    assert (answer.status_code, "there is nothing to check" in answer.text) == (400, True)
+
+
+def test_who_checks_too_often_has_to_wait(taken: Taken, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "_pace", Pace(per_minute=1))
+    stranger = taken.store.stranger()
+
+    first, second = (stranger.post("/portfolio/verify", data={"pasted": "x"}) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (200, 429)
+
+
+def test_a_place_is_free_again_after_a_minute() -> None:
+    now = [0.0]
+    pace = Pace(per_minute=1, clock=lambda: now[0])
+    pace.take("198.51.100.1")
+
+    now[0] = 61
+
+    pace.take("198.51.100.1")
+
+
+def test_a_package_is_kept_as_it_came_and_is_no_statement_here(
+    elsewhere: FreshStore, taken: Taken, tmp_path: Path
+) -> None:
+    told = elsewhere.run(commands.import_package, str(file_of(tmp_path, taken.content)), "--offline")
+
+    package = json.loads(told)["package"]
+    staff = elsewhere.client("portfolio/staff")
+    one = staff.ask(f"/portfolio/api/imported/{package}")
+    assert (one["title"], one["issuer"], one["conclusion"]) == ("Portfolio of Ann", taken.did, "holds in part")
+    assert [each["package"] for each in staff.ask("/portfolio/api/imported")["imported"]] == [package]
+    page = elsewhere.signed_in("portfolio/staff")
+    assert page.get(f"/portfolio/imported/{package}/zip").data == taken.content
+    assert (
+        elsewhere.client("all")
+        .get("/xapi/statements", headers={"X-Experience-API-Version": "1.0.3"})
+        .json["statements"]
+        == []
+    )
+
+
+def test_it_is_checked_again_and_forgotten(elsewhere: FreshStore, taken: Taken, tmp_path: Path) -> None:
+    told = elsewhere.run(commands.import_package, str(file_of(tmp_path, taken.content)), "--offline")
+    package = json.loads(told)["package"]
+    person = elsewhere.signed_in("portfolio/staff")
+
+    again = person.submit(f"/portfolio/imported/{package}/check")
+    gone = person.submit(f"/portfolio/imported/{package}/forget")
+
+    assert (again.status_code, gone.status_code) == (200, 200)
+    assert elsewhere.client("portfolio/staff").get(f"/portfolio/api/imported/{package}").status_code == 404
+
+
+def test_a_package_that_is_wrong_is_not_kept(elsewhere: FreshStore, taken: Taken) -> None:
+    broken = changed(taken.content, a_byte_in_a_statement)
+
+    answer = elsewhere.client("portfolio/staff").post(
+        "/portfolio/api/imported", data={"file": (BytesIO(broken), "portfolio.zip")}
+    )
+
+    assert (answer.status_code, f"statement {taken.statements[1]}" in answer.text) == (400, True)
+
+
+def test_members_import_nothing(elsewhere: FreshStore, taken: Taken) -> None:
+    answer = elsewhere.client("portfolio/mine").post(
+        "/portfolio/api/imported", data={"file": (BytesIO(taken.content), "portfolio.zip")}
+    )
+
+    assert answer.status_code == 403
