@@ -10,12 +10,22 @@ import click
 
 from lrs.fetch import Fetcher
 from lrs.lazily import lazily
-from lrs.verifiable.archives import LOCAL
-from lrs.verifiable.asking import Asking
 from lrs.verifiable.fetching import through
-from lrs.verifiable.findings import CLAIMED, HOLDS, HOLDS_IN_PART, IS_WRONG, PROVEN, UNCHECKED, WRONG, Finding, Verdict
+from lrs.verifiable.packages.archives import LOCAL
+from lrs.verifiable.packages.asking import Asking
+from lrs.verifiable.packages.findings import (
+    CLAIMED,
+    HOLDS,
+    HOLDS_IN_PART,
+    IS_WRONG,
+    PROVEN,
+    UNCHECKED,
+    WRONG,
+    Finding,
+    Verdict,
+)
 
-_opening = lazily("lrs.verifiable.opening")
+_opening = lazily("lrs.verifiable.packages.opening")
 
 _HEADINGS = {WRONG: "Wrong", PROVEN: "Proven", CLAIMED: "Claimed by who has signed it", UNCHECKED: "Not checked"}
 _STATUS = {HOLDS: 0, IS_WRONG: 1, HOLDS_IN_PART: 3}

@@ -9,7 +9,7 @@ from lrs.doctor.stores import MOST_STORES
 from lrs.storage import inspection, log_heads, log_tiles
 from lrs.storage.stores import Store
 from lrs.storage.transaction import Transaction
-from lrs.verifiable.tiles import WIDTH, Tree
+from lrs.verifiable.log.tiles import WIDTH, Tree
 
 _MOST_LACKING = 400
 _WORK = "Run lrs worker, or serving processes with worker set to true; lrs log head brings it up to date at once."

@@ -9,10 +9,10 @@ from lrs.storage import counters, leaves, log_tiles, signing_keys
 from lrs.storage.leaves import Leaf
 from lrs.storage.log_heads import KeptHead
 from lrs.storage.signing_keys import THE_STORE
-from lrs.verifiable.merkle import EMPTY_ROOT, BrokenProof, node_hash
+from lrs.verifiable.log.merkle import EMPTY_ROOT, BrokenProof, node_hash
+from lrs.verifiable.log.tiles import WIDTH, Tile
+from lrs.verifiable.log.transparency import key_name, read_head
 from lrs.verifiable.public_keys import PublicKey
-from lrs.verifiable.tiles import WIDTH, Tile
-from lrs.verifiable.transparency import key_name, read_head
 
 MOST_WRONG = 100
 _A_PAGE = log_tree.TILES_A_BATCH * WIDTH

@@ -10,8 +10,8 @@ from lrs.operations import log_tree, stores
 from lrs.operations.issuing import StoreIssuer
 from lrs.storage import counters, log_heads, log_tiles, signing_keys
 from lrs.storage.log_heads import KeptHead
-from lrs.verifiable.tiles import WIDTH
-from lrs.verifiable.transparency import HEAD_TYPE, Head, claimed_head, key_name
+from lrs.verifiable.log.tiles import WIDTH
+from lrs.verifiable.log.transparency import HEAD_TYPE, Head, claimed_head, key_name
 
 RECENT_US = 60 * 1_000_000
 _MOST_LACKING = 400  # tiles that somebody who asks for a head may wait for: 100,000 statements

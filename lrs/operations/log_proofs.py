@@ -11,8 +11,8 @@ from lrs.errors import BadRequest
 from lrs.operations import log_tree, stores
 from lrs.storage import counters, leaves
 from lrs.storage.leaves import Leaf
-from lrs.verifiable.merkle import consistency_ranges, inclusion_ranges
-from lrs.verifiable.tiles import WIDTH, Tree
+from lrs.verifiable.log.merkle import consistency_ranges, inclusion_ranges
+from lrs.verifiable.log.tiles import WIDTH, Tree
 
 _SECTION = "docs/transparency.md"
 _TILES_AT_ONCE = 64
@@ -90,5 +90,5 @@ def _proofs(
 
 def _audited(tree: Tree, found: Sequence[Leaf], size: int) -> Iterator[tuple[Leaf, Sequence[bytes]]]:
     ranges = [inclusion_ranges(leaf.position - 1, size) for leaf in found]
-    tree.load(part for each in ranges for part in each)
-    return ((leaf, tree.hashes(each)) for leaf, each in zip(found, ranges, strict=True))
+    tree.load({part for each in ranges for part in each})
+    return ((leaf, tree.loaded(each)) for leaf, each in zip(found, ranges, strict=True))

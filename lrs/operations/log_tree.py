@@ -11,9 +11,9 @@ from lrs.database import Database
 from lrs.errors import CairnError, Conflict, Unavailable
 from lrs.storage import counters, leaves, log_tiles
 from lrs.storage.transaction import Transaction
-from lrs.verifiable.tiles import WIDTH, Tile, Tree, Whole, whole
+from lrs.verifiable.log.tiles import WIDTH, Tile, Tree, Whole, whole
 
-TILES_A_BATCH = 16
+TILES_A_BATCH = 64
 _BATCHES_A_LOOK = 8
 _log = logging.getLogger(__name__)
 

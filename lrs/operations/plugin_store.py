@@ -4,16 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
 from lrs.actor import Actor
 from lrs.database import Database
 from lrs.fetch import Fetched, Limits
-from lrs.operations import log_heads, log_proofs, published, status, stores
+from lrs.operations import credentials, log_heads, log_proofs, published, status, stores
 from lrs.operations.issuing import StoreIssuer
 from lrs.operations.plugin_reading import Derived, PluginReading
-from lrs.operations.signing_keys import PersonKeys
 from lrs.operations.projections import Tended
+from lrs.operations.signing_keys import PersonKeys
 from lrs.operations.statements import Submission, store
 from lrs.storage.transaction import Transaction
 from lrs.verifiable import fetching
@@ -30,6 +30,12 @@ class PluginStore(PluginReading):
     def name(self) -> str:
         """The name of the store."""
         return stores.by_id(self._database, self._store_id).name
+
+    @property
+    def namespace(self) -> UUID:
+        """The plugin's namespace in the store for ids that follow from names (RFC 9562, 5.5): nobody guesses it."""
+        secret = UUID(credentials.server_key(self._database, "ids", lambda: str(uuid4())))
+        return uuid5(secret, f"{self._store_id}/{self._plugin}")
 
     def write(self) -> AbstractContextManager[Transaction]:
         """A transaction that commits at the end of the block, or leaves nothing. Raises Unavailable."""

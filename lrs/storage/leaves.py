@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, LargeBinary, bindparam, func
 from lrs.storage.prepared import Prepared, select_walled
 from lrs.storage.tables import statements, tombstones
 from lrs.storage.transaction import Transaction
-from lrs.verifiable.transparency import statement_leaf
+from lrs.verifiable.log.transparency import statement_leaf
 
 _IDS_A_QUERY = 500
 _ERASED = sha256(b"").digest()

@@ -8,7 +8,7 @@ from lrs.storage import leaves
 from lrs.storage.prepared import Prepared, select_walled, within
 from lrs.storage.tables import log_tiles, stores
 from lrs.storage.transaction import Transaction
-from lrs.verifiable.tiles import WIDTH, Tile, Whole, split
+from lrs.verifiable.log.tiles import WIDTH, Tile, Whole, split
 
 _IS_AT_LEVEL = log_tiles.c.level == bindparam("level", type_=SmallInteger)
 _LAST = Prepared(select(func.max(log_tiles.c.number)).where(within(log_tiles), _IS_AT_LEVEL))

@@ -64,8 +64,8 @@ def decided(store: PluginStore, tx: Transaction, persons: Sequence[Person]) -> l
     """What is to be done about people, as far as it isn't in the log yet."""
     known = catalogue(store, tx)
     found = facts.of_people(store, tx, persons, known.leaves, tx.now_us())
-    name = store.name
-    return _new(tx, [deed for each in found for deed in Deciding(known, name, each).deeds()])
+    namespace = store.namespace
+    return _new(tx, [deed for each in found for deed in Deciding(known, namespace, each).deeds()])
 
 
 def _new(tx: Transaction, wanted: Sequence[Deed]) -> list[Deed]:

@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from lrs.api import BadRequest, PluginStore, in_store
+from lrs.api import AgentText, Argument, BadRequest, PluginStore, in_store
 from lrs_badges import (
     achievements,
     answers,
@@ -27,23 +27,12 @@ from lrs_badges import (
     words,
 )
 from lrs_badges.achievements import SECTION
-from lrs_badges.agents import AgentJson
 from lrs_badges.trying import Trial
 
 _MOST_BYTES = 20_000_000
 
 
-class _Agent(click.ParamType):
-    """An agent on the command line."""
-
-    name = "agent"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Mapping[str, Any]:
-        try:
-            found: Mapping[str, Any] = AgentJson().deserialize(value)
-        except ValidationError as error:
-            self.fail(str(error.messages[0]), param, ctx)
-        return found
+_AGENT = Argument("agent", AgentText())
 
 
 def _print(told: Any) -> None:
@@ -111,7 +100,7 @@ def retire_achievement(store: PluginStore, name: str) -> None:
 
 
 @click.command("award")
-@click.argument("agent", type=_Agent())
+@click.argument("agent", type=_AGENT)
 @click.argument("achievement")
 @click.option("--reason", required=True, help="Why; it stands in the statement.")
 @in_store("badges")
@@ -137,7 +126,7 @@ def _operator(store: PluginStore) -> Mapping[str, Any]:
 
 
 @click.command("awards")
-@click.option("--agent", type=_Agent(), help="Whose; an Agent as JSON or a mail address.")
+@click.option("--agent", type=_AGENT, help="Whose; an Agent as JSON or a mail address.")
 @click.option("--achievement", default="", help="Of which achievement.")
 @click.option("--limit", default=50, type=click.IntRange(1, schemas.MOST_LISTED), help="How many at most.")
 @in_store("badges")
@@ -148,7 +137,7 @@ def list_awards(store: PluginStore, agent: Mapping[str, Any] | None, achievement
 
 
 @click.command("why")
-@click.argument("agent", type=_Agent())
+@click.argument("agent", type=_AGENT)
 @click.argument("achievement")
 @click.option("--json", "as_json", is_flag=True, help="Print all that was looked at, as JSON.")
 @in_store("badges")

@@ -49,10 +49,10 @@ def is_derived(criterion: Criterion, derived: frozenset[bytes]) -> bool:
 
 @dataclass(frozen=True)
 class Deciding:
-    """Decides about one person. `store` is the name by which awards get their ids."""
+    """Decides about one person; awards get their ids within `namespace`."""
 
     catalogue: Catalogue
-    store: str
+    namespace: UUID
     facts: Facts
 
     def deeds(self) -> Iterator[Deed]:
@@ -104,9 +104,9 @@ class Deciding:
         return last.earned.at_us if is_expired else last.earned.since_us
 
     def _earn(self, rule: Rule, finding: Finding, since_us: int, number: int) -> Deed:
-        person, base = self.facts.person, self.catalogue.settings["base"]
+        person = self.facts.person
         return Earning(
-            deeds.earning_id(base, self.store, min(person.keys), rule.achievement, number),
+            deeds.earning_id(self.namespace, min(person.keys), rule.achievement, number),
             rule.achievement,
             person.agent,
             number,

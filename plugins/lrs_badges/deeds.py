@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID, uuid5
 
 from lrs.api import Actor, PluginStore, iso
 from lrs_badges import said, vocabulary
@@ -44,10 +44,9 @@ class Changing:
 Deed = Earning | Changing
 
 
-def earning_id(base: str, store: str, person: bytes, achievement: Achievement, number: int) -> UUID:
-    """The id of an award by rules: the same whoever makes it, and whenever."""
-    told = vocabulary.achievement_id(base, store, achievement.name, achievement.version)
-    return uuid5(NAMESPACE_URL, f"{told}/{person.hex()}/{number}")
+def earning_id(namespace: UUID, person: bytes, achievement: Achievement, number: int) -> UUID:
+    """The id of an award by rules: the same whoever makes it, and whenever; who knows no `namespace` can't tell it."""
+    return uuid5(namespace, f"{achievement.name}/{achievement.version}/{person.hex()}/{number}")
 
 
 def following_id(erased: UUID, number: int) -> UUID:

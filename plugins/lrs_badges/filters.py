@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from lrs.api import Concepts, digest
+from lrs.api import Concepts, digest, scaled_score
 from xapi_schemas import VOIDED, instant_us
 
 Statement = Mapping[str, Any]
@@ -56,7 +56,7 @@ class Filter:
                 return False
         if self.score_at_least is None:
             return True
-        score = scaled_score(result.get("score", {}))
+        score = scaled_score(result)
         return score is not None and score >= self.score_at_least
 
     def _is_around(self, statement: Statement) -> bool:
@@ -68,15 +68,6 @@ class Filter:
         if self.parents and not set(self.parents) & set(_activities(context, ("parent", "grouping"))):
             return False
         return not self.groups or not set(self.groups).isdisjoint(_groups(context))
-
-
-def scaled_score(score: Mapping[str, Any]) -> float | None:
-    """A score between 0 and 1, or what makes one of the raw score; None where there is none."""
-    if "scaled" in score:
-        return float(score["scaled"])
-    if "raw" in score and "max" in score and score["max"] > score.get("min", 0):
-        return float((score["raw"] - score.get("min", 0)) / (score["max"] - score.get("min", 0)))
-    return None
 
 
 def _activities(context: Mapping[str, Any], kinds: Iterable[str]) -> Iterator[str]:

@@ -9,10 +9,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
-from lrs.api import Actor, BadRequest, NavItem, agent_text, visitor
+from lrs.api import Actor, AgentText, BadRequest, NavItem, agent_text, visitor
 from lrs_badges import achievements, answers, awards, byhand, editing, people, questions, rights, schemas
 from lrs_badges.achievements import SECTION
-from lrs_badges.agents import AgentJson
 from lrs_badges.api import check_sees, tried
 from lrs_badges.tables import PROJECTION_NAME
 
@@ -30,7 +29,7 @@ blueprint = Blueprint("pages", __name__)
 
 
 class _PersonForm(Schema):
-    agent = AgentJson(required=True)
+    agent = AgentText(required=True)
 
 
 class _AwardForm(_PersonForm):

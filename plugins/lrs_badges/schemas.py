@@ -5,8 +5,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from lrs.api import AgentText
 from lrs_badges import rules
-from lrs_badges.agents import AgentJson
 from lrs_badges.awards import STATES
 from xapi_schemas import is_iri, is_timestamp
 
@@ -161,7 +161,7 @@ class AwardsAnswer(Schema):
 class AwardsQuery(Schema):
     """Of whom, or for what: one of both."""
 
-    agent = AgentJson(load_default=None)
+    agent = AgentText(load_default=None)
     achievement = fields.String(load_default="")
     limit = fields.Integer(load_default=50, validate=validate.Range(1, MOST_LISTED))
     before = fields.Integer(load_default=0, validate=validate.Range(0))
@@ -170,7 +170,7 @@ class AwardsQuery(Schema):
 class AwardBody(Schema):
     """An award by hand."""
 
-    agent = AgentJson(required=True)
+    agent = AgentText(required=True)
     achievement = fields.String(required=True)
     reason = fields.String(required=True, validate=validate.Length(1, 2_000))
 
@@ -190,7 +190,7 @@ class RecordedAnswer(Schema):
 class WhyQuery(Schema):
     """Whose badge."""
 
-    agent = AgentJson(required=True)
+    agent = AgentText(required=True)
     version = fields.Integer(load_default=0, validate=validate.Range(0))
 
 

@@ -7,13 +7,13 @@ from typing import IO, Any
 from flask import Blueprint, render_template, request
 
 from lrs.api import BadRequest, lazily, operation
-from lrs.verifiable.archives import STRANGERS
-from lrs.verifiable.asking import asking_publicly
-from lrs.verifiable.findings import CLAIMED, PROVEN, UNCHECKED, WRONG, Verdict
+from lrs.verifiable.packages.archives import STRANGERS
+from lrs.verifiable.packages.asking import asking_publicly
+from lrs.verifiable.packages.findings import CLAIMED, PROVEN, UNCHECKED, WRONG, Verdict
 from lrs_portfolio.pace import Pace
 from lrs_portfolio.schemas import VerdictAnswer
 
-_opening = lazily("lrs.verifiable.opening")
+_opening = lazily("lrs.verifiable.packages.opening")
 
 HEADINGS = {WRONG: "Wrong", PROVEN: "Proven", CLAIMED: "Claimed by who has signed it", UNCHECKED: "Not checked"}
 MOST_BYTES = 64 * 1024**2

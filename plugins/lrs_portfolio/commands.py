@@ -13,15 +13,15 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from lrs.api import Owner, PluginStore, in_store, lazily
-from lrs.verifiable.asking import Asking
+from lrs.api import Argument, Owner, PluginStore, in_store, lazily
+from lrs.verifiable.packages.asking import Asking
 from lrs_portfolio import choices, deeds, importing
-from lrs_portfolio.agents import Named, PersonArgument
+from lrs_portfolio.agents import Named, PersonText
 from lrs_portfolio.owners import owner_of
 
 _exporting = lazily("lrs_portfolio.export.exporting")
 
-_person = click.argument("person", type=PersonArgument())
+_person = click.argument("person", type=Argument("person", PersonText()))
 _what = click.argument("what")
 
 

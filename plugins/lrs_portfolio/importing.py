@@ -12,14 +12,14 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from lrs.api import BadRequest, NotFound, PluginStore, iso, lazily
-from lrs.verifiable.archives import LOCAL, Archive
-from lrs.verifiable.asking import Asking
-from lrs.verifiable.findings import IS_WRONG, Finding, Verdict, verdict
+from lrs.verifiable.packages.archives import LOCAL, Archive
+from lrs.verifiable.packages.asking import Asking
+from lrs.verifiable.packages.findings import IS_WRONG, Finding, Verdict, verdict
 from lrs_portfolio.owners import SECTION
 from lrs_portfolio.tables import imported, imported_parts
 
-_opening = lazily("lrs.verifiable.opening")
-_manifests = lazily("lrs.verifiable.manifests")
+_opening = lazily("lrs.verifiable.packages.opening")
+_manifests = lazily("lrs.verifiable.packages.manifests")
 
 MOST_BYTES = 256 * 1024**2
 _PART_BYTES = 1024**2

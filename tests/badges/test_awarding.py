@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from lrs.api import Transaction, agent_key
+from lrs.testing import FreshServer
 from lrs_badges import awarding, byhand, due, editing, vocabulary
 from tests.badges.conftest import ANN, ANN_AT_WORK, BEN, School, completed
 
@@ -59,6 +60,18 @@ def test_nothing_is_awarded_twice_however_often_it_is_judged(school: School) -> 
     school.award()
 
     assert len(school.awards()) == 1
+
+
+def test_who_knows_the_person_can_not_tell_the_address_of_the_badge(server: FreshServer) -> None:
+    schools = [School(server.store(f"school-{uuid4().hex}")) for _ in range(2)]
+    for each in schools:
+        each.keep()
+        each.post(*three())
+        each.award()
+
+    (one,), (other,) = (each.awards() for each in schools)
+
+    assert one.award_id != other.award_id, "it follows from a secret of the server too"
 
 
 def test_awarding_goes_on_where_it_was_interrupted_before_it_was_derived(school: School) -> None:

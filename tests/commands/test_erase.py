@@ -23,6 +23,11 @@ from tests.conftest import make_credential
 from tests.statements import BEN, COMPLETED, COURSE, reference_to, statement, voiding
 from tests.web import multipart
 
+OF_PLUGINS = (
+    *("badges_imported", "badges_issued", "badges_sharing"),
+    *("endorsements_imported", "endorsements_issued", "endorsements_trust"),
+    *("portfolio_choices", "portfolio_imported"),
+)
 CEM = {"objectType": "Agent", "name": "Cem Çelik", "mbox": "mailto:cem@example.com"}
 CEM_AT_SCHOOL = {"objectType": "Agent", "account": {"homePage": "http://school.example.com", "name": "cem"}}
 CREW = {"objectType": "Group", "mbox": "mailto:crew@example.com", "member": [BEN, CEM]}
@@ -519,7 +524,7 @@ def test_a_dry_run_says_what_would_go_and_changes_nothing(erase: Erase, client: 
         "refusals": 0,
         "senders": 0,
         "identifiers": 0,
-        **dict.fromkeys(("endorsements_imported", "endorsements_issued", "endorsements_trust"), 0),  # of a plugin
+        **dict.fromkeys(OF_PLUGINS, 0),
         "signing_keys": 0,
         "attachments": 1,
         "first_stored": stored[0]["stored"],

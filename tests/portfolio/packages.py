@@ -7,10 +7,10 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from lrs.verifiable import opening
-from lrs.verifiable.archives import LOCAL
-from lrs.verifiable.asking import Asking
-from lrs.verifiable.findings import Verdict
+from lrs.verifiable.packages import opening
+from lrs.verifiable.packages.archives import LOCAL
+from lrs.verifiable.packages.asking import Asking
+from lrs.verifiable.packages.findings import Verdict
 
 Files = dict[str, bytes]
 

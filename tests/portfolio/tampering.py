@@ -9,7 +9,7 @@ import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lrs.verifiable import public_keys, signing
-from lrs.verifiable.manifests import CLR, HASHES, HEAD, MANIFEST, PRESENTATION, PROOFS, STATEMENTS
+from lrs.verifiable.packages.manifests import CLR, HASHES, HEAD, MANIFEST, PRESENTATION, PROOFS, STATEMENTS
 from tests.portfolio.conftest import ESSAY, Taken
 from tests.portfolio.packages import Files, json_in
 

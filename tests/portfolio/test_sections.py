@@ -9,10 +9,10 @@ import pytest
 
 from lrs.operations import plugins, stores
 from lrs.testing import FreshStore
-from lrs.verifiable import opening
-from lrs.verifiable.archives import LOCAL
-from lrs.verifiable.asking import Asking
-from lrs.verifiable.findings import PROVEN
+from lrs.verifiable.packages import opening
+from lrs.verifiable.packages.archives import LOCAL
+from lrs.verifiable.packages.asking import Asking
+from lrs.verifiable.packages.findings import PROVEN
 from lrs_badges.credentials import following
 from lrs_endorsements.credentials import issuing
 from tests.badges.credentials.conftest import Awarding

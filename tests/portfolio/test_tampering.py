@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lrs.verifiable.findings import HOLDS_IN_PART, IS_WRONG
-from lrs.verifiable.manifests import OUTSIDE
+from lrs.verifiable.packages.findings import HOLDS_IN_PART, IS_WRONG
+from lrs.verifiable.packages.manifests import OUTSIDE
 from tests.portfolio.conftest import Taken
 from tests.portfolio.packages import changed, files_of, found, json_in, packed
 from tests.portfolio.tampering import TAMPERINGS, Tampering

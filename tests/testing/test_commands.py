@@ -53,12 +53,12 @@ def test_a_name_that_no_plugin_can_have_is_refused(folder: Path, name: str) -> N
 
 
 def test_a_folder_that_is_there_is_left_alone(folder: Path) -> None:
-    (folder / "lrs-badges").mkdir()
+    (folder / "lrs-medals").mkdir()
 
-    refused = lrs("new", "badges")
+    refused = lrs("new", "medals")
 
     assert "is there already" in str(refused.exception)
-    assert list((folder / "lrs-badges").iterdir()) == []
+    assert list((folder / "lrs-medals").iterdir()) == []
 
 
 def test_what_is_wrong_is_told_with_status_1(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> None:

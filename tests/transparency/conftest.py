@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 
 from lrs.actor import Actor
 from lrs.config import Settings
@@ -24,6 +25,16 @@ def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     """Settings of a server that can sign."""
     plain = settings_in(tmp_path_factory.mktemp("transparent"), request)
     return named(plain)
+
+
+@pytest.fixture(scope="session")
+def database(settings: Settings, open_database: Callable[[Settings], Database]) -> Database:
+    return open_database(settings)
+
+
+@pytest.fixture(scope="session")
+def app(database: Database, settings: Settings, serve: Callable[[Database, Settings], Flask]) -> Flask:
+    return serve(database, settings)
 
 
 def named(plain: Settings) -> Settings:

@@ -11,7 +11,7 @@ from lrs.cli import cli
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.operations import stores
-from lrs.verifiable.transparency import check_consistency, check_inclusion, claimed_head
+from lrs.verifiable.log.transparency import check_consistency, check_inclusion, claimed_head
 from tests.transparency.conftest import Store
 from tests.transparency.test_heads import body_of, change_statement
 

@@ -15,9 +15,9 @@ from lrs.storage.log import entries_by_id
 from lrs.storage.signing_keys import THE_STORE
 from lrs.storage.tables import log_tiles as tiles_table
 from lrs.storage.tables import statements
+from lrs.verifiable.log.tiles import WIDTH
+from lrs.verifiable.log.transparency import Head, check_consistency, check_inclusion, key_name, read_head
 from lrs.verifiable.public_keys import PublicKey
-from lrs.verifiable.tiles import WIDTH
-from lrs.verifiable.transparency import Head, check_consistency, check_inclusion, key_name, read_head
 from tests.transparency.conftest import PUBLIC_URL, Store
 from tests.transparency.test_tree import root_of_log
 

@@ -19,7 +19,7 @@ from lrs.operations.log_check import Check
 from lrs.operations.selections import PersonSelection
 from lrs.storage import log_tiles
 from lrs.storage.tables import log_tiles as tiles_table
-from lrs.verifiable.tiles import WIDTH
+from lrs.verifiable.log.tiles import WIDTH
 from tests.backups import Silent
 from tests.statements import BEN
 from tests.transparency.conftest import Store, named, stored

@@ -15,7 +15,7 @@ from lrs.opened import opened
 from lrs.operations import log_heads, log_tree, stores
 from lrs.sources import read
 from lrs.storage.tables import log_tiles, statements
-from lrs.verifiable.tiles import WIDTH
+from lrs.verifiable.log.tiles import WIDTH
 from lrs.web.application import create_app
 from tests.transparency.conftest import named, stored
 from tests.transparency.test_heads import change_statement

@@ -11,9 +11,9 @@ from lrs.errors import Conflict
 from lrs.operations import log_tree
 from lrs.storage import leaves, log, log_tiles
 from lrs.storage.tables import statements
-from lrs.verifiable.merkle import node_hash
-from lrs.verifiable.tiles import WIDTH, Tile
-from lrs.verifiable.transparency import statement_leaf
+from lrs.verifiable.log.merkle import node_hash
+from lrs.verifiable.log.tiles import WIDTH, Tile
+from lrs.verifiable.log.transparency import statement_leaf
 from tests.conftest import make_store
 from tests.transparency.conftest import Store, stored
 from tests.verifiable.test_merkle import naive_split
@@ -70,8 +70,8 @@ def test_a_whole_row_of_tiles_becomes_one_of_the_tile_above(
     """With tiles of 4 hashes, of which 16 statements make a tile of level 1, and 64 one of level 2."""
     for module in (log_tree, log_tiles):
         monkeypatch.setattr(module, "WIDTH", 4)
-    monkeypatch.setattr("lrs.verifiable.tiles.WIDTH", 4)
-    monkeypatch.setattr("lrs.verifiable.tiles.HEIGHT", 2)
+    monkeypatch.setattr("lrs.verifiable.log.tiles.WIDTH", 4)
+    monkeypatch.setattr("lrs.verifiable.log.tiles.HEIGHT", 2)
     store(130)
 
     while log_tree.grow(database, store_id, most=3):

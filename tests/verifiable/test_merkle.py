@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lrs.verifiable.merkle import (
+from lrs.verifiable.log.merkle import (
     EMPTY_ROOT,
     BrokenProof,
     consistency_ranges,
@@ -16,7 +16,7 @@ from lrs.verifiable.merkle import (
     root_by_inclusion,
     roots_by_consistency,
 )
-from lrs.verifiable.tiles import HEIGHT, WIDTH, Tile, Tree
+from lrs.verifiable.log.tiles import HEIGHT, WIDTH, Tile, Tree
 
 # The inputs and outputs of the reference implementation of Certificate Transparency (merkletree/test).
 INPUTS = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")

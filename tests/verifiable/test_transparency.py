@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lrs.verifiable.merkle import BrokenProof, consistency_ranges, inclusion_ranges, node_hash
-from lrs.verifiable.tiles import Tree
-from lrs.verifiable.transparency import (
+from lrs.verifiable.log.merkle import BrokenProof, consistency_ranges, inclusion_ranges, node_hash
+from lrs.verifiable.log.tiles import Tree
+from lrs.verifiable.log.transparency import (
     HEAD_TYPE,
     Head,
     check_consistency,

@@ -10,17 +10,19 @@ import click
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-from lrs.api import PluginStore, in_store, iso
+from lrs.api import AgentText, Argument, PluginStore, in_store, iso
 from lrs_badges import awards
 from lrs_badges.awards import Award
 from lrs_badges.credentials import files, following, issuing
-from lrs_badges.credentials.agents import AgentArgument
 from lrs_badges.credentials.elsewhere import checking, keeping
 from lrs_badges.credentials.elsewhere.found import NOBODY
 from lrs_badges.credentials.issuing import Issued
 from lrs_badges.credentials.proofs import DI, FORMATS
 
 _format = click.option("--format", type=click.Choice(FORMATS), default=DI, show_default=True)
+
+
+_AGENT = Argument("agent", AgentText())
 
 
 @click.group("credential")
@@ -87,7 +89,12 @@ def _read(store: PluginStore, badge: str) -> tuple[bytes, str]:
 
 @credential.command("verify")
 @click.argument("badge")
-@click.option("--for", "person", type=AgentArgument(), help="Whose it should be: a mail address, or an Agent as JSON.")
+@click.option(
+    "--for",
+    "person",
+    type=_AGENT,
+    help="Whose it should be: a mail address, or an Agent as JSON.",
+)
 @in_store("badges")
 def verify(store: PluginStore, badge: str, person: Mapping[str, Any] | None) -> None:
     """Check BADGE, a file or an https address, and print what was checked; status 1 where it doesn't hold."""
@@ -102,7 +109,7 @@ def verify(store: PluginStore, badge: str, person: Mapping[str, Any] | None) -> 
 
 @credential.command("import")
 @click.argument("badge")
-@click.option("--for", "person", type=AgentArgument(), required=True, help="Whose it is.")
+@click.option("--for", "person", type=_AGENT, required=True, help="Whose it is.")
 @in_store("badges")
 def import_badge(store: PluginStore, badge: str, person: Mapping[str, Any]) -> None:
     """Check BADGE as `verify` does, and keep it for a person as a badge from elsewhere."""
@@ -111,7 +118,7 @@ def import_badge(store: PluginStore, badge: str, person: Mapping[str, Any]) -> N
 
 
 @credential.command("list")
-@click.option("--for", "person", type=AgentArgument(), required=True, help="Whose.")
+@click.option("--for", "person", type=_AGENT, required=True, help="Whose.")
 @in_store("badges")
 def list_badges(store: PluginStore, person: Mapping[str, Any]) -> None:
     """The badges of a person, those given here and those from elsewhere, a JSON object a line."""

@@ -18,7 +18,7 @@ def _holding(table: Table) -> Holding:
     def erase(tx: Transaction, person: Person) -> None:
         tx.execute(tx.delete(table).where(wanted(person)))
 
-    return Holding(table.name, count, erase)
+    return Holding(str(table.name), count, erase)
 
 
 HOLDINGS = tuple(map(_holding, (issued, imported, sharing)))

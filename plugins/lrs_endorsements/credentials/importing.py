@@ -6,22 +6,15 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
-from lrs.api import BadRequest, Conflict, NotFound, PluginStore, Transaction, iso, signing_keys_of, statements_by_id
-from lrs.verifiable import proofs
-from lrs.verifiable.report import Refused, Report, id_of
-from lrs_endorsements.credentials.reading import iri_of
+from lrs.api import BadRequest, Conflict, NotFound, PluginStore, Transaction, iso
+from lrs.verifiable.report import Report
+from lrs_endorsements.credentials import known
 from lrs_endorsements.credentials.tables import imported
-from lrs_endorsements.credentials.verification import Expected, verify
-from lrs_endorsements.persons import person_key
-from lrs_endorsements.said import Reader
-from lrs_endorsements.tables import PROJECTION_NAME
-from lrs_endorsements.vocabulary import Vocabulary
+from lrs_endorsements.credentials.verification import verify
 
 MOST_SHOWN = 200
 _SECTION = "docs/endorsement-credentials.md"
-_URN = "urn:uuid:"
 
 
 def checked(store: PluginStore, content: bytes, subject: str = "") -> Report:
@@ -30,36 +23,9 @@ def checked(store: PluginStore, content: bytes, subject: str = "") -> Report:
     `subject` is the id of what it should endorse, if that is known.
     """
     with store.read() as tx:
-        now, expected = datetime.fromtimestamp(tx.now_us() / 1_000_000, UTC), _expected(store, tx, content, subject)
+        now = datetime.fromtimestamp(tx.now_us() / 1_000_000, UTC)
+        expected = known.expected(store, tx, content, subject)
     return verify(content, store.fetching, now, expected)
-
-
-def _expected(store: PluginStore, tx: Transaction, content: bytes, subject: str) -> Expected:
-    try:
-        told = id_of(proofs.read(content).credential.get("credentialSubject"))
-    except Refused:
-        return Expected(subject)
-    statement = _statement(tx, told)
-    if statement is None:
-        return Expected(subject, owners=_names(tx, {"mbox": told}) if told.startswith("mailto:") else ())
-    rules = store.derived(tx, PROJECTION_NAME).rules
-    grant = Reader(Vocabulary(rules.settings["base"]), rules.concepts).grant(statement)
-    since = datetime.fromtimestamp(grant.at_us / 1_000_000, UTC)
-    return Expected(subject, since, _names(tx, grant.person) if grant.person else ())
-
-
-def _statement(tx: Transaction, iri: str) -> Mapping[str, Any] | None:
-    try:
-        wanted = UUID(iri.removeprefix(_URN)) if iri.startswith(_URN) else None
-    except ValueError:
-        return None
-    return statements_by_id(tx, [wanted]).get(wanted) if wanted else None
-
-
-def _names(tx: Transaction, agent: Mapping[str, Any]) -> list[str]:
-    """The ids by which a person may issue."""
-    own = person_key(agent)
-    return [iri_of(agent), *(key.did for key in signing_keys_of(tx, [own]).get(own, ()) if key.did)]
 
 
 def keep(store: PluginStore, content: bytes, subject: str = "") -> Report:

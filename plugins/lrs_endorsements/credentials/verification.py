@@ -16,12 +16,14 @@ from lrs.verifiable.verification import SKEW, time_of
 class Expected:
     """What is known beside the credential: what it is attached to, since when that is there, and whose it is.
 
-    `owners` are all ids of the person who is endorsed. What is empty or None isn't known.
+    `owners` are all ids of the person who is endorsed, `wrong` is what is wrong with what it endorses, and with its
+    evidence, as far as these are known. What is empty or None isn't known.
     """
 
     subject: str = ""
     since: datetime | None = None
     owners: Collection[str] = ()
+    wrong: Collection[str] = ()
 
 
 def verify(content: bytes, fetch: Fetch, now: datetime, expected: Expected = Expected()) -> Report:
@@ -30,6 +32,7 @@ def verify(content: bytes, fetch: Fetch, now: datetime, expected: Expected = Exp
         ("age", partial(_age, since=expected.since)),
         ("subject", partial(_subject, expected=expected.subject)),
         ("self", partial(_self, owners=expected.owners)),
+        ("grounds", partial(_grounds, wrong=expected.wrong)),
     )
     return verification.verify(content, fetch, now, form=_form, further=further)
 
@@ -69,3 +72,9 @@ def _self(credential: Mapping[str, Any], owners: Collection[str]) -> str:
     if not owners:
         return "its issuer isn't what it endorses; by which other names the endorsed person goes isn't known"
     return "its issuer isn't the endorsed person"
+
+
+def _grounds(credential: Mapping[str, Any], wrong: Collection[str]) -> str:
+    if wrong:
+        raise Refused("; ".join(wrong))
+    return "nothing is known against what it endorses, nor against its evidence"

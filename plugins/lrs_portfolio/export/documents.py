@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 from lrs.api import Owner, dumps
-from lrs.verifiable import manifests
-from lrs.verifiable.manifests import MANIFEST, Filed
+from lrs.verifiable.packages import manifests
+from lrs.verifiable.packages.manifests import MANIFEST, Filed
 
 VCDM = "https://www.w3.org/ns/credentials/v2"
 CLR_CONTEXT = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"

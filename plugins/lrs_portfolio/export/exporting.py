@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import orjson
 
 from lrs.api import NotFound, Owner, PluginStore, dumps, iso, lazily
-from lrs.verifiable.manifests import ATTACHMENTS, CREDENTIALS, HASHES, HEAD, PROOFS, STATEMENTS
+from lrs.verifiable.packages.manifests import ATTACHMENTS, CREDENTIALS, HASHES, HEAD, PROOFS, STATEMENTS
 from lrs_portfolio.export import documents, readable, seals, verifier
 from lrs_portfolio.export.contents import Contents, contents_of
 from lrs_portfolio.export.documents import Made

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from lrs.verifiable.manifests import Filed
+from lrs.verifiable.packages.manifests import Filed
 
 # The same for each file, so that the ZIP tells nothing but what is in it.
 _DATE = (1980, 1, 1, 0, 0, 0)

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 from lrs.api import PluginStore, SigningKey, dumps
-from lrs.verifiable import manifests
-from lrs.verifiable.manifests import CLR, CLR_JWT, MANIFEST, PRESENTATION
+from lrs.verifiable.packages import manifests
+from lrs.verifiable.packages.manifests import CLR, CLR_JWT, MANIFEST, PRESENTATION
 from lrs_portfolio.export import documents, published
 from lrs_portfolio.export.documents import Made
 from lrs_portfolio.export.packing import Packing

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from hashlib import sha256 as sha256_of
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 import pytest
 import responses
 
+from lrs.api import entries_by_id
 from lrs.operations.signing_keys import private_of
 from lrs.testing import Broken, FreshStore
 from lrs.verifiable import fetching, public_keys
@@ -31,6 +33,10 @@ def _nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 def send(member: Member, credential: Any, path: str = PATH, **more: str) -> Any:
     text = credential.decode() if isinstance(credential, bytes) else json.dumps(credential)
     return member.client.post(path, json={"credential": text, **more})
+
+
+def digest_of(body: bytes) -> str:
+    return sha256_of(body).hexdigest()
 
 
 def subject(iri: str) -> dict[str, Any]:
@@ -100,6 +106,25 @@ def test_one_that_is_older_than_the_grant_it_endorses_is_refused(bob: Member) ->
     made = proved(document(validFrom="2026-01-04T00:00:00Z", **subject(grant_in(bob.store))))
 
     assert "wasn't there yet" in send(bob, made).json["detail"]
+
+
+def test_a_grant_that_was_voided_is_endorsed_no_more(bob: Member) -> None:
+    granted = grant_in(bob.store)
+    bob.store.void(granted.removeprefix("urn:uuid:"))
+
+    assert "was voided" in send(bob, proved(document(**subject(granted)))).json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("sha256", "status"), [pytest.param("", 200, id="as-it-is-stored"), pytest.param("0" * 64, 400, id="another")]
+)
+def test_evidence_that_is_stored_here_has_to_be_what_was_pinned(bob: Member, sha256: str, status: int) -> None:
+    (seen,) = bob.store.post(conferred(ANN))
+    with bob.inside.read() as tx:
+        stored = entries_by_id(tx, [UUID(seen)])[UUID(seen)].body
+    told = {"id": f"urn:uuid:{seen}", "type": ["Evidence"], "description": f"SHA-256: {sha256 or digest_of(stored)}"}
+
+    assert send(bob, proved(document(evidence=[told]))).status_code == status
 
 
 def test_nobody_endorses_their_own_grant_by_a_key_of_theirs(bob: Member) -> None:

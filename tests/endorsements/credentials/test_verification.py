@@ -69,6 +69,7 @@ def test_a_credential_by_did_key_is_checked_without_asking_anybody() -> None:
         "age": "skipped",
         "subject": "passed",
         "self": "passed",
+        "grounds": "passed",
         "status": "skipped",
     }
     assert (report.is_valid, report.issuer, report.subject) == (True, DID, ANN)

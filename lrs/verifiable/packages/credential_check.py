@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from lrs.verifiable import proofs, status
-from lrs.verifiable.asking import Asking
-from lrs.verifiable.findings import CLAIMED, UNCHECKED, WRONG, Finding, proven, wrong
 from lrs.verifiable.forms import members_of
+from lrs.verifiable.packages.asking import Asking
+from lrs.verifiable.packages.findings import CLAIMED, UNCHECKED, WRONG, Finding, proven, wrong
 from lrs.verifiable.proofs import Secured
 from lrs.verifiable.report import Refused, Unreachable, id_of, types_of
 from lrs.verifiable.verification import SKEW, time_of

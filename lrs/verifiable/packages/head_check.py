@@ -3,15 +3,15 @@
 import json
 from collections.abc import Generator
 
-from lrs.verifiable import credential_check
-from lrs.verifiable.archives import Archive
-from lrs.verifiable.asking import Asking
 from lrs.verifiable.controllers import key_of
-from lrs.verifiable.findings import UNCHECKED, Finding, proven, wrong
-from lrs.verifiable.manifests import HEAD
-from lrs.verifiable.merkle import BrokenProof
+from lrs.verifiable.log.merkle import BrokenProof
+from lrs.verifiable.log.transparency import Head, claimed_head, key_name, read_head
+from lrs.verifiable.packages import credential_check
+from lrs.verifiable.packages.archives import Archive
+from lrs.verifiable.packages.asking import Asking
+from lrs.verifiable.packages.findings import UNCHECKED, Finding, proven, wrong
+from lrs.verifiable.packages.manifests import HEAD
 from lrs.verifiable.report import Refused, Unreachable
-from lrs.verifiable.transparency import Head, claimed_head, key_name, read_head
 
 _MOST_BYTES = 64 * 1024
 

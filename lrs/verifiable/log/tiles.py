@@ -8,7 +8,7 @@ comes from.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from lrs.verifiable.merkle import EMPTY_ROOT, HASH_BYTES, Leaves, node_hash, pyramid
+from lrs.verifiable.log.merkle import EMPTY_ROOT, HASH_BYTES, Leaves, node_hash, pyramid
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -58,6 +58,10 @@ class Tree:
     def hashes(self, ranges: Sequence[Leaves]) -> list[bytes]:
         """The hash of each range, which are those of the tree over some number of leaves."""
         self.load(ranges)
+        return self.loaded(ranges)
+
+    def loaded(self, ranges: Iterable[Leaves]) -> list[bytes]:
+        """As `hashes`, of ranges for which all that is needed was read."""
         return [self._hash(each) for each in ranges]
 
     def load(self, ranges: Iterable[Leaves]) -> None:

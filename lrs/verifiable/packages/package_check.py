@@ -5,11 +5,18 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 
-from lrs.verifiable import baked, credential_check, head_check, manifests, seal_check, statement_check
-from lrs.verifiable.archives import Archive
-from lrs.verifiable.asking import Asking
-from lrs.verifiable.findings import CLAIMED, UNCHECKED, Finding, proven, wrong
-from lrs.verifiable.manifests import ATTACHMENTS, CREDENTIALS, MANIFEST, MOST_CREDENTIAL_BYTES, OUTSIDE, Manifest
+from lrs.verifiable.packages import baked, credential_check, head_check, manifests, seal_check, statement_check
+from lrs.verifiable.packages.archives import Archive
+from lrs.verifiable.packages.asking import Asking
+from lrs.verifiable.packages.findings import CLAIMED, UNCHECKED, Finding, proven, wrong
+from lrs.verifiable.packages.manifests import (
+    ATTACHMENTS,
+    CREDENTIALS,
+    MANIFEST,
+    MOST_CREDENTIAL_BYTES,
+    OUTSIDE,
+    Manifest,
+)
 from lrs.verifiable.report import Refused
 
 _MOST_WRONG = 50

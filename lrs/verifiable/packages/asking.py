@@ -10,6 +10,10 @@ from lrs.verifiable.fetching import Fetch, through
 _MOST_ASKED, _MOST_S = 30, 20.0
 
 
+class NotAmong(NotFetched):
+    """A URL of who has others of this kind in the package, which is none of them."""
+
+
 class Asking:
     """Asks issuers, and remembers of whom something was taken instead as a package has it."""
 
@@ -30,9 +34,15 @@ class Asking:
             return self._fetch(url)
         except NotFetched:
             if url not in self._shipped:
+                self._check_beside(url)
                 raise
             self._instead.append(url)
             return self._shipped[url]()
+
+    def _check_beside(self, url: str) -> None:
+        """Raise NotAmong where the package has what its issuer publishes there, and not this."""
+        if _folder(url) in map(_folder, self._shipped):
+            raise NotAmong(f"{url}: the package has what is published there, and this isn't among it")
 
     @contextmanager
     def noting(self) -> Iterator[list[str]]:
@@ -41,6 +51,10 @@ class Asking:
         yield noted
         noted += [url for url in dict.fromkeys(self._instead) if url not in self._told]
         self._told.update(noted)
+
+
+def _folder(url: str) -> str:
+    return url.rpartition("/")[0]
 
 
 def _nobody(url: str) -> bytes:

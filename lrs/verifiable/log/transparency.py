@@ -13,7 +13,7 @@ from uuid import UUID
 
 import jwt
 
-from lrs.verifiable.merkle import (
+from lrs.verifiable.log.merkle import (
     HASH_BYTES,
     BrokenProof,
     leaf_hash,

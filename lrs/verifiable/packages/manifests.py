@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lrs.verifiable.archives import Archive
+from lrs.verifiable.packages.archives import Archive
 from lrs.verifiable.report import Refused
 
 FORM = "cairn-portfolio/1"

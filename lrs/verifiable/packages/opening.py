@@ -5,10 +5,11 @@ from datetime import datetime
 from io import SEEK_SET
 from typing import IO
 
-from lrs.verifiable import baked, credential_check, package_check, proofs
-from lrs.verifiable.archives import Archive, ArchiveLimits
-from lrs.verifiable.asking import Asking
-from lrs.verifiable.findings import Finding, Verdict, verdict, wrong
+from lrs.verifiable import proofs
+from lrs.verifiable.packages import baked, credential_check, package_check
+from lrs.verifiable.packages.archives import Archive, ArchiveLimits
+from lrs.verifiable.packages.asking import Asking
+from lrs.verifiable.packages.findings import Finding, Verdict, verdict, wrong
 from lrs.verifiable.report import Refused, types_of
 
 PACKAGE, PRESENTATION, CREDENTIAL, IMAGE, NOTHING = "portfolio", "presentation", "credential", "image", "nothing known"
