@@ -10,21 +10,18 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
 import click
 
-import lrs_badges
+from bench import one_process
+from bench.one_process import settings_for, store_of
 from lrs.actor import Actor
 from lrs.config import Settings
 from lrs.database import Database
-from lrs.opened import opened
-from lrs.operations import plugins, projections, stores
+from lrs.operations import plugins, projections
 from lrs.operations.plugin_store import PluginStore
-from lrs.plugin_host import PluginHost
 from lrs_badges import tables, vocabulary
 from lrs_badges.credentials import issuing
 from lrs_badges.credentials.proofs import FORMATS
@@ -36,16 +33,10 @@ _BATCH, _NAME = 200, "first-aid"
 @click.command()
 @click.option("--badges", default=1_000, show_default=True)
 @click.option("--processes", default=2, show_default=True)
-@click.option("--database-url", help="An empty database; else SQLite in a temporary folder.")
+@one_process.database_url
 def main(badges: int, processes: int, database_url: str | None) -> None:
     """Measure, and print a line for each figure."""
-    with TemporaryDirectory(prefix="cairn-bench-") as folder:
-        settings = Settings(
-            database_url=database_url or f"sqlite:///{folder}/cairn.db",
-            attachments_url=str(Path(folder, "a")),
-            public_url="https://lrs.example.org",
-            sealing_key="a sealing key of enough letters for benchmarks",
-        )
+    with settings_for(database_url, **one_process.ISSUING) as settings:
         for line in _measured(settings, badges, processes):
             click.echo(line)
 
@@ -69,8 +60,7 @@ def _measured(settings: Settings, badges: int, processes: int) -> Iterator[str]:
 
 @contextmanager
 def _inside(settings: Settings) -> Iterator[tuple[Database, PluginStore]]:
-    with opened(settings, PluginHost({"badges": lrs_badges})) as database:
-        found = stores.get(database, "default")
+    with store_of(settings, "badges") as (database, found):
         plugins.enable(database, found, "badges")
         yield database, PluginStore(database, found.store_id, "badges")
 

@@ -4,32 +4,23 @@ Storing in batches of 50, deriving the grounds of 50 rules against it, awarding 
 those of a batch of 50 further statements.
 """
 
-import gc
 import random
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
 import click
 
-import lrs_badges
-from lrs.actor import Actor
-from lrs.config import Settings
+from bench import one_process
+from bench.one_process import BATCH, seconds, sender_to, settings_for, store_batch, store_of
 from lrs.database import Database
-from lrs.opened import opened
-from lrs.operations import plugins, projections, statements, stores
+from lrs.operations import plugins, projections
 from lrs.operations.plugin_store import PluginStore
-from lrs.operations.statements import Submission
-from lrs.plugin_host import PluginHost
 from lrs.storage.stores import Store
 from lrs_badges import awarding, editing, looking, schemas
 
-BATCH, RULES, ACTIVITIES, ROUNDS = 50, 50, 500, 20
+RULES, ACTIVITIES, ROUNDS = 50, 500, 20
 _VERBS = ("passed", "failed", "completed", "answered", "experienced")
 _UNITS = ("statements", "activities", "days")
 _DAYS = 1_000
@@ -38,21 +29,12 @@ _DAYS = 1_000
 @click.command()
 @click.option("--statements", "many", default=100_000, show_default=True)
 @click.option("--people", default=10_000, show_default=True)
-@click.option("--database-url", help="An empty database; else SQLite in a temporary folder.")
+@one_process.database_url
 def main(many: int, people: int, database_url: str | None) -> None:
     """Measure, and print a line for each figure."""
-    gc.freeze()  # as every command does
-    with _database(database_url) as (database, store):
+    with settings_for(database_url) as settings, store_of(settings, "badges") as (database, store):
         for line in Bench(database, store, people).lines(many):
             click.echo(line)
-
-
-@contextmanager
-def _database(url: str | None) -> Iterator[tuple[Database, Store]]:
-    with TemporaryDirectory(prefix="cairn-bench-") as folder:
-        settings = Settings(database_url=url or f"sqlite:///{folder}/cairn.db", attachments_url=str(Path(folder, "a")))
-        with opened(settings, PluginHost({"badges": lrs_badges})) as database:
-            yield database, stores.get(database, "default")
 
 
 class Bench:
@@ -61,17 +43,17 @@ class Bench:
     def __init__(self, database: Database, store: Store, people: int):
         self._database, self._store, self._people = database, store, people
         self._chance = random.Random(1)
-        self._sender = Actor(store.store_id, {"mbox": "mailto:sender@example.com"}, frozenset({"all"}), "bench")
+        self._sender = sender_to(store)
 
     def lines(self, many: int) -> Iterator[str]:
         stored_s = sum(self._store_batch() for _ in range(0, many, BATCH))
         yield f"storing {many:,} of {self._people:,} people in batches of {BATCH}: {many / stored_s:,.0f}/s"
         plugins.enable(self._database, self._store, "badges")
         editing.keep(self._badges, list(map(_achievement, range(RULES))))
-        derived_s = _seconds(self._rebuild)
+        derived_s = seconds(self._rebuild)
         yield f"deriving by {RULES} rules: {many / derived_s:,.0f}/s, {derived_s / stored_s:.2f} of the time of storing"
         recorded: list[int] = []
-        awarded_s = _seconds(lambda: recorded.extend(self._award()))
+        awarded_s = seconds(lambda: recorded.extend(self._award()))
         speed = self._people / awarded_s
         yield f"judging everybody: {awarded_s:.1f} s, {speed:,.0f} people/s, {sum(recorded):,} awards"
         self._derive()
@@ -82,8 +64,8 @@ class Bench:
         stored, derived, judged = list[float](), list[float](), list[float]()
         for _ in range(ROUNDS):
             stored.append(self._store_batch())
-            derived.append(_seconds(self._derive))
-            judged.append(_seconds(lambda: list(awarding.award_due(self._badges))))
+            derived.append(seconds(self._derive))
+            judged.append(seconds(lambda: list(awarding.award_due(self._badges))))
         told = (
             f"{name} {median(each) * 1000:.1f} ms"
             for name, each in (("storing", stored), ("deriving", derived), ("judging", judged))
@@ -96,7 +78,7 @@ class Bench:
 
     def _store_batch(self) -> float:
         sent = [_statement(self._chance, self._people) for _ in range(BATCH)]
-        return _seconds(lambda: statements.store(self._database, self._sender, Submission(sent, "1.0.3")))
+        return store_batch(self._database, self._sender, sent)
 
     def _rebuild(self) -> None:
         for _ in projections.rebuild(self._database, self._store.store_id, "badges"):
@@ -110,12 +92,6 @@ class Bench:
         for _ in looking.look_again(self._badges):
             pass
         yield from awarding.award_due(self._badges)
-
-
-def _seconds(deed: Callable[[], Any]) -> float:
-    begun_s = time.perf_counter()
-    deed()
-    return time.perf_counter() - begun_s
 
 
 def _achievement(number: int) -> Mapping[str, Any]:

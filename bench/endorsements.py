@@ -5,56 +5,38 @@ of 50; against as many stored without the plugin. Then how fast what follows is 
 """
 
 import random
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
-from pathlib import Path
-from statistics import median, quantiles
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
 import click
 
-import lrs_endorsements
-from lrs import garbage
-from lrs.actor import Actor
-from lrs.config import Settings
+from bench import one_process
+from bench.one_process import BATCH, seconds, sender_to, settings_for, store_batch, store_of, times
 from lrs.database import Database
-from lrs.opened import opened
-from lrs.operations import plugins, projections, statements, stores
+from lrs.operations import plugins, projections, stores
 from lrs.operations.plugin_store import PluginStore
-from lrs.operations.statements import Submission
-from lrs.plugin_host import PluginHost
 from lrs.storage.log import entries_by_id
 from lrs.storage.stores import Store
 from lrs_endorsements.listing import Reading
 from lrs_endorsements.vocabulary import COMPETENCY, Vocabulary
 
-BATCH, THREADS, PEOPLE, GROUP_SIZE, QUESTIONS = 50, 2, 1_000, 20, 200
+THREADS, PEOPLE, GROUP_SIZE, QUESTIONS = 2, 1_000, 20, 200
 _OWN = Vocabulary("https://w3id.org/cairn/endorsements/")
 Statement = dict[str, Any]
 
 
 @click.command()
 @click.option("--endorsements", "size", default=10_000, show_default=True)
-@click.option("--database-url", help="An empty database; else SQLite in a temporary folder.")
+@one_process.database_url
 def main(size: int, database_url: str | None) -> None:
     """Measure, and print a line for each figure."""
-    garbage.leave_loaded()  # as every command does
-    with _database(database_url) as (database, store):
+    with settings_for(database_url) as settings, store_of(settings, "endorsements") as (database, store):
         for line in _measured(database, store, size):
             click.echo(line)
-
-
-@contextmanager
-def _database(url: str | None) -> Iterator[tuple[Database, Store]]:
-    with TemporaryDirectory(prefix="cairn-bench-") as folder:
-        settings = Settings(database_url=url or f"sqlite:///{folder}/cairn.db", attachments_url=str(Path(folder, "a")))
-        with opened(settings, PluginHost({"endorsements": lrs_endorsements})) as database:
-            yield database, stores.get(database, "default")
 
 
 def _measured(database: Database, store: Store, size: int) -> Iterator[str]:
@@ -71,25 +53,18 @@ def _measured(database: Database, store: Store, size: int) -> Iterator[str]:
     _derive(database, store)
     checked_s = _send(database, store, [_endorsed(chance, pins, day=2) for _ in range(size)])
     yield f"validating and storing {size:,}: {size / checked_s * 60:,.0f} a minute"
-    begun_s = time.perf_counter()
-    _derive(database, store)
-    yield f"deriving {size:,}: {size / (time.perf_counter() - begun_s) * 60:,.0f} a minute"
+    derived_s = seconds(lambda: _derive(database, store))
+    yield f"deriving {size:,}: {size / derived_s * 60:,.0f} a minute"
     yield f"the newest 50 of a person: {_listing(PluginStore(database, store.store_id, 'endorsements'), chance)}"
 
 
 def _send(database: Database, store: Store, made: Sequence[Statement]) -> float:
     """Store statements in batches, from several threads; the seconds that it took."""
-    agent = {"objectType": "Agent", "mbox": "mailto:platform@example.com"}
-    sender = Actor(store.store_id, agent, frozenset({"all"}), "bench")
+    sender = sender_to(store)
     batches = [made[start : start + BATCH] for start in range(0, len(made), BATCH)]
 
-    def send(batch: Sequence[Statement]) -> None:
-        statements.store(database, sender, Submission(batch, "1.0.3"))
-
-    begun_s = time.perf_counter()
     with ThreadPoolExecutor(THREADS) as threads:
-        list(threads.map(send, batches))
-    return time.perf_counter() - begun_s
+        return seconds(lambda: list(threads.map(partial(store_batch, database, sender), batches)))
 
 
 def _derive(database: Database, store: Store) -> None:
@@ -104,13 +79,11 @@ def _pins(database: Database, store: Store, proofs: Sequence[Statement]) -> list
 
 
 def _listing(store: PluginStore, chance: random.Random) -> str:
-    taken_ms = []
-    for _ in range(QUESTIONS):
-        begun_s = time.perf_counter()
+    def ask() -> None:
         with store.read() as tx:
             Reading(store, tx).of_endorsee(_person(chance.randrange(PEOPLE)), 50)
-        taken_ms.append((time.perf_counter() - begun_s) * 1000)
-    return f"p50 {median(taken_ms):.1f} ms, p95 {quantiles(taken_ms, n=20)[-1]:.1f} ms"
+
+    return times(ask, QUESTIONS)
 
 
 def _person(number: int) -> Statement:

@@ -7,23 +7,19 @@ import base64
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from statistics import median, quantiles
-from tempfile import TemporaryDirectory
+from functools import partial
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import click
 
-import lrs_competencies
+from bench import one_process
+from bench.one_process import seconds, settings_for, store_of, times
 from lrs.config import Settings
 from lrs.database import Database
-from lrs.opened import opened
-from lrs.operations import credentials, plugins, stores
+from lrs.operations import credentials, plugins
 from lrs.operations.credentials import Wanted
 from lrs.operations.plugin_store import PluginStore
-from lrs.plugin_host import PluginHost
 from lrs.storage.stores import Store
 from lrs.web.application import create_app
 from lrs.xapi import exact_json
@@ -54,24 +50,15 @@ _WHEN = "2024-01-01T00:00:00Z"
 
 @click.command()
 @click.option("--items", default=14_000, show_default=True, help="In the framework.")
-@click.option("--database-url", help="An empty database; else SQLite in a temporary folder.")
+@one_process.database_url
 def main(items: int, database_url: str | None) -> None:
     """Measure, and print a line for each figure."""
     content = exact_json.dumps(package(items))
-    with _database(database_url) as (database, settings, store):
+    with settings_for(database_url) as settings, store_of(settings, "competencies") as (database, store):
+        plugins.enable(database, store, "competencies")
         inside = PluginStore(database, store.store_id, "competencies")
         for line in (*_importing(inside, content), *_outline(inside), *_asking(database, settings, store, items)):
             click.echo(line)
-
-
-@contextmanager
-def _database(url: str | None) -> Iterator[tuple[Database, Settings, Store]]:
-    with TemporaryDirectory(prefix="cairn-bench-") as folder:
-        settings = Settings(database_url=url or f"sqlite:///{folder}/cairn.db", attachments_url=str(Path(folder, "a")))
-        with opened(settings, PluginHost({"competencies": lrs_competencies})) as database:
-            store = stores.get(database, "default")
-            plugins.enable(database, store, "competencies")
-            yield database, settings, store
 
 
 def identifier(number: int) -> str:
@@ -116,9 +103,7 @@ def _importing(store: PluginStore, content: bytes) -> Iterator[str]:
 def _outline(store: PluginStore) -> Iterator[str]:
     for what in ("from the database", "from memory"):
         with store.read() as tx:
-            begun_s = time.perf_counter()
-            read_outline(tx)
-            yield f"outline {what}: {(time.perf_counter() - begun_s) * 1000:.1f} ms"
+            yield f"outline {what}: {seconds(lambda: read_outline(tx)) * 1000:.1f} ms"
 
 
 def _asking(database: Database, settings: Settings, store: Store, items: int) -> Iterator[str]:
@@ -126,8 +111,8 @@ def _asking(database: Database, settings: Settings, store: Store, items: int) ->
     login = base64.b64encode(f"{issued.key}:{issued.secret}".encode()).decode()
     client, chance = create_app(database, settings).test_client(), random.Random(2)
 
-    def ask(path: str) -> None:
-        answer = client.get(f"/competencies{path}", headers={"Authorization": f"Basic {login}"})
+    def ask(path: Callable[[], str]) -> None:
+        answer = client.get(f"/competencies{path()}", headers={"Authorization": f"Basic {login}"})
         assert answer.status_code == 200, answer.text
 
     tops, case = range(1, max(2, items // BELOW_ONE)), f"/{store.name}/ims/case/v1p1"
@@ -139,17 +124,8 @@ def _asking(database: Database, settings: Settings, store: Store, items: int) ->
         "an item (CASE)": lambda: f"{case}/CFItems/{identifier(chance.choice(tops))}",
     }
     for what, path in asked.items():
-        yield f"{what}: {_times(ask, path, QUESTIONS)}"
-    yield f"the whole package (CASE): {_times(ask, lambda: f'{case}/CFPackages/{identifier(0)}', 5)}"
-
-
-def _times(ask: Callable[[str], None], path: Callable[[], str], questions: int) -> str:
-    taken_ms = []
-    for _ in range(questions):
-        begun_s = time.perf_counter()
-        ask(path())
-        taken_ms.append((time.perf_counter() - begun_s) * 1000)
-    return f"p50 {median(taken_ms):.1f} ms, p95 {quantiles(taken_ms, n=20)[-1]:.1f} ms"
+        yield f"{what}: {times(partial(ask, path), QUESTIONS)}"
+    yield f"the whole package (CASE): {times(partial(ask, lambda: f'{case}/CFPackages/{identifier(0)}'), 5)}"
 
 
 if __name__ == "__main__":

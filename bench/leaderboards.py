@@ -6,28 +6,18 @@ both; and the time of the two questions that people ask, on a board with a milli
 
 import random
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from hashlib import blake2b
-from pathlib import Path
-from statistics import median, quantiles
-from tempfile import TemporaryDirectory
-from typing import Any
+from statistics import median
 
 import click
 
-import lrs_leaderboard
-from bench import sample
-from lrs import garbage
-from lrs.actor import Actor
-from lrs.config import Settings
+from bench import one_process, sample
+from bench.one_process import BATCH, sender_to, settings_for, store_batch, store_of, times
 from lrs.database import Database
-from lrs.opened import opened
-from lrs.operations import plugins, projections, statements, stores
+from lrs.operations import plugins, projections
 from lrs.operations.plugin_store import PluginStore
-from lrs.operations.statements import Submission
 from lrs.operations.worker import working
-from lrs.plugin_host import PluginHost
 from lrs.storage.checkpoints import of_projection
 from lrs.storage.stores import Store
 from lrs.xapi import exact_json
@@ -38,41 +28,28 @@ from lrs_leaderboard.ranking import Table, around
 from lrs_leaderboard.scores import Gain, Place, Tables
 from lrs_leaderboard.tables import PROJECTION_NAME
 
-BATCH, ROUNDS, A_ROUND = 50, 5, 4_000
+ROUNDS, A_ROUND = 5, 4_000
 QUESTIONS, AT_ONCE = 500, 10_000
 _ALL_TIME = {"name": "all", "title": "All", "period": "all", "rules": [{"name": "any"}]}
 
 
 @click.command()
 @click.option("--members", default=1_000_000, show_default=True, help="On the board that is asked.")
-@click.option("--database-url", help="An empty database; else SQLite in a temporary folder.")
+@one_process.database_url
 def main(members: int, database_url: str | None) -> None:
     """Measure, and print a line for each figure."""
-    garbage.leave_loaded()  # as every command does
-    with _database(database_url) as (database, store):
+    with settings_for(database_url) as settings, store_of(settings, "leaderboard") as (database, store):
         for line in (*_storing(database, store), *_asking(database, store, members)):
             click.echo(line)
 
 
-@contextmanager
-def _database(url: str | None) -> Iterator[tuple[Database, Store]]:
-    with TemporaryDirectory(prefix="cairn-bench-") as folder:
-        settings = Settings(database_url=url or f"sqlite:///{folder}/cairn.db", attachments_url=str(Path(folder, "a")))
-        with opened(settings, PluginHost({"leaderboard": lrs_leaderboard})) as database:
-            yield database, stores.get(database, "default")
-
-
 def _storing(database: Database, store: Store) -> Iterator[str]:
-    agent = {"objectType": "Agent", "mbox": "mailto:sender@example.com"}
-    sender = Actor(store.store_id, agent, frozenset({"all"}), "bench")
+    sender = sender_to(store)
     made = iter(sample.statements(2 * ROUNDS * A_ROUND, seed=1))
 
     def stored_a_second() -> float:
         sent = [exact_json.loads(next(made)) for _ in range(A_ROUND)]
-        begun_s = time.perf_counter()
-        for start in range(0, A_ROUND, BATCH):
-            statements.store(database, sender, Submission(sent[start : start + BATCH], "1.0.3"))
-        return A_ROUND / (time.perf_counter() - begun_s)
+        return A_ROUND / sum(store_batch(database, sender, sent[at : at + BATCH]) for at in range(0, A_ROUND, BATCH))
 
     without, with_it = [], []
     for _ in range(ROUNDS):
@@ -107,8 +84,8 @@ def _asking(database: Database, store: Store, members: int) -> Iterator[str]:
         with place.read() as tx:
             around(tx, table, _member(chance.randrange(members)), 5)
 
-    yield f"top 50 of {members:,}: {_times(ask_top)}"
-    yield f"a rank with 5 neighbours among {members:,}: {_times(ask_around)}"
+    yield f"top 50 of {members:,}: {times(ask_top, QUESTIONS)}"
+    yield f"a rank with 5 neighbours among {members:,}: {times(ask_around, QUESTIONS)}"
 
 
 def _fill(place: PluginStore, members: int, chance: random.Random) -> None:
@@ -131,15 +108,6 @@ def _gain(chance: random.Random) -> Gain:
 
 def _member(number: int) -> bytes:
     return blake2b(number.to_bytes(8, "big"), digest_size=16).digest()
-
-
-def _times(ask: Callable[[], Any]) -> str:
-    taken_ms = []
-    for _ in range(QUESTIONS):
-        begun_s = time.perf_counter()
-        ask()
-        taken_ms.append((time.perf_counter() - begun_s) * 1000)
-    return f"p50 {median(taken_ms):.1f} ms, p95 {quantiles(taken_ms, n=20)[-1]:.1f} ms"
 
 
 if __name__ == "__main__":

@@ -6,32 +6,23 @@ Storing in batches of 50, a rebuild of evidence by 50 rules against it, and the 
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
-from statistics import quantiles
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
 import click
 
-import lrs_competencies
-from lrs import garbage
-from lrs.actor import Actor
-from lrs.config import Settings
+from bench import one_process
+from bench.one_process import BATCH, sender_to, settings_for, store_batch, store_of, times
 from lrs.database import Database
-from lrs.opened import opened
-from lrs.operations import plugins, projections, statements, stores
+from lrs.operations import plugins, projections
 from lrs.operations.plugin_store import PluginStore
-from lrs.operations.statements import Submission
-from lrs.plugin_host import PluginHost
 from lrs.storage.stores import Store
 from lrs_competencies.frameworks import tables
 from lrs_competencies.frameworks.outline import IS_CHILD_OF
 from lrs_competencies.mastery import questions, roles
 from lrs_competencies.mastery.reading import Reading
 
-BATCH, QUESTIONS, RULES, ITEMS, ABOVE, ACTIVITIES = 50, 300, 50, 500, 20, 500
+QUESTIONS, RULES, ITEMS, ABOVE, ACTIVITIES = 300, 50, 500, 20, 500
 _VERBS = ("passed", "failed", "completed", "answered", "experienced")
 _DAYS = 1_000
 
@@ -39,32 +30,19 @@ _DAYS = 1_000
 @click.command()
 @click.option("--statements", "many", default=1_000_000, show_default=True)
 @click.option("--people", default=10_000, show_default=True)
-@click.option("--database-url", help="An empty database; else SQLite in a temporary folder.")
+@one_process.database_url
 def main(many: int, people: int, database_url: str | None) -> None:
     """Measure, and print a line for each figure."""
-    garbage.leave_loaded()  # as every command does
-    with _database(database_url) as (database, store):
+    with settings_for(database_url) as settings, store_of(settings, "competencies") as (database, store):
         for line in (*_deriving(database, store, many, people), *_asking(database, store, people)):
             click.echo(line)
 
 
-@contextmanager
-def _database(url: str | None) -> Iterator[tuple[Database, Store]]:
-    with TemporaryDirectory(prefix="cairn-bench-") as folder:
-        settings = Settings(database_url=url or f"sqlite:///{folder}/cairn.db", attachments_url=str(Path(folder, "a")))
-        with opened(settings, PluginHost({"competencies": lrs_competencies})) as database:
-            yield database, stores.get(database, "default")
-
-
 def _deriving(database: Database, store: Store, many: int, people: int) -> Iterator[str]:
-    sender = Actor(store.store_id, {"mbox": "mailto:sender@example.com"}, frozenset({"all"}), "bench")
-    chance, storing_s = random.Random(1), 0.0
+    sender, chance, storing_s = sender_to(store), random.Random(1), 0.0
     with click.progressbar(range(0, many, BATCH), label="storing") as starts:
         for _ in starts:
-            sent = [_statement(chance, people) for _ in range(BATCH)]
-            begun_s = time.perf_counter()
-            statements.store(database, sender, Submission(sent, "1.0.3"))
-            storing_s += time.perf_counter() - begun_s
+            storing_s += store_batch(database, sender, [_statement(chance, people) for _ in range(BATCH)])
     yield f"storing {many:,} in batches of {BATCH}: {many / storing_s:,.0f}/s"
     plugins.enable(database, store, "competencies")
     plugins.change_settings(database, store, "competencies", {"rules": [_rule(number) for number in range(RULES)]})
@@ -98,17 +76,7 @@ def _asking(database: Database, store: Store, people: int) -> Iterator[str]:
         "a matrix of 100 people": lambda reading: questions.gap_of(reading, [somebody() for _ in range(100)], "role"),
     }
     for name, question in asked.items():
-        yield f"{name}: {_times(lambda question=question: ask(question))}"  # type: ignore[misc]
-
-
-def _times(ask: Callable[[], Any]) -> str:
-    taken_ms = []
-    for _ in range(QUESTIONS):
-        begun_s = time.perf_counter()
-        ask()
-        taken_ms.append((time.perf_counter() - begun_s) * 1000)
-    cuts = quantiles(taken_ms, n=20)
-    return f"p50 {cuts[9]:.1f} ms, p95 {cuts[18]:.1f} ms"
+        yield f"{name}: {times(lambda question=question: ask(question), QUESTIONS)}"  # type: ignore[misc]
 
 
 def _learner(number: int) -> Mapping[str, Any]:

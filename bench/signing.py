@@ -10,22 +10,19 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from os import cpu_count
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
 import click
 
-import lrs_endorsements
+from bench import one_process
+from bench.one_process import seconds, settings_for, store_of
 from lrs.config import Settings
 from lrs.database import Database
-from lrs.opened import opened
-from lrs.operations import plugin_store, plugins, stores
+from lrs.operations import plugins
 from lrs.operations.plugin_store import PluginStore
 from lrs.operations.published import Published
-from lrs.plugin_host import PluginHost
 from lrs.verifiable import verification
 from lrs.xapi import exact_json
 
@@ -37,34 +34,28 @@ _CONTEXTS = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org
 @click.option("--credentials", "size", default=1_000, show_default=True)
 def main(size: int) -> None:
     """Measure, and print a line for each figure."""
-    with TemporaryDirectory(prefix="cairn-bench-") as folder:
-        for line in _measured(folder, size):
+    with settings_for(None, **one_process.ISSUING) as settings:
+        for line in _measured(settings, size):
             click.echo(line)
 
 
 @contextmanager
-def _store(folder: str) -> Iterator[tuple[Database, PluginStore]]:
-    settings = Settings(
-        database_url=f"sqlite:///{folder}/cairn.db",
-        attachments_url=str(Path(folder, "a")),
-        public_url="https://lrs.example.org",
-        sealing_key="a sealing key for a database that is gone soon",
-    )
-    with opened(settings, PluginHost({PLUGIN: lrs_endorsements})) as database:
-        plugins.enable(database, stores.get(database, "default"), PLUGIN)
-        yield database, plugin_store.named(database, "default", PLUGIN)
+def _store(settings: Settings) -> Iterator[tuple[Database, PluginStore]]:
+    with store_of(settings, PLUGIN) as (database, found):
+        plugins.enable(database, found, PLUGIN)
+        yield database, PluginStore(database, found.store_id, PLUGIN)
 
 
-def _measured(folder: str, size: int) -> Iterator[str]:
-    with _store(folder) as (database, store):
+def _measured(settings: Settings, size: int) -> Iterator[str]:
+    with _store(settings) as (database, store):
         store.issuer.sign_di(_badge(store, uuid4()))  # keys are made, and contexts read
         documents = _with_status(store, size)
         yield _rate("Data Integrity, one thread", size, lambda: [store.issuer.sign_di(each) for each in documents])
         yield _rate("VC-JWT, one thread", size, lambda: [store.issuer.sign_jwt(each) for each in documents])
-        yield _times("check of a badge, own status list", [*_checks(store, documents[:50])])
-        yield _times("status list after a revocation", [*_lists(database, store, documents[:20])])
+        yield _median("check of a badge, own status list", [*_checks(store, documents[:50])])
+        yield _median("status list after a revocation", [*_lists(database, store, documents[:20])])
     processes = cpu_count() or 1
-    rate = _in_processes(folder, size, processes)
+    rate = _in_processes(settings, size, processes)
     yield f"Data Integrity, {processes} processes: {rate:,.0f} a second"
 
 
@@ -98,11 +89,11 @@ def _with_status(store: PluginStore, size: int) -> list[dict[str, Any]]:
     return made
 
 
-def _in_processes(folder: str, size: int, processes: int) -> float:
+def _in_processes(settings: Settings, size: int, processes: int) -> float:
     """How many a second they sign together, when all have begun."""
     context = get_context("spawn")
     begin, told = context.Barrier(processes), context.Queue()
-    workers = [context.Process(target=_sign, args=(folder, size, begin, told)) for _ in range(processes)]
+    workers = [context.Process(target=_sign, args=(settings, size, begin, told)) for _ in range(processes)]
     for worker in workers:
         worker.start()
     rates = [told.get() for _ in workers]
@@ -111,15 +102,12 @@ def _in_processes(folder: str, size: int, processes: int) -> float:
     return sum(rates)
 
 
-def _sign(folder: str, size: int, begin: Any, told: Any) -> None:
-    with _store(folder) as (_, store):
+def _sign(settings: Settings, size: int, begin: Any, told: Any) -> None:
+    with _store(settings) as (_, store):
         documents = _with_status(store, size)
         store.issuer.sign_di(documents[0])
         begin.wait()
-        begun_s = time.perf_counter()
-        for document in documents:
-            store.issuer.sign_di(document)
-        told.put(size / (time.perf_counter() - begun_s))
+        told.put(size / seconds(lambda: [store.issuer.sign_di(each) for each in documents]))
 
 
 def _checks(store: PluginStore, documents: list[dict[str, Any]]) -> Iterator[float]:
@@ -133,20 +121,16 @@ def _lists(database: Database, store: PluginStore, documents: list[dict[str, Any
     for document in documents:
         with store.write() as tx:
             store.set_status(tx, document["id"], "revocation")
-        begun_s = time.perf_counter()
-        Published(database, "default").status_list(1)
-        yield time.perf_counter() - begun_s
+        yield seconds(lambda: Published(database, "default").status_list(1))
 
 
 def _rate(name: str, size: int, deed: Callable[[], object]) -> str:
-    begun_s = time.perf_counter()
-    deed()
-    took_s = time.perf_counter() - begun_s
+    took_s = seconds(deed)
     return f"{name}: {size / took_s:,.0f} a second ({1000 * took_s / size:.2f} ms each)"
 
 
-def _times(name: str, seconds: list[float]) -> str:
-    return f"{name}: {1000 * median(seconds):.2f} ms (median of {len(seconds)})"
+def _median(name: str, taken_s: list[float]) -> str:
+    return f"{name}: {1000 * median(taken_s):.2f} ms (median of {len(taken_s)})"
 
 
 if __name__ == "__main__":

@@ -3,56 +3,37 @@
 Storing in batches of 50, and the tree over the same statements, as time and as disk; then heads, proofs, and a check.
 """
 
-import gc
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 from random import Random
-from statistics import median, quantiles
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
 import click
 
-from bench import sample
+from bench import one_process, sample
+from bench.one_process import BATCH, sender_to, settings_for, store_batch, store_of, times
 from lrs.actor import Actor
-from lrs.config import Settings
 from lrs.database import Database
-from lrs.opened import opened
-from lrs.operations import log_heads, log_proofs, log_tree, statements, stores
+from lrs.operations import log_heads, log_proofs, log_tree
 from lrs.operations.log_check import Check
-from lrs.operations.statements import Submission
-from lrs.storage.stores import Store
 from lrs.xapi import exact_json
 
-BATCH, QUESTIONS, AT_ONCE = 50, 300, 100_000
+QUESTIONS, AT_ONCE = 300, 100_000
 _SIZE = {"sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"}
 _POSTGRESQL_SIZE = "SELECT pg_database_size(current_database())"
 
 
 @click.command()
 @click.option("--statements", "many", default=200_000, show_default=True)
-@click.option("--database-url", help="An empty database; else SQLite in a temporary folder.")
+@one_process.database_url
 def main(many: int, database_url: str | None) -> None:
     """Measure, and print a line for each figure."""
-    gc.freeze()  # as every command does
-    with _database(database_url) as (database, store):
-        sender = Actor(store.store_id, {"mbox": "mailto:sender@example.com"}, frozenset({"all"}), "bench")
+    with settings_for(database_url, **one_process.ISSUING) as settings, store_of(settings) as (database, store):
+        sender = sender_to(store)
         for line in (*_cost(database, sender, many), *_asking(database, sender, many)):
             click.echo(line)
-
-
-@contextmanager
-def _database(url: str | None) -> Iterator[tuple[Database, Store]]:
-    with TemporaryDirectory(prefix="cairn-bench-") as folder:
-        plain = Settings(database_url=url or f"sqlite:///{folder}/cairn.db", attachments_url=str(Path(folder, "a")))
-        settings = replace(plain, public_url="https://lrs.example.org", sealing_key="a key of a bench, long enough")
-        with opened(settings) as database:
-            yield database, stores.get(database, "default")
 
 
 def _cost(database: Database, sender: Actor, many: int) -> Iterator[str]:
@@ -73,9 +54,7 @@ def _stored(database: Database, sender: Actor, made: Iterator[bytes]) -> float:
     """Store these; how many seconds that took, without making them."""
     took_s = 0.0
     while sent := [exact_json.loads(each) for each in islice(made, BATCH)]:
-        begun_s = time.perf_counter()
-        statements.store(database, sender, Submission(sent, "1.0.3"))
-        took_s += time.perf_counter() - begun_s
+        took_s += store_batch(database, sender, sent)
     return took_s
 
 
@@ -91,13 +70,13 @@ def _asking(database: Database, sender: Actor, many: int) -> Iterator[str]:
         _stored(database, sender, iter([next(more)]))
 
     sign()
-    yield f"a signed head: {_times(sign, store_some)}"
+    yield f"a signed head: {times(sign, QUESTIONS, store_some)}"
     asked: dict[str, Callable[[], Any]] = {
         "an inclusion proof": lambda: log_proofs.inclusions(database, store_id, [chance.choice(ids)], many),
         "a consistency proof": lambda: log_proofs.consistency(database, store_id, chance.randrange(1, many), many),
     }
     for name, ask in asked.items():
-        yield f"{name}: {_times(ask)}"
+        yield f"{name}: {times(ask, QUESTIONS)}"
     begun_s = time.perf_counter()
     wanted = chance.sample(ids, min(AT_ONCE, many))
     found = log_proofs.inclusions(database, store_id, wanted, many)
@@ -105,16 +84,6 @@ def _asking(database: Database, sender: Actor, many: int) -> Iterator[str]:
     begun_s, check = time.perf_counter(), Check(database, store_id)
     read = [*check.run()][-1]
     yield f"a check: {read / (time.perf_counter() - begun_s):,.0f} statements/s, wrong: {len(check.wrong)}"
-
-
-def _times(ask: Callable[[], Any], before: Callable[[], Any] = lambda: None) -> str:
-    taken_ms = []
-    for _ in range(QUESTIONS):
-        before()
-        begun_s = time.perf_counter()
-        ask()
-        taken_ms.append((time.perf_counter() - begun_s) * 1000)
-    return f"p50 {median(taken_ms):.1f} ms, p95 {quantiles(taken_ms, n=20)[-1]:.1f} ms"
 
 
 def _disk_bytes(database: Database) -> int:
