@@ -13,6 +13,7 @@ from lrs.errors import CairnError, Unavailable
 from lrs.operations import log_tree, plugins, projections
 
 _LOOK_EVERY_S = 1.0
+_GATHER_S = 0.02  # what is stored by many commits is tended at once
 _REST, _LONGEST_REST_S = 15, 1.0
 _BUSY, _BUSY_FOR_S = 0.6, 0.05  # the share of a processor with which a process is busy, and for how long that is seen
 _log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ def work(database: Database, is_stopping: Callable[[], bool]) -> None:
         commits, begun_s = database.arrivals.all_commits(), time.monotonic()
         if not _round(database, is_stopping):
             database.arrivals.wait_for_any(since=commits, timeout_s=_LOOK_EVERY_S)
+            time.sleep(_GATHER_S)
         elif database.arrivals.all_commits() != commits:
             _rest(min(_REST * (time.monotonic() - begun_s), _LONGEST_REST_S))
 

@@ -170,6 +170,9 @@ class _Call:
             self._loop.call_soon_threadsafe(self._body.set_exception, error)
         else:
             self._loop.call_soon_threadsafe(self._body.set_result, body)
+        finally:
+            # Else request and answer, which know each other by it, would stay in memory until cycles are collected.
+            self._environ.clear()
 
     def _start_response(self, status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
         encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]

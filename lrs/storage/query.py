@@ -34,9 +34,9 @@ SCANNED = 50_000
 # Bodies are read so many at a time, until they have so many bytes together: a page of large statements is short.
 _PORTION, _MOST_BYTES = 64, 16 * 1024 * 1024
 # More than one rank can have rows: a chain of 20 statements under 3 keys each.
-_FIRST_CHUNK = 512
+_FIRST_CHUNK = 128
 # So many links of each list tell which one is the sparsest.
-_SAMPLED = 400
+_SAMPLED = 100
 _LOWEST, _HIGHEST = -1, 2**63 - 1
 _IN_SIGHT = statements.c.voided == false()
 _SIZE = bindparam("size", type_=BigInteger)

@@ -1,7 +1,9 @@
 """The gateway between the event loop and an application, without a socket."""
 
 import asyncio
+import gc
 import time
+import weakref
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -81,7 +83,7 @@ def called_with(*parts: bytes, headers: tuple[tuple[bytes, bytes], ...] = ()) ->
     calls = []
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        calls.append((environ, environ["wsgi.input"].read()))
+        calls.append((dict(environ), environ["wsgi.input"].read()))
         start_response("204 No Content", [("Content-Length", "0")])
         return []
 
@@ -118,6 +120,34 @@ def test_headers_of_one_name_are_joined(name: bytes, variable: str, joined: str)
     environ, _ = called_with(headers=((name, b"a"), (name, b"b")))
 
     assert environ[variable] == joined
+
+
+def test_what_a_request_leaves_behind_is_freed_with_its_answer() -> None:
+    """Not when cycles are collected: hundreds of answers would wait for that."""
+
+    class Left:
+        def __init__(self, environ: WSGIEnvironment):
+            self.environ = environ
+
+    left: list[weakref.ref[Left]] = []
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        environ["left"] = Left(environ)
+        left.append(weakref.ref(environ["left"]))
+        start_response("204 No Content", [("Content-Length", "0")])
+        return []
+
+    async def run() -> None:
+        one_thread = gateway(application)
+        await Client().call(one_thread)
+        await Client().call(one_thread)  # by now, the thread has left the first
+
+    gc.disable()
+    try:
+        in_a_loop(run())
+        assert left[0]() is None
+    finally:
+        gc.enable()
 
 
 def test_a_body_in_chunks_comes_whole_and_with_its_length() -> None:
