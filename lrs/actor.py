@@ -37,6 +37,15 @@ class Actor:
     lenient: frozenset[str] = frozenset()
     requests_per_minute: int | None = None
 
+    @property
+    def agent(self) -> Mapping[str, Any]:
+        """Who sends: the authority or, of two, the person behind the application (1.0.3 Data 2.4.9).
+
+        Empty where nobody in particular does, such as an operator.
+        """
+        found: Mapping[str, Any] = self.authority["member"][-1] if "member" in self.authority else self.authority
+        return found
+
     def may(self, *scopes: str) -> bool:
         """Whether it has one of `scopes`, or all."""
         return "all" in self.scopes or not self.scopes.isdisjoint(scopes)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lrs.actor import Actor
 from lrs.errors import BadRequest
 from lrs.xapi import exact_json
 from lrs.xapi.identity import identifier
@@ -46,10 +45,3 @@ def key_of(agent: Mapping[str, Any]) -> bytes:
     key = agent_key(agent)
     assert key is not None, "only an anonymous Group has none"
     return key
-
-
-def own_agent(actor: Actor) -> Mapping[str, Any] | None:
-    """The person who sends a request: of two, the one behind the application (1.0.3 Data 2.4.9)."""
-    authority = actor.authority
-    found = authority["member"][-1] if "member" in authority else authority
-    return found or None

@@ -9,7 +9,7 @@ from lrs.actor import Actor
 from lrs.clock import iso
 from lrs.database import Database
 from lrs.errors import BadRequest, NotFound
-from lrs.operations.identifiers import SECTION, key_of, own_agent, read_identifier
+from lrs.operations.identifiers import SECTION, key_of, read_identifier
 from lrs.storage import agents, persona_search, persona_trail, personas
 from lrs.storage.persona_search import Wanted
 from lrs.storage.persona_trail import Step
@@ -60,10 +60,9 @@ def of_agent(database: Database, actor: Actor, given: Any) -> Shown:
 
 def own(database: Database, actor: Actor) -> Shown | None:
     """Who the actor is; None where its credentials stand for nobody."""
-    agent = own_agent(actor)
-    if agent is None:
+    if not actor.agent:
         return None
-    identified = read_identifier(agent)
+    identified = read_identifier(actor.agent)
     with database.read(actor.store_id) as tx:
         return _shown(tx, key_of(identified), identified)
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 from lrs.actor import Actor
 from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, Forbidden
-from lrs.operations.identifiers import MOST_IDENTIFIERS, SECTION, ByKey, key_of, own_agent, read_identifiers
+from lrs.operations.identifiers import MOST_IDENTIFIERS, SECTION, ByKey, key_of, read_identifiers
 from lrs.storage import persona_trail, personas
 from lrs.storage.persona_trail import JOINED, PARTED, Step
 from lrs.storage.personas import LOCK, Grounds, Member, Persona
@@ -104,18 +104,16 @@ def _at_least_two(given: Sequence[Any]) -> ByKey:
 
 
 def _person_behind(actor: Actor) -> Mapping[str, Any]:
-    found = own_agent(actor)
-    if found is None:
+    if not actor.agent:
         raise BadRequest("these credentials stand for nobody", section=SECTION)
-    return found
+    return actor.agent
 
 
 def _may_part(actor: Actor, identified: ByKey) -> str:
     """By what the actor may part these. Raises Forbidden."""
     if actor.may("all"):
         return ADMIN
-    own = own_agent(actor)
-    if own is None or [*identified] != [key_of(own)]:
+    if not actor.agent or [*identified] != [key_of(actor.agent)]:
         actor.check("all")
     return OWN
 
@@ -133,9 +131,8 @@ def _grounds(tx: Transaction, actor: Actor, proof: str, reason: str) -> Grounds:
     if len(reason) > MOST_REASON_CHARACTERS or not reason.isprintable():
         what = f"the reason is longer than {MOST_REASON_CHARACTERS} characters, or has some that don't print"
         raise BadRequest(what, section=SECTION, hint="Write a sentence.")
-    own = own_agent(actor)
     label = actor.label.replace("\0", "")[:_MOST_LABEL_CHARACTERS]
-    return Grounds(proof, label, key_of(own) if own else None, reason, tx.now_us())
+    return Grounds(proof, label, key_of(actor.agent) if actor.agent else None, reason, tx.now_us())
 
 
 def _join(tx: Transaction, identified: ByKey, grounds: Grounds) -> Persona:

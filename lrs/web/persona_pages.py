@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from lrs.errors import BadRequest, TooManyRequests
 from lrs.operations import people, personas
-from lrs.operations.identifiers import MOST_IDENTIFIERS, SECTION, key_of, own_agent
+from lrs.operations.identifiers import MOST_IDENTIFIERS, SECTION, key_of
 from lrs.operations.people import Page, Shown
 from lrs.typed import spelt_out
 from lrs.web import persona_words, sender_words, xapi
@@ -43,7 +43,7 @@ def _personas() -> str:
         **_shared(),
         text=text,
         mine=people.own(xapi.database(), reader),
-        my_agent=own_agent(reader),
+        my_agent=reader.agent,
         may_read=may_read,
         personas=page.personas,
         parted=_parted(text) if may_read and not page.personas else None,

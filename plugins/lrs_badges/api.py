@@ -133,7 +133,7 @@ def api_awards(agent: Mapping[str, Any] | None, achievement: str, limit: int, be
 def api_award(agent: Mapping[str, Any], achievement: str, reason: str) -> Any:
     asking = visitor()
     asking.actor.check(rights.AWARD)
-    return {"statement": byhand.award(asking.store, byhand.asserter(asking.actor), agent, achievement, reason)}
+    return {"statement": byhand.award(asking.store, asking.actor.agent, agent, achievement, reason)}
 
 
 @blueprint.get("/api/awards/<uuid:award>")
@@ -155,7 +155,7 @@ def api_read_award(award: UUID) -> Any:
 def api_change_award(award: UUID, deed: str, reason: str) -> Any:
     asking = visitor()
     asking.actor.check(rights.AWARD)
-    return {"statement": byhand.change(asking.store, byhand.asserter(asking.actor), award, deed, reason)}
+    return {"statement": byhand.change(asking.store, asking.actor.agent, award, deed, reason)}
 
 
 @blueprint.get("/api/achievements/<name>/why")
@@ -171,5 +171,5 @@ def check_sees(tx: Transaction, agent: Mapping[str, Any] | None) -> None:
     """Raise Forbidden unless somebody may see a person's badges: a member their own."""
     actor = visitor().actor
     rights.check_sees(actor)
-    if not rights.may_see_all(actor) and not (agent is not None and people.is_one_of(tx, agent, actor.authority)):
+    if not rights.may_see_all(actor) and not (agent is not None and people.is_person(tx, agent, actor)):
         rights.check_sees_all(actor)

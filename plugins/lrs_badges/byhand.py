@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
-from lrs.api import Actor, BadRequest, Conflict, NotFound, PluginStore, agent_key
+from lrs.api import BadRequest, Conflict, NotFound, PluginStore
 from lrs_badges import achievements, awards, deeds, people, said
 from lrs_badges.achievements import SECTION
 from lrs_badges.deeds import Changing, Earning
@@ -16,12 +16,6 @@ _FROM = {
     said.SUSPEND: (awards.VALID,),
     said.RESUME: (awards.SUSPENDED,),
 }
-
-
-def asserter(actor: Actor) -> Mapping[str, Any]:
-    """Who acts for an actor: its authority, or the first of a pair who can be named."""
-    known = (actor.authority, *actor.authority.get("member", ()))
-    return next((each for each in known if agent_key(each)), actor.authority)
 
 
 def award(store: PluginStore, by: Mapping[str, Any], agent: Mapping[str, Any], name: str, reason: str) -> str:

@@ -53,7 +53,7 @@ def home() -> str:
     """The achievements of the store, and where to find people."""
     asking = visitor()
     rights.check_sees(asking.actor)
-    own = byhand.asserter(asking.actor)
+    own = asking.actor.agent
     with asking.store.read() as tx:
         found = [answers.achievement(each) for each in achievements.newest(tx)]
     return _shown("home", achievements=found, own=_text(own))
@@ -69,7 +69,7 @@ def achievement(name: str) -> str:
         told = answers.achievement(achievements.get(tx, name))
         known = rights.may_see_all(asking.actor)
         listed = questions.listed(tx, None, name, _PAGE_ROWS, _before()) if known else {"awards": (), "before": 0}
-    return _shown("achievement", told=told, listed=listed, own=_text(byhand.asserter(asking.actor)))
+    return _shown("achievement", told=told, listed=listed, own=_text(asking.actor.agent))
 
 
 def _before() -> int:
@@ -163,7 +163,7 @@ def award() -> AnyResponse:
     asking = visitor()
     asking.actor.check(rights.AWARD)
     told = _read(_AwardForm, request.form)
-    by = byhand.asserter(asking.actor)
+    by = asking.actor.agent
     byhand.award(asking.store, by, told["agent"], told["achievement"], told["reason"])
     return redirect(url_for("badges.pages.person", agent=_text(told["agent"])))
 
@@ -174,7 +174,7 @@ def change(award_id: UUID) -> AnyResponse:
     asking = visitor()
     asking.actor.check(rights.AWARD)
     told = _read(_ChangeForm, request.form)
-    byhand.change(asking.store, byhand.asserter(asking.actor), award_id, told["deed"], told["reason"])
+    byhand.change(asking.store, asking.actor.agent, award_id, told["deed"], told["reason"])
     with asking.store.read() as tx:
         found = awards.find(tx, award_id)
     return redirect(url_for("badges.pages.person", agent=_text(found.agent)) if found else url_for("badges.pages.home"))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lrs.api import BadRequest, Transaction, agent_key, agent_text, agents_of, personas_of
+from lrs.api import Actor, BadRequest, Transaction, agent_key, agent_text, agents_of, personas_of
 from lrs_badges import tables
 from lrs_badges.grounds import agent_of
 
@@ -61,8 +61,6 @@ def _person(key: bytes, keys: Iterable[bytes], found: Mapping[bytes, list[str]])
     return Person(key, frozenset(keys), tuple(agent_of(text) for _, text in spellings))
 
 
-def is_one_of(tx: Transaction, agent: Mapping[str, Any], authority: Mapping[str, Any]) -> bool:
-    """Whether an agent is a person for whom a credential speaks, under any identifier."""
-    speaking = (authority, *authority.get("member", ()))
-    own = {key for each in speaking if (key := agent_key(each)) is not None}
-    return bool(own & person(tx, agent).keys)
+def is_person(tx: Transaction, agent: Mapping[str, Any], actor: Actor) -> bool:
+    """Whether an agent is the person who acts, under any identifier."""
+    return agent_key(actor.agent) in person(tx, agent).keys

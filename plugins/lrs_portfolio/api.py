@@ -24,7 +24,7 @@ def owned(person: Named | None) -> tuple[PluginStore, Owner]:
     """The store, and the owner who is meant: who asks, where nobody is named. Raises Forbidden, NotFound."""
     asking = visitor()
     with asking.store.read() as tx:
-        owner = owner_of(tx, person or asking.actor.authority)
+        owner = owner_of(tx, person or asking.actor.agent)
     check_owns(asking.actor, owner)
     return asking.store, owner
 

@@ -19,5 +19,5 @@ def check_owns(actor: Actor, owner: Owner) -> None:
     if actor.may(STAFF):
         return
     actor.check(MINE)
-    if agent_key(actor.authority) not in {agent_key(each) for each in owner.agents}:
+    if agent_key(actor.agent) not in {agent_key(each) for each in owner.agents}:
         raise Forbidden("this portfolio is somebody else's", section="docs/portfolio.md")

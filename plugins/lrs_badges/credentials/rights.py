@@ -1,9 +1,9 @@
-"""The right of members to say what strangers see of them, and to keep badges from elsewhere; and who they are."""
+"""The right of members to say what strangers see of them, and to keep badges from elsewhere."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from lrs.api import Actor, PluginStore, Scope, agent_key, visitor
+from lrs.api import PluginStore, Scope, visitor
 from lrs_badges.rights import MINE, may_see_all
 
 KEEP = "badges/keep"
@@ -15,17 +15,11 @@ def reader() -> tuple[PluginStore, Mapping[str, Any]]:
     asking = visitor()
     if not may_see_all(asking.actor) and not asking.actor.may("statements/read/mine", KEEP):
         asking.actor.check(MINE)
-    return asking.store, agent_of(asking.actor)
+    return asking.store, asking.actor.agent
 
 
 def keeper() -> tuple[PluginStore, Mapping[str, Any]]:
     """The store, and the agent of who asks and may change what is theirs. Raises Forbidden."""
     asking = visitor()
     asking.actor.check(KEEP)
-    return asking.store, agent_of(asking.actor)
-
-
-def agent_of(actor: Actor) -> Mapping[str, Any]:
-    """Who acts: the authority, or the first of a pair who can be named."""
-    authority = actor.authority
-    return next((each for each in (authority, *authority.get("member", ())) if agent_key(each)), authority)
+    return asking.store, asking.actor.agent

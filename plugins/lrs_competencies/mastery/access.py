@@ -1,6 +1,6 @@
 """Who may see whose competencies, and who may do what about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from lrs.api import Actor, Scope, Transaction, agent_key
@@ -41,17 +41,7 @@ def check_does(tx: Transaction, actor: Actor, agent: Mapping[str, Any], kind: st
         actor.check(AWARD)
 
 
-def asserter(actor: Actor) -> Mapping[str, Any]:
-    """Who acts for an actor: its authority, or the first of a pair who can be named."""
-    return next((each for each in _agents(actor) if agent_key(each)), actor.authority)
-
-
 def _is(tx: Transaction, actor: Actor, agent: Mapping[str, Any]) -> bool:
     """Whether an actor is a person, under any of their identifiers."""
-    known = [each for each in _agents(actor) if agent_key(each)]
     (asked,) = people(tx, [agent])
-    return any(each.key == asked.key for each in people(tx, known))
-
-
-def _agents(actor: Actor) -> Sequence[Mapping[str, Any]]:
-    return (actor.authority, *actor.authority.get("member", ()))
+    return agent_key(actor.agent) in asked.keys

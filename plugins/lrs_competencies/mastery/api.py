@@ -148,5 +148,5 @@ def api_record(agent: Mapping[str, Any], deed: str, item: str, **said: Any) -> A
     with asking.store.read() as tx:
         access.check_does(tx, asking.actor, agent, deed)
         found = Reading(tx).basis.find(item) if item else None
-    told = Deed(deed, agent, access.asserter(asking.actor), found, **said)
+    told = Deed(deed, agent, asking.actor.agent, found, **said)
     return {"statement": recording.record(asking.store, asking.actor, told)}

@@ -45,7 +45,7 @@ def nav(actor: Actor) -> Iterable[NavItem]:
 def home() -> str:
     """Where to find people, groups and roles."""
     asking = visitor()
-    own = access.asserter(asking.actor)
+    own = asking.actor.agent
     if not access.may_see_all(asking.actor):
         asking.actor.check(access.MINE)
         return render_template("competencies/mastery/home.html", groups=(), roles=(), own=own)
@@ -105,7 +105,7 @@ def set_goal() -> AnyResponse:
     with asking.store.read() as tx:
         access.check_does(tx, asking.actor, asked["agent"], kind)
         item = Reading(tx).basis.find(asked["item"]) if asked["item"] else None
-    by, said = access.asserter(asking.actor), {name: asked[name] for name in ("level", "refers_to")}
+    by, said = asking.actor.agent, {name: asked[name] for name in ("level", "refers_to")}
     recording.record(asking.store, asking.actor, Deed(kind, asked["agent"], by, item, **said))
     return redirect(url_for("competencies.people.profile", agent=_text(asked["agent"])))
 

@@ -1,0 +1,71 @@
+"""People who come through one application, with tokens of an OpenID Connect issuer: each is who they are."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from json import dumps
+from typing import Any
+
+import jwt
+import pytest
+import responses
+
+from lrs.testing.servers import fresh_settings, server_on
+from lrs.testing.stores import Client, FreshStore
+from tests.auth.test_oidc import ISSUER, KINDS, Issuer
+
+API = "/competencies/api"
+SCOPES = "lrs:badges/keep lrs:portfolio/mine lrs:competencies/mine"
+Through = Callable[[str], Client]
+
+
+def agent(name: str) -> dict[str, Any]:
+    return {"objectType": "Agent", "account": {"homePage": ISSUER, "name": name}}
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[FreshStore]:
+    with fresh_settings() as settings:
+        given = replace(settings, oidc_issuer=ISSUER, oidc_scope_prefix="lrs:", oidc_store="default")
+        with server_on(given, "badges", "competencies", "portfolio") as server:
+            made = server.store()
+            made.derive()
+            yield made
+
+
+@pytest.fixture
+def through(store: FreshStore) -> Iterator[Through]:
+    """Makes clients of users who come through the application `app`."""
+
+    def make(user: str) -> Client:
+        claims = {"iss": ISSUER, "sub": user, "azp": "app", "exp": int(time.time()) + 60, "scope": SCOPES}
+        token = jwt.encode(claims, KINDS["RS256"][0], algorithm="RS256", headers={"kid": "key-1"})
+        client = store.stranger()
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        return client
+
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as http:
+        Issuer(http).publish("key-1")
+        yield make
+
+
+def test_what_one_shows_of_badges_is_not_what_another_shows(through: Through) -> None:
+    through("ann").put("/badges/api/sharing", json={"name": "Ann"})
+
+    assert through("ann").ask("/badges/api/sharing")["name"] == "Ann"
+    assert through("ben").ask("/badges/api/sharing")["name"] == ""
+
+
+def test_everybody_has_a_portfolio_of_their_own(through: Through) -> None:
+    through("ann").post("/portfolio/api/title", json={"title": "Ann's"})
+
+    assert through("ann").ask("/portfolio/api/portfolio")["title"] == "Ann's"
+    assert through("ben").ask("/portfolio/api/portfolio")["title"] != "Ann's"
+
+
+def test_one_sees_their_own_competencies_and_not_those_of_the_application(through: Through) -> None:
+    client = through("ann")
+
+    seen = [client.get(f"{API}/goals", query_string={"agent": dumps(agent(name))}) for name in ("ann", "app")]
+
+    assert [each.status_code for each in seen] == [200, 403]
