@@ -40,9 +40,9 @@ from lrs.storage.signing_keys import SigningKey
 from lrs.storage.signing_keys import of_people as signing_keys_of
 from lrs.storage.statements import by_id as statements_by_id
 from lrs.storage.transaction import Transaction
-from lrs.typed import AgentText, Argument
+from lrs.typed import AgentText, Argument, first_mistake
 from lrs.web.live import live
-from lrs.web.plugin_operations import operation
+from lrs.web.plugin_operations import operation, read_form
 from lrs.web.plugin_routes import Visitor, count_stranger, open_store, visitor
 from lrs.xapi.concepts import CONCEPTS, Concepts
 from lrs.xapi.conditions import CONDITIONS, Filter
@@ -131,6 +131,7 @@ __all__ = [
     "entries_by_id",
     "events_behind",
     "find_personas",
+    "first_mistake",
     "hookimpl",
     "hookspec",
     "in_store",
@@ -142,6 +143,7 @@ __all__ = [
     "operation",
     "personas_changed_behind",
     "personas_of",
+    "read_form",
     "record_table",
     "scaled_score",
     "select_walled",

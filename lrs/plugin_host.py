@@ -41,6 +41,7 @@ from lrs.storage.events import Event
 from lrs.storage.migrate import CORE, Tables
 from lrs.storage.outbox import ChannelName
 from lrs.storage.transaction import Transaction
+from lrs.typed import first_mistake
 from lrs.xapi import exact_json
 from lrs.xapi.concepts import Concepts
 
@@ -180,9 +181,9 @@ class PluginHost:
         try:
             loaded: dict[str, Any] = self.settings_schema(plugin).load(decided)
         except ValidationError as error:
-            place, told = _first_of(error.normalized_messages())
+            place, told = first_mistake(error)
             raise BadRequest(
-                f"the setting {place} of the plugin {plugin} is refused: {told}",
+                f"the setting {'.'.join(place)} of the plugin {plugin} is refused: {told.rstrip('.')}",
                 section="docs/plugins.md",
                 hint=f"Its settings: {', '.join(self.settings_schema(plugin).fields) or 'none'}.",
             ) from None
@@ -442,13 +443,3 @@ def _loaded(entry: EntryPoint) -> Any:
 def _open_schemas(schemas: Mapping[str, type[Schema]]) -> Mapping[str, Schema]:
     """Schemas that say nothing of members which they don't name: other plugins, and xAPI, have a say too."""
     return {verb_id: schema(unknown=EXCLUDE) for verb_id, schema in schemas.items()}
-
-
-def _first_of(messages: Any) -> tuple[str, str]:
-    """The first of marshmallow's messages, however deep, and the place of what it is about."""
-    places = []
-    while isinstance(messages, dict | list):
-        place, messages = next(iter(messages.items() if isinstance(messages, dict) else enumerate(messages)))
-        if isinstance(messages, dict | list) and place != "_schema":
-            places.append(str(place))
-    return ".".join(places), str(messages).rstrip(".")

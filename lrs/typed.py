@@ -1,8 +1,8 @@
-"""What people type and applications send: an Agent, and any field of a shape as an argument of a command."""
+"""What people type and applications send: an Agent, any field of a shape as an argument of a command, and mistakes."""
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 from marshmallow import ValidationError, fields
@@ -28,6 +28,24 @@ class AgentText(fields.Field[Mapping[str, Any]]):
             raise ValidationError(f"{broken[0].pointer or '/'}: {broken[0].rule.text}.")
         found: Mapping[str, Any] = agent
         return found
+
+
+class Mistake(NamedTuple):
+    """What is wrong, in words, and at which place: names and numbers, from the outside in; empty for all of it."""
+
+    place: tuple[str, ...]
+    words: str
+
+
+def first_mistake(error: ValidationError) -> Mistake:
+    """The first of what a shape finds wrong, however deep it is."""
+    place: list[str] = []
+    found: Any = error.normalized_messages()
+    while isinstance(found, dict | list):
+        name, found = next(iter(found.items() if isinstance(found, dict) else enumerate(found)))
+        if isinstance(found, dict | list) and name != "_schema":
+            place.append(str(name))
+    return Mistake(tuple(place), str(found))
 
 
 def _parsed(text: str) -> Any:

@@ -1,4 +1,7 @@
-"""Operations of plugins' APIs: what they take and answer is said once, by marshmallow, and is what OpenAPI tells."""
+"""Operations of plugins' APIs: what they take and answer is said once, by marshmallow, and is what OpenAPI tells.
+
+Forms of their pages are read in the same way.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,9 +9,10 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from flask import Response, request
-from marshmallow import Schema, ValidationError
+from marshmallow import EXCLUDE, Schema, ValidationError
 
 from lrs.errors import BadRequest
+from lrs.typed import first_mistake
 from lrs.web import xapi
 from lrs.xapi import exact_json
 
@@ -76,15 +80,24 @@ def _loaded(schema: type[Schema], given: Any, what: str) -> Mapping[str, Any]:
     try:
         loaded: Mapping[str, Any] = schema().load(given)
     except ValidationError as error:
-        name, told = next(iter(error.normalized_messages().items()))
+        place, told = first_mistake(error)
         known = ", ".join(schema().fields) or "none"
-        raise BadRequest(
-            f"{what} {name} is refused: {_text(told)}", section="docs/api.md", hint=f"Known are: {known}."
-        ) from None
+        named = f"{what} {'.'.join(place)}" if place else "this"
+        raise BadRequest(f"{named} is refused: {told}", section="docs/api.md", hint=f"Known are: {known}.") from None
     return loaded
 
 
-def _text(told: Any) -> str:
-    while isinstance(told, dict | list):
-        told = next(iter(told.values() if isinstance(told, dict) else told))
-    return str(told)
+def read_form(schema: type[Schema], sent: Mapping[str, str], section: str) -> Mapping[str, Any]:
+    """What `schema` makes of what a person has typed; a field that they have left empty isn't there.
+
+    `sent` is a form, or the parameters of a page; what `schema` doesn't know is left out. Raises BadRequest, which
+    leads to `section` of the documentation.
+    """
+    typed = {name: value.strip() for name, value in sent.items() if value.strip()}
+    try:
+        loaded: Mapping[str, Any] = schema(unknown=EXCLUDE).load(typed)
+    except ValidationError as error:
+        place, told = first_mistake(error)
+        hint = "Go back, and change what you have typed."
+        raise BadRequest(f"the {'.'.join(place) or 'form'} is refused: {told}", section=section, hint=hint) from None
+    return loaded

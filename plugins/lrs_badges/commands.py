@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from lrs.api import AgentText, Argument, BadRequest, PluginStore, in_store
+from lrs.api import AgentText, Argument, BadRequest, PluginStore, first_mistake, in_store
 from lrs_badges import (
     achievements,
     answers,
@@ -198,19 +198,11 @@ def _read(schema: Schema, file: Path) -> Mapping[str, Any]:
     try:
         told: Mapping[str, Any] = schema.load(json.loads(file.read_bytes()))
     except ValidationError as error:
-        place, said = _first(error.normalized_messages())
-        raise BadRequest(f"{file.name}, {place}: {said}", section=SECTION) from None
+        place, said = first_mistake(error)
+        raise BadRequest(f"{file.name}, /{'/'.join(place)}: {said}", section=SECTION) from None
     except (ValueError, RecursionError) as error:
         raise BadRequest(f"{file.name} is no JSON: {error}", section=SECTION) from None
     return told
-
-
-def _first(messages: Any) -> tuple[str, str]:
-    place = ""
-    while isinstance(messages, dict):
-        name, messages = next(iter(messages.items()))
-        place += f"/{name}"
-    return place, str(messages[0])
 
 
 COMMANDS = (achievement, award, change, list_awards, why, try_rules)

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
-from lrs.api import Actor, AgentText, BadRequest, NavItem, agent_text, visitor
+from lrs.api import Actor, AgentText, BadRequest, NavItem, agent_text, first_mistake, read_form, visitor
 from lrs_badges import achievements, answers, awards, byhand, editing, people, questions, rights, schemas
 from lrs_badges.achievements import SECTION
 from lrs_badges.api import check_sees, tried
@@ -114,11 +114,8 @@ def _told(error: Exception) -> str:
         return error.detail
     if not isinstance(error, ValidationError):
         return f"This is no JSON: {error}"
-    place, messages = "", error.normalized_messages()
-    while isinstance(messages, dict):
-        name, messages = next(iter(messages.items()))
-        place += f"/{name}"
-    return f"{place}: {messages[0]}"
+    place, told = first_mistake(error)
+    return f"/{'/'.join(place)}: {told}"
 
 
 @blueprint.post("/achievements/<name>/retire")
@@ -133,7 +130,7 @@ def retire(name: str) -> AnyResponse:
 @blueprint.get("/people")
 def person() -> str:
     """The badges of somebody, and what they may earn."""
-    agent, asking = _read(_PersonForm, request.args)["agent"], visitor()
+    agent, asking = read_form(_PersonForm, request.args, SECTION)["agent"], visitor()
     with asking.store.read() as tx:
         check_sees(tx, agent)
         asking.store.derived(tx, PROJECTION_NAME)
@@ -148,7 +145,7 @@ def person() -> str:
 @blueprint.get("/why")
 def why() -> str:
     """Why somebody has a badge, and why not yet."""
-    agent, asking = _read(_PersonForm, request.args)["agent"], visitor()
+    agent, asking = read_form(_PersonForm, request.args, SECTION)["agent"], visitor()
     name = request.args.get("achievement", "")
     with asking.store.read() as tx:
         check_sees(tx, agent)
@@ -162,7 +159,7 @@ def award() -> AnyResponse:
     """Award a badge by hand, by a form."""
     asking = visitor()
     asking.actor.check(rights.AWARD)
-    told = _read(_AwardForm, request.form)
+    told = read_form(_AwardForm, request.form, SECTION)
     by = asking.actor.agent
     byhand.award(asking.store, by, told["agent"], told["achievement"], told["reason"])
     return redirect(url_for("badges.pages.person", agent=_text(told["agent"])))
@@ -173,7 +170,7 @@ def change(award_id: UUID) -> AnyResponse:
     """Revoke, suspend or resume an award, by a form."""
     asking = visitor()
     asking.actor.check(rights.AWARD)
-    told = _read(_ChangeForm, request.form)
+    told = read_form(_ChangeForm, request.form, SECTION)
     byhand.change(asking.store, asking.actor.agent, award_id, told["deed"], told["reason"])
     with asking.store.read() as tx:
         found = awards.find(tx, award_id)
@@ -184,18 +181,6 @@ def _shown(template: str, **values: Any) -> str:
     actor = visitor().actor
     may = {"award": actor.may(rights.AWARD), "manage": actor.may(rights.MANAGE), "see_all": rights.may_see_all(actor)}
     return render_template(f"badges/{template}.html", may=may, agent_text=agent_text, as_text=_text, **values)
-
-
-def _read(schema: type[Schema], sent: Mapping[str, str]) -> Mapping[str, Any]:
-    """What was typed. Raises BadRequest."""
-    given = {name: value.strip() for name, value in sent.items() if value.strip()}
-    try:
-        loaded: Mapping[str, Any] = schema(unknown="exclude").load(given)
-    except ValidationError as error:
-        name, told = next(iter(error.normalized_messages().items()))
-        hint = "Go back, and change what you have typed."
-        raise BadRequest(f"the {name} is refused: {told[0]}", section=SECTION, hint=hint) from None
-    return loaded
 
 
 def _text(agent: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from lrs.api import first_mistake
 from lrs_badges.criteria import ALL, ANY, AT_LEAST, COUNTED, STATEMENTS
 
 MOST_DEPTH, MOST_RULES, MOST_PARTS = 5, 50, 20
@@ -115,19 +116,7 @@ def _check_leaf(schema: Schema, told: Any, place: str) -> None:
     try:
         schema.load(told)
     except ValidationError as error:
-        where, said = _first(error.normalized_messages())
-        raise ValidationError(f"at {place}{where}: {said}") from None
+        where, said = first_mistake(error)
+        raise ValidationError(f"at {'/'.join((place, *where))}: {said}") from None
     if told.get("of", STATEMENTS) != "hours" and told.get("count", 1) != int(told.get("count", 1)):
         raise ValidationError(f"at {place}/count: it takes a whole number.")
-
-
-def _first(messages: Any) -> tuple[str, str]:
-    """The first message and its place."""
-    place = ""
-    while isinstance(messages, dict | list):
-        if isinstance(messages, dict):
-            name, messages = next(iter(messages.items()))
-            place += f"/{name}"
-        else:
-            messages = messages[0]
-    return place, str(messages)

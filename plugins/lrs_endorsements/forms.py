@@ -6,7 +6,7 @@ from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from lrs.api import AgentText, BadRequest
+from lrs.api import AgentText, read_form
 from lrs_endorsements import deeds
 from lrs_endorsements.grounds import GROUNDS, MOST_LETTERS, Ground
 from lrs_endorsements.parts import MOST_EVIDENCE, MOST_LEVEL_LETTERS
@@ -15,6 +15,8 @@ from lrs_endorsements.writing import Asked, Given, Item
 from xapi_schemas import is_iri
 
 KINDS: Mapping[str, str] = {"competency": COMPETENCY, "badge": BADGE, "other": ""}
+
+SECTION = "docs/endorsements.md"
 
 
 class _IdsText(fields.Field[list[UUID]]):
@@ -58,21 +60,41 @@ class _Asking(_Item):
     words = fields.String(load_default="", validate=validate.Length(max=10_000))
 
 
+class _Shown(Schema):
+    agent = AgentText(load_default=None)
+
+
+class _Acting(Schema):
+    on_behalf_of = AgentText(load_default=None)
+
+
+def shown(asked: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """Whose page is asked for; None where nobody is named. Raises BadRequest."""
+    found: Mapping[str, Any] | None = read_form(_Shown, asked, SECTION)["agent"]
+    return found
+
+
+def acting(form: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """In whose name something is to be done; None where nobody is named. Raises BadRequest."""
+    found: Mapping[str, Any] | None = read_form(_Acting, form, SECTION)["on_behalf_of"]
+    return found
+
+
 def asked(form: Mapping[str, str]) -> Asked:
     """The request that somebody has typed. Raises BadRequest."""
-    typed = _read(_Asking, form)
+    typed = read_form(_Asking, form, SECTION)
     return Asked(typed["agent"], _item(typed), typed["level"], words=typed["words"])
 
 
 def given(form: Mapping[str, str]) -> Given:
     """The endorsement of a person that somebody has typed. Raises BadRequest."""
-    typed = _read(_GivingSomebody, form)
+    typed = read_form(_GivingSomebody, form, SECTION)
     return _given(typed, agent=typed["agent"], item=_item(typed), answers=typed["answers"])
 
 
 def answer(form: Mapping[str, str], agent: Mapping[str, Any], item: Item, request: UUID) -> Given:
     """The endorsement that somebody has typed to answer a request. Raises BadRequest."""
-    return _given(_read(_Giving, form), agent=agent, item=item, answers=request)
+    return _given(read_form(_Giving, form, SECTION), agent=agent, item=item, answers=request)
 
 
 def _given(typed: Mapping[str, Any], *, agent: Mapping[str, Any], item: Item, answers: UUID | None) -> Given:
@@ -89,15 +111,3 @@ def _given(typed: Mapping[str, Any], *, agent: Mapping[str, Any], item: Item, an
 
 def _item(typed: Mapping[str, Any]) -> Item:
     return Item(typed["item"], typed["name"], KINDS[typed["kind"]])
-
-
-def _read(schema: type[Schema], form: Mapping[str, str]) -> Mapping[str, Any]:
-    """What was typed; a field that somebody has left empty isn't there."""
-    try:
-        typed = {name: value.strip() for name, value in form.items() if value.strip()}
-        read: Mapping[str, Any] = schema(unknown="exclude").load(typed)
-    except ValidationError as error:
-        name, told = next(iter(error.normalized_messages().items()))
-        hint = "Go back, and change what you have typed."
-        raise BadRequest(f"the field {name} is refused: {told[0]}", section="docs/endorsements.md", hint=hint) from None
-    return read

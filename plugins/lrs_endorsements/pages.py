@@ -5,10 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
-from lrs.api import AgentText, BadRequest, agent_text, dumps, iso, visitor
+from lrs.api import BadRequest, agent_text, dumps, iso, visitor
 from lrs_endorsements import deeds, forms, links, requests, states
 from lrs_endorsements.api import link_url, reading
 from lrs_endorsements.deeds import Member
@@ -32,7 +31,7 @@ def agent_json(agent: Mapping[str, Any]) -> str:
 @blueprint.get("/")
 def home() -> str:
     """What is a person's to answer: one's own, or, for staff, anybody's."""
-    agent = _agent("agent") or visitor().actor.authority
+    agent = forms.shown(request.args) or visitor().actor.authority
     with reading() as found:
         return _page(
             "mine.html",
@@ -48,7 +47,7 @@ def home() -> str:
 @blueprint.get("/people")
 def person() -> str:
     """A person's endorsements, by what is endorsed."""
-    agent, place = _agent("agent"), read_place(request.args.get("behind", ""))
+    agent, place = forms.shown(request.args), read_place(request.args.get("behind", ""))
     if agent is None:
         return _page("find.html")
     with reading() as found:
@@ -104,7 +103,7 @@ def step() -> Response:
     """Take a step with an endorsement or a request."""
     kind = deeds.STEPS.get(request.form.get("step", ""))
     if kind is None:
-        raise BadRequest("there is no such step", section="docs/endorsements.md", hint="Use a button of the page.")
+        raise BadRequest("there is no such step", section=forms.SECTION, hint="Use a button of the page.")
     subject, words = _uuid(request.form.get("subject", "")), request.form.get("words", "")[:10_000]
     deeds.take_step(visitor().store, _member(), kind, subject, words)
     return _home()
@@ -136,24 +135,7 @@ def _rights(agent: Mapping[str, Any]) -> dict[str, Any]:
 
 def _member() -> Member:
     """Who acts by a form. Raises Forbidden, BadRequest."""
-    return deeds.member(visitor().actor, _read_agent(request.form.get("on_behalf_of", "")))
-
-
-def _agent(name: str) -> Mapping[str, Any] | None:
-    return _read_agent(request.args.get(name, ""))
-
-
-def _read_agent(text: str) -> Mapping[str, Any] | None:
-    """An agent that was typed, as JSON or a mail address; None where nothing was. Raises BadRequest."""
-    if not text.strip():
-        return None
-    try:
-        found: Mapping[str, Any] = AgentText().deserialize(text)
-    except ValidationError as error:
-        hint = "Type a mail address."
-        told = f"the person is refused: {error.messages[0]}"
-        raise BadRequest(told, section="docs/endorsements.md", hint=hint) from None
-    return found
+    return deeds.member(visitor().actor, forms.acting(request.form))
 
 
 def _uuid(text: str) -> UUID:
@@ -161,7 +143,7 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         hint = "Use a button of the page."
-        raise BadRequest("this is no id of a statement", section="docs/endorsements.md", hint=hint) from None
+        raise BadRequest("this is no id of a statement", section=forms.SECTION, hint=hint) from None
 
 
 def _home() -> Response:

@@ -8,9 +8,8 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
-from marshmallow import Schema, ValidationError
 
-from lrs.api import Actor, BadRequest, Scope, iso, lazily, live, operation, visitor
+from lrs.api import Actor, BadRequest, Scope, iso, lazily, live, operation, read_form, visitor
 from lrs_leaderboard import choices, days, operations, past
 from lrs_leaderboard.operations import Asked, Reading, View
 from lrs_leaderboard.schemas import (
@@ -36,6 +35,7 @@ _chart = lazily("lrs_leaderboard.chart")
 
 READ, MEMBERS = "leaderboard/read", "leaderboard/members"
 SCOPES = (Scope(READ, "see boards"), Scope(MEMBERS, "say how members are seen on boards"))
+_SECTION = "docs/leaderboards.md"
 _PAGE_ROWS, _PAGE_NEIGHBOURS = 50, 5
 
 blueprint = Blueprint("leaderboard", __name__, template_folder="templates", static_folder="static")
@@ -120,7 +120,7 @@ def api_choose(agent: Mapping[str, Any], visibility: str, alias: str) -> Any:
     asking = visitor()
     asking.actor.check(MEMBERS)
     if visibility == choices.ALIAS and not alias.strip():
-        raise BadRequest("there is no alias", section="docs/leaderboards.md", hint="Send one of up to 60 letters.")
+        raise BadRequest("there is no alias", section=_SECTION, hint="Send one of up to 60 letters.")
     (statement_id,) = asking.store.record(asking.actor, [choices.statement(agent, visibility, alias)])
     return {"statement": statement_id}
 
@@ -194,24 +194,14 @@ def chart(board: str) -> Response:
 
 def _asked(board: str) -> Asked:
     """The table that a page is asked for. Raises BadRequest."""
-    given = _loaded(TableQuery(unknown="exclude"), request.args)
+    given = read_form(TableQuery, request.args, _SECTION)
     return Asked(board, given["scope"], given["day"])
 
 
 def _asked_member() -> tuple[Mapping[str, Any], str]:
     """The member that a page is asked for, and where a page ended. Raises BadRequest."""
-    given = _loaded(MemberPage(unknown="exclude"), request.args)
+    given = read_form(MemberPage, request.args, _SECTION)
     return given["agent"], given["behind"]
-
-
-def _loaded(schema: Schema, given: Mapping[str, str]) -> Mapping[str, Any]:
-    """What a page is asked for; a field that somebody has left empty isn't there."""
-    try:
-        loaded: Mapping[str, Any] = schema.load({name: value for name, value in given.items() if value})
-    except ValidationError as error:
-        name, told = next(iter(error.normalized_messages().items()))
-        raise BadRequest(f"the {name} is refused: {told[0]}", section="docs/leaderboards.md") from None
-    return loaded
 
 
 def _answer(view: View, scope: str) -> dict[str, Any]:

@@ -5,11 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request
-from marshmallow import ValidationError
 
-from lrs.api import BadRequest, Conflict, Owner, PluginStore, Unavailable, lazily, operation, visitor
+from lrs.api import Conflict, Owner, PluginStore, Unavailable, lazily, operation, read_form, visitor
 from lrs_portfolio import choices, deeds
-from lrs_portfolio.agents import Named, PersonText
+from lrs_portfolio.agents import Named
 from lrs_portfolio.owners import SECTION, owner_of
 from lrs_portfolio.rights import check_owns
 from lrs_portfolio.schemas import ChoiceBody, OwnerQuery, PortfolioAnswer, TitleBody
@@ -84,11 +83,5 @@ def api_export() -> Response:
 
 def person_in(given: Mapping[str, str]) -> Named | None:
     """Whom `person` names among what was sent; None where it is empty or isn't there. Raises BadRequest."""
-    text = given.get("person", "").strip()
-    if not text:
-        return None
-    try:
-        found: Named = PersonText().deserialize(text)
-    except ValidationError as error:
-        raise BadRequest(f"the person is refused: {error.messages[0]}", section=SECTION) from None
+    found: Named | None = read_form(OwnerQuery, given, SECTION)["person"]
     return found

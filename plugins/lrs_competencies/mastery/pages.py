@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
-from lrs.api import Actor, BadRequest, NavItem, agent_text, lazily, visitor
+from lrs.api import Actor, NavItem, agent_text, lazily, read_form, visitor
 from lrs_competencies.mastery import access, groups, questions, recording, roles
 from lrs_competencies.mastery.api import reading_all, reading_of
 from lrs_competencies.mastery.deeds import DROP, PLAN, Deed
@@ -100,7 +100,7 @@ def timeline_chart() -> Response:
 @blueprint.post("/people/goals")
 def set_goal() -> AnyResponse:
     """Set or drop a goal, by a form."""
-    asked, asking = _loaded(PersonPage(unknown="exclude"), request.form), visitor()
+    asked, asking = read_form(PersonPage, request.form, SECTION), visitor()
     kind = DROP if asked["refers_to"] else PLAN
     with asking.store.read() as tx:
         access.check_does(tx, asking.actor, asked["agent"], kind)
@@ -135,20 +135,7 @@ def _person(asked: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _asked() -> Mapping[str, Any]:
     """What a page is asked for; of a person somebody may type the mail address. Raises BadRequest."""
-    return _loaded(PersonPage(unknown="exclude"), request.args)
-
-
-def _loaded(schema: Schema, sent: Mapping[str, str]) -> Mapping[str, Any]:
-    given = {name: value.strip() for name, value in sent.items() if value.strip()}
-    typed = given.get("agent", "")
-    if "@" in typed and not typed.startswith("{"):
-        given["agent"] = json.dumps({"mbox": f"mailto:{typed.removeprefix('mailto:')}"})
-    try:
-        loaded: Mapping[str, Any] = schema.load(given)
-    except ValidationError as error:
-        name, told = next(iter(error.normalized_messages().items()))
-        raise BadRequest(f"the {name} is refused: {told[0]}", section=SECTION) from None
-    return loaded
+    return read_form(PersonPage, request.args, SECTION)
 
 
 def _text(agent: Mapping[str, Any]) -> str:

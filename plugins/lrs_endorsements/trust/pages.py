@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
-from lrs.api import BadRequest, iso, lazily, operation, visitor
+from lrs.api import iso, lazily, operation, read_form, visitor
 from lrs_endorsements.rights import STAFF, check_read
 from lrs_endorsements.trust import explanation, scores
 from lrs_endorsements.trust.explanation import Explanation
@@ -66,7 +65,7 @@ def _told(run: Run) -> dict[str, Any]:
 def show() -> str:
     check_read(visitor().actor)
     typed = request.args.get("agent", "")
-    found = _explained(_typed(typed)) if typed else None
+    found = _explained(read_form(WorthQuery, request.args, "docs/endorsement-trust.md")["agent"]) if typed else None
     with visitor().store.read() as tx:
         run = scores.current(tx)
     may_compute = visitor().actor.may(STAFF)
@@ -79,12 +78,3 @@ def show() -> str:
 def compute_again() -> Response:
     _computed()
     return redirect(url_for("endorsements.trust.show"), 303)
-
-
-def _typed(text: str) -> Mapping[str, Any]:
-    try:
-        agent: Mapping[str, Any] = WorthQuery().load({"agent": text})["agent"]
-    except ValidationError as error:
-        told = error.normalized_messages()["agent"][0]
-        raise BadRequest(f"the agent is refused: {told}", section="docs/endorsement-trust.md") from None
-    return agent
