@@ -51,7 +51,7 @@ from lrs.xapi.identity import identity as agent_identity
 from lrs.xapi.identity import identity_text as agent_text
 from lrs.xapi.identity import key as digest
 from lrs.xapi.multipart import written as multipart
-from lrs.xapi.person import Person, agent_key
+from lrs.xapi.person import Person, agent_key, checked_agent_key
 from lrs.xapi.references import attachments
 from lrs.xapi.scores import scaled_score
 from lrs.xapi.signature import USAGE as SIGNATURE
@@ -124,6 +124,7 @@ __all__ = [
     "attachments",
     "check_arrived",
     "check_signature",
+    "checked_agent_key",
     "count_stranger",
     "derived_table",
     "digest",

@@ -15,7 +15,7 @@ from lrs.storage.transaction import Transaction
 from lrs.verifiable import public_keys, signing
 from lrs.verifiable.public_keys import ED25519, PrivateKey, PublicKey
 from lrs.verifiable.signing import Prepared
-from lrs.xapi.person import agent_key
+from lrs.xapi.person import checked_agent_key
 
 MOST_KEYS, MOST_LETTERS, MOST_REASON = 20, 100, 200
 _SECTION = "docs/issuer.md"
@@ -57,7 +57,7 @@ class PersonKeys:
     def register(self, agent: Mapping[str, Any], jwk: Any, label: str) -> SigningKey:
         """Keep a public key of an agent, whose private key stays in their browser. Raises BadRequest, Conflict."""
         kind, public = public_keys.from_jwk(jwk)
-        return self._keep(_of_browser(_owner(agent), kind, public, label))
+        return self._keep(_of_browser(checked_agent_key(agent, _SECTION), kind, public, label))
 
     def create(self, agent: Mapping[str, Any], kind: str, label: str) -> SigningKey:
         """Make a key for an agent, and hold the private one, sealed. Raises BadRequest, Conflict."""
@@ -67,7 +67,9 @@ class PersonKeys:
                 section=_SECTION,
                 hint="Make the key in your browser, or have the operator set CAIRN_SEALING_KEY.",
             )
-        return self._keep(made(self._database, self._store_id, _owner(agent), kind=kind, label=label))
+        return self._keep(
+            made(self._database, self._store_id, checked_agent_key(agent, _SECTION), kind=kind, label=label)
+        )
 
     def _keep(self, given: SigningKey) -> SigningKey:
         with self._database.write(self._store_id) as tx:
@@ -133,11 +135,3 @@ class PersonKeys:
 
 def _of_browser(owner: bytes, kind: str, public: PublicKey, label: str) -> SigningKey:
     return SigningKey(public_keys.name_of(public), owner, kind, label[:MOST_LETTERS], public, None, 0)
-
-
-def _owner(agent: Mapping[str, Any]) -> bytes:
-    found = agent_key(agent)
-    if found is None:
-        hint = "Give mbox, account, openid or mbox_sha1sum."
-        raise BadRequest("this agent has no identifier", section=_SECTION, hint=hint)
-    return found

@@ -7,6 +7,7 @@ from functools import cached_property
 from hashlib import sha1
 from typing import Any
 
+from lrs.errors import BadRequest
 from lrs.xapi import exact_json, references
 from lrs.xapi.identity import identity, key
 from xapi_schemas.remembering import remembering
@@ -30,6 +31,15 @@ def agent_key(agent: Mapping[str, Any]) -> bytes | None:
     if known is not None and known.startswith("mbox "):
         known = _sum_identity(known.removeprefix("mbox "))
     return None if known is None else key(references.AGENT, known)
+
+
+def checked_agent_key(agent: Mapping[str, Any], section: str) -> bytes:
+    """As `agent_key`. Raises BadRequest, which leads to `section` of the documentation, for an anonymous Group."""
+    found = agent_key(agent)
+    if found is None:
+        hint = "Give mbox, account, openid or mbox_sha1sum."
+        raise BadRequest("this agent has no identifier", section=section, hint=hint)
+    return found
 
 
 @remembering(65536)

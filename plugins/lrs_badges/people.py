@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lrs.api import Actor, BadRequest, Transaction, agent_key, agent_text, agents_of, personas_of
+from lrs.api import Actor, Transaction, agent_key, agent_text, agents_of, checked_agent_key, personas_of
 from lrs_badges import tables
 from lrs_badges.grounds import agent_of
 
@@ -42,11 +42,7 @@ def people(tx: Transaction, keys: Iterable[bytes]) -> list[Person]:
 
 def person(tx: Transaction, agent: Mapping[str, Any]) -> Person:
     """The person that an agent is. Raises BadRequest for one without identifier."""
-    key = agent_key(agent)
-    if key is None:
-        hint = "Give mbox, account, openid or mbox_sha1sum."
-        raise BadRequest("this agent has no identifier", section=SECTION, hint=hint)
-    (found,) = people(tx, [key])
+    (found,) = people(tx, [checked_agent_key(agent, SECTION)])
     return found if found.agents else Person(found.key, found.keys, (agent,))
 
 

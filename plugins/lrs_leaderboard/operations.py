@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_
 
-from lrs.api import BadRequest, NotFound, PluginStore, Transaction, agent_key
+from lrs.api import BadRequest, NotFound, PluginStore, Transaction, checked_agent_key
 from lrs_leaderboard import days, faces, limits, named_scopes, ranking, rolling, visibility
 from lrs_leaderboard.boards import Board, Boards, scope_key
 from lrs_leaderboard.days import first_day
@@ -198,12 +198,7 @@ def _not_there() -> NotFound:
 
 def member_key(agent: Mapping[str, Any]) -> bytes:
     """The key of a person. Raises BadRequest where nothing identifies them."""
-    member = agent_key(agent)
-    if member is None:
-        raise BadRequest(
-            "this agent has no identifier", section=_SECTION, hint="Give mbox, account, openid or mbox_sha1sum."
-        )
-    return member
+    return checked_agent_key(agent, _SECTION)
 
 
 def _end(number: int, key: bytes) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrs.api import (
-    BadRequest,
     NotFound,
     Owner,
     Transaction,
     agent_key,
     agent_text,
+    checked_agent_key,
     find_personas,
     personas_of,
 )
@@ -32,10 +32,7 @@ def _of_persona(tx: Transaction, key: bytes) -> Owner:
 
 
 def _of_agent(tx: Transaction, agent: Mapping[str, Any]) -> Owner:
-    key = agent_key(agent)
-    if key is None:
-        hint = "Give mbox, account, openid or mbox_sha1sum."
-        raise BadRequest("this agent has no identifier", section=SECTION, hint=hint)
+    key = checked_agent_key(agent, SECTION)
     persona = personas_of(tx, [key])[key]
     found = find_personas(tx, [persona]).get(persona)
     return Owner(persona, found.agents if found else (agent,))

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from lrs.xapi.person import Person, agent_key
+from lrs.errors import BadRequest
+from lrs.xapi.person import Person, agent_key, checked_agent_key
 from lrs.xapi.references import keys
 from tests.schemas.strategies import statements
 from tests.statements import ANN, BEN, statement
@@ -114,8 +115,14 @@ def test_nobody_is_named_nowhere() -> None:
     assert not nobody.is_named_in_text("")
 
 
-def test_an_anonymous_group_has_no_key() -> None:
-    assert agent_key({"objectType": "Group", "member": [ANN]}) is None
+def test_an_anonymous_group_has_no_key_and_is_refused_where_one_is_needed() -> None:
+    group = {"objectType": "Group", "member": [ANN]}
+
+    with pytest.raises(BadRequest) as refused:
+        checked_agent_key(group, "docs/badges.md")
+
+    assert agent_key(group) is None
+    assert refused.value.section == "docs/badges.md" and checked_agent_key(ANN, "") == agent_key(ANN)
 
 
 def test_the_key_of_an_address_is_that_of_its_sha_1() -> None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrs.api import (
-    BadRequest,
     Transaction,
     agent_identity,
     agent_key,
     agent_text,
     agents_of,
+    checked_agent_key,
     personas_of,
     statements_at,
 )
@@ -33,7 +33,7 @@ class Person:
 
 def people(tx: Transaction, agents: Iterable[Mapping[str, Any]]) -> list[Person]:
     """The people that agents are, in their order. Raises BadRequest where nothing identifies one."""
-    keys = [(_key(agent), agent) for agent in agents]
+    keys = [(checked_agent_key(agent, SECTION), agent) for agent in agents]
     personas = personas_of(tx, {key for key, _ in keys})
     known_by = agents_of(tx, set(personas.values()))
     return [Person(personas[key], frozenset(known_by[personas[key]]), agent) for key, agent in keys]
@@ -61,14 +61,6 @@ def agents_by_key(tx: Transaction, positions: Mapping[bytes, int]) -> dict[bytes
         agents = _agents_in(statements[position]) if position in statements else ()
         found.update((key, agent) for agent in agents if agent_key(agent) == key)
     return found
-
-
-def _key(agent: Mapping[str, Any]) -> bytes:
-    key = agent_key(agent)
-    if key is None:
-        hint = "Give mbox, account, openid or mbox_sha1sum."
-        raise BadRequest("this agent has no identifier", section=SECTION, hint=hint)
-    return key
 
 
 def _agents_in(statement: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

@@ -12,8 +12,8 @@ from lrs.api import (
     PluginStore,
     Transaction,
     Unavailable,
-    agent_key,
     agents_of,
+    checked_agent_key,
     digest,
     iso,
     personas_of,
@@ -57,10 +57,7 @@ def keep(store: PluginStore, agent: Mapping[str, Any], file: bytes, source: str 
 
 def key_of(agent: Mapping[str, Any]) -> bytes:
     """The key of a person. Raises BadRequest for nobody in particular."""
-    found = agent_key(agent)
-    if found is None:
-        raise BadRequest("this agent has no identifier", section=SECTION, hint="Give mbox, account or openid.")
-    return found
+    return checked_agent_key(agent, SECTION)
 
 
 def _check(store: PluginStore, found: Found) -> None:
