@@ -32,7 +32,7 @@ from lrs.storage.events import read_behind as events_behind
 from lrs.storage.log import LogEntry, entries_by_id, statements_at
 from lrs.storage.migrate import Tables
 from lrs.storage.persona_trail import changed_behind as personas_changed_behind
-from lrs.storage.personas import Persona, agents_of, find_personas, personas_of
+from lrs.storage.personas import Persona, agents_of, find_personas, joined_with, personas_of
 from lrs.storage.plugin_tables import derived_table, record_table
 from lrs.storage.prepared import Prepared, select_walled
 from lrs.storage.query import statements_about
@@ -137,6 +137,7 @@ __all__ = [
     "hookspec",
     "in_store",
     "iso",
+    "joined_with",
     "lazily",
     "live",
     "multipart",

@@ -76,6 +76,13 @@ def agents_of(tx: Transaction, persona_keys: Iterable[bytes]) -> dict[bytes, tup
     return {each: tuple(sorted(found[each])) if each in found else (each,) for each in wanted}
 
 
+def joined_with(tx: Transaction, agent_keys: Iterable[bytes]) -> dict[bytes, tuple[bytes, ...]]:
+    """The keys of all agents of the human whom each of these agents is, its own among them."""
+    persona_of = personas_of(tx, agent_keys)
+    known_as = agents_of(tx, persona_of.values())
+    return {each: known_as[persona] for each, persona in persona_of.items()}
+
+
 def find_personas(tx: Transaction, persona_keys: Iterable[bytes]) -> dict[bytes, Persona]:
     """Those of these that are personas of several agents, by their keys."""
     begun = dict(tx.find_many(personas, ("persona_key", "begun_us"), "persona_key", set(persona_keys)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from lrs.api import Transaction, agents_of, entries_by_id, personas_of
+from lrs.api import Transaction, entries_by_id, joined_with, personas_of
 from lrs_badges import said, tables
 
 VALID, REVOKED, SUSPENDED, EXPIRED = "valid", "revoked", "suspended", "expired"
@@ -60,9 +60,7 @@ def find_many(tx: Transaction, award_ids: Iterable[UUID]) -> dict[UUID, Award]:
 
 def of_person(tx: Transaction, person: bytes) -> list[Award]:
     """The awards of a person, by the key of the persona or of any agent of it; the newest first."""
-    (persona,) = personas_of(tx, [person]).values()
-    keys = agents_of(tx, [persona])[persona]
-    return _told(tx, tx.find_many(tables.awards, _COLUMNS, "person", keys))
+    return _told(tx, tx.find_many(tables.awards, _COLUMNS, "person", joined_with(tx, [person])[person]))
 
 
 def of_achievement(tx: Transaction, name: str, version: int = 0, most: int = 200, before: int = 0) -> list[Award]:

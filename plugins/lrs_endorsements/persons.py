@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from lrs.api import Transaction, agent_key, agents_of, digest, personas_of
+from lrs.api import Transaction, agent_key, digest, joined_with
 
 NOBODY = bytes(16)
 Identifiers = frozenset[bytes]
@@ -27,6 +27,4 @@ def alone(_: Transaction, people: Collection[bytes]) -> Mapping[bytes, Identifie
 
 def joined(tx: Transaction, people: Collection[bytes]) -> Mapping[bytes, Identifiers]:
     """People under every identifier that is joined to the one that is known now."""
-    personas = personas_of(tx, people)
-    known = agents_of(tx, personas.values())
-    return {each: frozenset(known[persona]) for each, persona in personas.items()}
+    return {each: frozenset(keys) for each, keys in joined_with(tx, people).items()}

@@ -13,7 +13,7 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from lrs.actor import Actor
-from lrs.api import agent_key, agents_of, find_personas, personas_of
+from lrs.api import agent_key, agents_of, find_personas, joined_with, personas_of
 from lrs.database import Database
 from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound
 from lrs.operations import credentials, people, personas
@@ -89,7 +89,9 @@ def test_joined_agents_are_one_persona(database: Database, store_id: int) -> Non
             key(ANN_AT_LMS): persona,
             key(BEN): key(BEN),
         }
-        assert agents_of(tx, [persona]) == {persona: tuple(sorted([key(ANN), key(ANN_AT_LMS)]))}
+        both = tuple(sorted([key(ANN), key(ANN_AT_LMS)]))
+        assert agents_of(tx, [persona]) == {persona: both}
+        assert joined_with(tx, [key(ANN), key(BEN)]) == {key(ANN): both, key(BEN): (key(BEN),)}
 
 
 def test_a_mail_address_and_its_sha_1_are_one_without_being_joined() -> None:

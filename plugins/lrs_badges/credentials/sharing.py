@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lrs.api import BadRequest, PluginStore, Transaction, agents_of, personas_of
+from lrs.api import BadRequest, PluginStore, SigningKey, Transaction, joined_with
 from lrs_badges.credentials.tables import sharing
 
 MOST_NAME = 200
@@ -31,12 +31,11 @@ NOTHING = Sharing()
 
 def of_people(tx: Transaction, people: Iterable[bytes]) -> dict[bytes, Sharing]:
     """What each of these people shows, by the key of their persona or of an agent of it; the newest choice counts."""
-    persona_of = personas_of(tx, people)
-    agents = agents_of(tx, persona_of.values())
+    agents = joined_with(tx, people)
     columns = ("person", *_CHANGES)
     found = tx.find_many(sharing, columns, "person", {key for keys in agents.values() for key in keys})
     newest = {bytes(row[0]): row for row in sorted(found, key=lambda row: int(row[-1]))}
-    chosen = {each: _newest(newest, agents[persona]) for each, persona in persona_of.items()}
+    chosen = {each: _newest(newest, keys) for each, keys in agents.items()}
     return {each: row for each, row in chosen.items() if row}
 
 
@@ -53,11 +52,15 @@ def of_person(tx: Transaction, person: bytes) -> Sharing:
     return of_people(tx, [person]).get(person, NOTHING)
 
 
+def keys_of(store: PluginStore, tx: Transaction, person: bytes) -> list[SigningKey]:
+    """The keys of a person that have a did:key, under any of their identifiers, the newest of each first."""
+    found = store.person_keys.of_people(tx, joined_with(tx, [person])[person])
+    return [key for own in found.values() for key in own if key.did]
+
+
 def dids_of(store: PluginStore, tx: Transaction, person: bytes) -> list[str]:
-    """The did:keys of a person that still sign, under any of their identifiers, the newest first."""
-    (persona,) = personas_of(tx, [person]).values()
-    keys = store.person_keys.of_people(tx, agents_of(tx, [persona])[persona])
-    return [key.did for own in keys.values() for key in own if key.did and key.is_usable]
+    """The did:keys of a person that still sign."""
+    return [key.did for key in keys_of(store, tx, person) if key.is_usable]
 
 
 def change(store: PluginStore, person: bytes, **chosen: Any) -> Sharing:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from lrs.api import BadRequest, Limits, NotFetched, PluginStore, Transaction, agents_of, find_personas, personas_of
+from lrs.api import BadRequest, Limits, NotFetched, PluginStore, Transaction, find_personas, personas_of
 from lrs.verifiable import proofs
 from lrs.verifiable.fetching import Fetch
 from lrs.verifiable.proofs import JWT, Secured
 from lrs.verifiable.report import Refused
-from lrs_badges.credentials import baking
+from lrs_badges.credentials import baking, sharing
 from lrs_badges.credentials.elsewhere import version_2, version_3
 from lrs_badges.credentials.elsewhere.found import NOBODY, Found, Holder
 from lrs_badges.credentials.recipients import identifier_of
@@ -79,8 +79,7 @@ def holder(store: PluginStore, tx: Transaction, person: bytes, agent: Mapping[st
     (persona,) = personas_of(tx, [person]).values()
     known = find_personas(tx, [persona]).get(persona)
     agents = [*(known.agents if known else ()), agent]
-    keys = store.person_keys.of_people(tx, agents_of(tx, [persona])[persona])
-    dids = [key.did for own in keys.values() for key in own if key.did and not key.revoked_us]
+    dids = [key.did for key in sharing.keys_of(store, tx, person) if not key.revoked_us]
     return Holder([identifier_of(each) for each in agents], dids)
 
 

@@ -12,11 +12,10 @@ from lrs.api import (
     PluginStore,
     Transaction,
     Unavailable,
-    agents_of,
     checked_agent_key,
     digest,
     iso,
-    personas_of,
+    joined_with,
 )
 from lrs_badges.credentials.elsewhere import checking
 from lrs_badges.credentials.elsewhere.checking import SECTION, Given
@@ -100,8 +99,7 @@ def _row(person: bytes, name: bytes, given: Given, source: str, now_us: int) -> 
 
 def of_person(tx: Transaction, person: bytes) -> list[Kept]:
     """What a person keeps, under any of their identifiers; the newest first."""
-    (persona,) = personas_of(tx, [person]).values()
-    rows = tx.find_many(imported, _COLUMNS, "person", agents_of(tx, [persona])[persona])
+    rows = tx.find_many(imported, _COLUMNS, "person", joined_with(tx, [person])[person])
     return [_read(row) for row in sorted(rows, key=lambda row: (-row[5], bytes(row[1])))]
 
 
@@ -146,5 +144,4 @@ def forget(store: PluginStore, agent: Mapping[str, Any], name: str) -> None:
 
 
 def _own(tx: Transaction, person: bytes, name: str) -> tuple[Any, ...]:
-    (persona,) = personas_of(tx, [person]).values()
-    return imported.c.person.in_(agents_of(tx, [persona])[persona]), imported.c.name == bytes.fromhex(name)
+    return imported.c.person.in_(joined_with(tx, [person])[person]), imported.c.name == bytes.fromhex(name)
