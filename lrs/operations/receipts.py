@@ -21,6 +21,7 @@ from lrs.operations import credentials, stores
 from lrs.storage import receipts, tombstones
 from lrs.storage.receipts import Receipt
 from lrs.storage.tombstones import Tombstone
+from lrs.verifiable.compact import base64url
 from lrs.xapi import exact_json
 
 _ALGORITHM = "EdDSA"
@@ -52,7 +53,7 @@ def _random_seed() -> str:
 def _public_key(key: Ed25519PrivateKey) -> dict[str, Any]:
     jwk = OKPAlgorithm.to_jwk(key.public_key(), as_dict=True)
     thumbprint = sha256(exact_json.dumps({name: jwk[name] for name in sorted(("crv", "kty", "x"))})).digest()
-    kid = base64.urlsafe_b64encode(thumbprint).decode().rstrip("=")  # RFC 7638
+    kid = base64url(thumbprint)  # RFC 7638
     return {**jwk, "alg": _ALGORITHM, "use": "sig", "kid": kid}
 
 

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from lrs.verifiable import data_integrity, public_keys, vc_jwt
-from lrs.verifiable.public_keys import PrivateKey
+from lrs.errors import BadRequest
+from lrs.verifiable import compact, data_integrity, public_keys, vc_jwt
+from lrs.verifiable.public_keys import PrivateKey, PublicKey
 
 
 def signature(key: PrivateKey, content: bytes) -> bytes:
@@ -18,6 +20,18 @@ def signature(key: PrivateKey, content: bytes) -> bytes:
     if isinstance(key, Ed25519PrivateKey):
         return key.sign(content)
     return key.sign(content, PKCS1v15(), SHA256())
+
+
+def fits(key: PublicKey, content: bytes, signed: bytes) -> bool:
+    """Whether `signed` is the signature of `content` by the private key of `key`."""
+    try:
+        if isinstance(key, Ed25519PublicKey):
+            key.verify(signed, content)
+        else:
+            key.verify(signed, content, PKCS1v15(), SHA256())
+    except InvalidSignature:
+        return False
+    return True
 
 
 def with_proof(document: Mapping[str, Any], key: Ed25519PrivateKey, method: str, created: str) -> dict[str, Any]:
@@ -30,7 +44,15 @@ def with_proof(document: Mapping[str, Any], key: Ed25519PrivateKey, method: str,
 def as_jwt(document: Mapping[str, Any], key: RSAPrivateKey, key_url: str) -> str:
     """The document as VC-JWT by `key`, whose JSON Web Key is at `key_url`."""
     given = vc_jwt.signing_input(document, key.public_key(), key_url)
-    return vc_jwt.joined(given, signature(key, given))
+    return compact.joined(given, signature(key, given))
+
+
+def jwt_signed_elsewhere(given: bytes, signed: bytes, key: RSAPublicKey) -> str:
+    """The VC-JWT of what whoever has the private key was given to sign. Raises BadRequest unless that fits."""
+    if not fits(key, given, signed):
+        hint = "Sign what was prepared, with this key."
+        raise BadRequest("the signature doesn't fit", section="docs/issuer.md", hint=hint)
+    return compact.joined(given, signed)
 
 
 @dataclass(frozen=True)

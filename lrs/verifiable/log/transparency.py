@@ -4,7 +4,6 @@ Everything here needs nothing but the JSON, and the public key of who signed a h
 """
 
 import json
-from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -13,6 +12,7 @@ from uuid import UUID
 
 import jwt
 
+from lrs.verifiable.compact import from_base64url
 from lrs.verifiable.log.merkle import (
     HASH_BYTES,
     BrokenProof,
@@ -72,9 +72,8 @@ def read_head(jws: Any, key: Any) -> Head:
 def claimed_head(jws: Any) -> Head:
     """What a head says, whoever has signed it. Raises BrokenProof."""
     _header(jws)
-    payload = jws.split(".")[1]
     try:
-        return _head(json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4))))
+        return _head(json.loads(from_base64url(jws.split(".")[1])))
     except (ValueError, RecursionError):
         raise BrokenProof("the tree head is no JSON") from None
 

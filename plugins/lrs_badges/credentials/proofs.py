@@ -1,14 +1,13 @@
 """What is kept of a signed credential: its proof, or a JWT's header and signature; and how it is put together again."""
 
 import json
-from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from lrs.api import dumps
-from lrs.verifiable import public_keys, vc_jwt
+from lrs.verifiable import compact, public_keys, vc_jwt
 
 DI, JWT = "di", "jwt"
 FORMATS = (DI, JWT)
@@ -35,18 +34,14 @@ def joined(document: Mapping[str, Any], proof: str) -> str:
     if proof.startswith("{"):
         return dumps({**document, "proof": json.loads(proof)}).decode()
     header, _, signature = proof.split(".")
-    told = json.loads(_decoded(header))
+    told = json.loads(compact.from_base64url(header))
     _, key = public_keys.from_jwk(told["jwk"])
     assert isinstance(key, RSAPublicKey), "a JWT is signed with RS256"
-    return vc_jwt.joined(vc_jwt.signing_input(document, key, told["kid"]), _decoded(signature))
+    return compact.joined(vc_jwt.signing_input(document, key, told["kid"]), compact.from_base64url(signature))
 
 
 def key_of(credential: str) -> str:
     """The name of the store's key that signed it."""
     if credential.startswith("{"):
         return str(json.loads(credential)["proof"]["verificationMethod"]).rpartition("#")[2]
-    return str(json.loads(_decoded(credential.partition(".")[0]))["kid"]).rpartition("/")[2]
-
-
-def _decoded(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    return str(json.loads(compact.from_base64url(credential.partition(".")[0]))["kid"]).rpartition("/")[2]

@@ -1,6 +1,5 @@
 """Keys and credentials for applications: below /endorsements/api, and public keys for everybody."""
 
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -9,6 +8,7 @@ from flask import Blueprint, url_for
 
 from lrs.api import Forbidden, PluginStore, SigningKey, iso, open_store, operation, visitor
 from lrs.verifiable import public_keys
+from lrs.verifiable.compact import base64url
 from lrs_endorsements.credentials import importing, issuing, possession
 from lrs_endorsements.credentials.issuing import Prepared
 from lrs_endorsements.credentials.schemas import (
@@ -132,7 +132,7 @@ def _published(store: str, name: str) -> SigningKey:
 @operation("Prepare an endorsement to be signed as a credential", PreparedAnswer, body=SigningBody)
 def api_prepare(statement: UUID, key: str, format: str) -> Any:
     made = prepared(statement, key, format)
-    to_sign = urlsafe_b64encode(made.to_sign).rstrip(b"=").decode()
+    to_sign = base64url(made.to_sign)
     return {"to_sign": to_sign, "created": made.created_us, "credential": made.credential}
 
 

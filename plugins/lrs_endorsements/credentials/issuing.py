@@ -20,7 +20,7 @@ from lrs.api import (
     iso,
     statements_by_id,
 )
-from lrs.verifiable import data_integrity, public_keys, vc_jwt
+from lrs.verifiable import signing, vc_jwt
 from lrs.verifiable.public_keys import ED25519, RS256
 from lrs_endorsements import states
 from lrs_endorsements.credentials import document, reading
@@ -50,21 +50,17 @@ class Prepared:
         """Raises BadRequest where it can't be signed so that all others read the same."""
         if self.format == JWT:
             return vc_jwt.signing_input(self.credential, self.key.public, _key_url(self.issuer))  # type: ignore[arg-type]
-        return data_integrity.signing_input(self.credential, self._proof)
+        return self._for_proof.to_sign
 
     @property
-    def _proof(self) -> Mapping[str, Any]:
-        method = public_keys.method_of(self.key.public)
-        return data_integrity.options(method, f"{iso(self.created_us)[:19]}Z")
+    def _for_proof(self) -> signing.Prepared:
+        return signing.prepared(self.credential, self.key.public, f"{iso(self.created_us)[:19]}Z")  # type: ignore[arg-type]
 
     def with_signature(self, signature: bytes) -> str:
         """The credential as it is handed on. Raises BadRequest where the signature doesn't fit."""
         if self.format == JWT:
-            vc_jwt.check(self.to_sign, signature, self.key.public)  # type: ignore[arg-type]
-            return vc_jwt.joined(self.to_sign, signature)
-        made = data_integrity.secured(self.credential, self._proof, signature)
-        data_integrity.check(made, self.key.public)  # type: ignore[arg-type]
-        return dumps(made).decode()
+            return signing.jwt_signed_elsewhere(self.to_sign, signature, self.key.public)  # type: ignore[arg-type]
+        return dumps(self._for_proof.joined(signature)).decode()
 
 
 def prepare(

@@ -1,7 +1,6 @@
 """Pages of members' keys, and of signing: below /endorsements/keys and /endorsements/sign."""
 
 import json
-from base64 import urlsafe_b64encode
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from lrs.api import BadRequest, Transaction, iso, visitor
 from lrs.verifiable import public_keys
+from lrs.verifiable.compact import base64url
 from lrs_endorsements import states
 from lrs_endorsements.credentials import api, importing, possession
 from lrs_endorsements.credentials.issuing import DI, KINDS
@@ -96,7 +96,7 @@ def sign(statement: UUID) -> str:
     _, key = api.own_key(request.args.get("key", ""))
     format = next(each for each, kind in KINDS.items() if kind == key.kind)
     made = api.prepared(statement, key.name, format)
-    to_sign = urlsafe_b64encode(made.to_sign).rstrip(b"=").decode()
+    to_sign = base64url(made.to_sign)
     shown = json.dumps(made.credential, ensure_ascii=False, indent=2)
     return render_template("endorsements/sign.html", made=made, to_sign=to_sign, shown=shown)
 

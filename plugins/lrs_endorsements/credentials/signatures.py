@@ -1,7 +1,5 @@
 """Signed statements: a JWS with RS256 in an attachment, by a key that the endorser has registered."""
 
-import json
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
@@ -9,6 +7,7 @@ from typing import Any
 import jwt
 
 from lrs.api import SIGNATURE, BrokenSignature, SigningKey, check_signature
+from lrs.verifiable import compact
 from lrs.verifiable.public_keys import RS256
 
 CONTENT_TYPE = "application/octet-stream"
@@ -63,12 +62,12 @@ def _fits(jws: bytes, key: SigningKey) -> bool:
 def to_sign(statement: Mapping[str, Any], key: SigningKey) -> bytes:
     """Header and payload of the signature of a statement, which has an id and a timestamp already."""
     payload = {name: value for name, value in statement.items() if name not in _LATER}
-    return _encoded({"alg": RS256, "kid": key.name, "typ": "JOSE"}) + b"." + _encoded(payload)
+    return compact.signing_input({"alg": RS256, "kid": key.name, "typ": "JOSE"}, payload)
 
 
 def attached(statement: Mapping[str, Any], given: bytes, signature: bytes) -> tuple[dict[str, Any], bytes]:
     """A statement with its signature declared, and the content of that attachment."""
-    jws = given + b"." + _base64(signature)
+    jws = compact.joined(given, signature).encode()
     declared = {
         "usageType": SIGNATURE,
         "display": {"en": "Signature"},
@@ -77,11 +76,3 @@ def attached(statement: Mapping[str, Any], given: bytes, signature: bytes) -> tu
         "sha2": sha256(jws).hexdigest(),
     }
     return {**statement, "attachments": [*statement.get("attachments", ()), declared]}, jws
-
-
-def _encoded(value: Mapping[str, Any]) -> bytes:
-    return _base64(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def _base64(content: bytes) -> bytes:
-    return urlsafe_b64encode(content).rstrip(b"=")
