@@ -3,7 +3,6 @@
 openbadgeslib does the work (`openbadges`): no term is undefined, nothing vanishes, and what is hashed is canonical.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from lrs.errors import BadRequest
 from lrs.lazily import lazily
 from lrs.verifiable import canonical
-from lrs.verifiable.forms import layers
+from lrs.verifiable.forms import check_text, layers
 from lrs.verifiable.public_keys import pem_of
 
 openbadges = lazily("lrs.verifiable.openbadges")
@@ -20,8 +19,6 @@ openbadges = lazily("lrs.verifiable.openbadges")
 CRYPTOSUITE = "eddsa-rdfc-2022"
 SIGNATURE_BYTES = 64
 _SECTION = "docs/issuer.md"
-# What canonicalizations differ on: all of C0 but tab and line ends, and DEL.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def options(method: str, created: str) -> dict[str, Any]:
@@ -40,22 +37,13 @@ def signing_input(document: Mapping[str, Any], proof: Mapping[str, Any]) -> byte
 
     Raises BadRequest where a term is undefined, or something else would vanish from what is signed.
     """
-    _check_text(document, "")
+    check_text(document, _SECTION, "Leave it out.")
     options = {**proof, "@context": document["@context"]}
     try:
         of_document = canonical.checked_hash_of_layers(document, layers(document, proof))
         return canonical.hash_of_options(options) + of_document
     except openbadges.LibOpenBadgesException as error:
         raise BadRequest(f"this can't be signed: {error}", section=_SECTION, hint="Leave it out.") from None
-
-
-def _check_text(value: Any, place: str) -> None:
-    if isinstance(value, str) and _CONTROL.search(value):
-        rule = f"{place} has a control character, which not everybody signs alike"
-        raise BadRequest(f"this can't be signed: {rule}", section=_SECTION, hint="Leave it out.")
-    children = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
-    for name, child in children:
-        _check_text(child, f"{place}/{name}")
 
 
 def secured(document: Mapping[str, Any], proof: Mapping[str, Any], signature: bytes) -> dict[str, Any]:

@@ -1,14 +1,18 @@
 """Whether JSON says what is signed: no term undefined, nothing vanishing. Credentials within others each for itself."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lrs.errors import BadRequest
 from lrs.lazily import lazily
 
 openbadges = lazily("lrs.verifiable.openbadges")
 
 _MEMBERS = "verifiableCredential"
 _MOST_DEEP = 4
+# What canonicalizations differ on: all of C0 but tab and line ends, and DEL.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def check_form(document: Mapping[str, Any], proof: Mapping[str, Any]) -> None:
@@ -16,6 +20,19 @@ def check_form(document: Mapping[str, Any], proof: Mapping[str, Any]) -> None:
     loader = openbadges.document_loader()
     for layer, signed in layers(document, proof):
         openbadges.check_json_ld_form(layer, signed, loader)
+
+
+def check_text(value: Any, section: str, hint: str, place: str = "") -> None:
+    """Raise BadRequest where a text at a place of a document can't be signed so that all others read the same.
+
+    `section` of the documentation and `hint` say what to do about it.
+    """
+    if isinstance(value, str) and _CONTROL.search(value):
+        rule = f"{place} has a control character, which not everybody signs alike"
+        raise BadRequest(f"this can't be signed: {rule}", section=section, hint=hint)
+    children = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for name, child in children:
+        check_text(child, section, hint, f"{place}/{name}")
 
 
 def layers(

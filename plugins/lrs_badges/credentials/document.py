@@ -4,21 +4,19 @@ It is a function of the award, the achievement, the issuer and the statements th
 it is the same, and the signature still fits. Verifiable Credentials Data Model 2.0, Open Badges 3.0.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from lrs.api import BadRequest, iso
+from lrs.api import iso
+from lrs.verifiable.forms import check_text
 from lrs_badges.achievements import Achievement, Alignment
 from lrs_badges.awards import Award
 from lrs_badges.credentials.places import URN, Places, credential_id
 from lrs_badges.credentials.recipients import Recipient
 
 CONTEXTS = ("https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json")
-# What canonicalizations differ on: all of C0 but tab and line ends, and DEL.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MOST_EVIDENCE = 50
 
 
@@ -71,7 +69,7 @@ def credential(badge: Badge, status: Mapping[str, Any]) -> dict[str, Any]:
         **evidence,
         "credentialStatus": dict(status),
     }
-    _check_text(made, "")
+    check_text(made, "docs/badge-credentials.md", "Change the achievement, or the reason of the award.")
     return made
 
 
@@ -145,15 +143,3 @@ def _evidence(each: Evidence) -> dict[str, Any]:
 def whole_seconds(at_us: int) -> str:
     """A time without its fraction: JWTs count whole seconds, and both forms say the same."""
     return f"{iso(at_us)[:19]}Z"
-
-
-def _check_text(value: Any, place: str) -> None:
-    if isinstance(value, str) and _CONTROL.search(value):
-        raise BadRequest(
-            f"{place} has a control character, which not everybody signs alike",
-            section="docs/badge-credentials.md",
-            hint="Change the achievement, or the reason of the award.",
-        )
-    children = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
-    for name, child in children:
-        _check_text(child, f"{place}/{name}")

@@ -4,18 +4,17 @@ It is a function of the statement and of who signs: made again later, it is the 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from lrs.api import BadRequest
+from lrs.verifiable.forms import check_text
 
 FORM = 1  # raised when the same statement makes another document
 CONTEXTS = ("https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json")
 _SECTION = "docs/endorsement-credentials.md"
-# What canonicalizations differ on: all of C0 but tab and line ends, and DEL.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 
@@ -72,7 +71,7 @@ def credential(endorsed: Endorsed, issuer: Issuer) -> dict[str, Any]:
         },
         **evidence,
     }
-    _check_text(made, "")
+    check_text(made, _SECTION, "Endorse again without it.")
     _check_iri(endorsed.subject)
     return made
 
@@ -88,18 +87,6 @@ def _evidence(pinned: Pinned) -> dict[str, Any]:
 def _whole_seconds(timestamp: str) -> str:
     """A time as iso gives it, without its fraction: JWTs count whole seconds, and both forms say the same."""
     return f"{timestamp[:19]}Z"
-
-
-def _check_text(value: Any, place: str) -> None:
-    if isinstance(value, str) and _CONTROL.search(value):
-        raise BadRequest(
-            f"{place} has a control character, which not everybody signs alike",
-            section=_SECTION,
-            hint="Endorse again without it.",
-        )
-    children = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
-    for name, child in children:
-        _check_text(child, f"{place}/{name}")
 
 
 def _check_iri(text: str) -> None:
