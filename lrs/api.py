@@ -3,7 +3,7 @@
 import pluggy
 
 from lrs.actor import Actor
-from lrs.clock import iso
+from lrs.clock import iso, iso_seconds
 from lrs.commands.of_plugins import in_store
 from lrs.contributions import (
     Carried,
@@ -137,6 +137,7 @@ __all__ = [
     "hookspec",
     "in_store",
     "iso",
+    "iso_seconds",
     "joined_with",
     "lazily",
     "live",

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from xapi_schemas import instant_us
 
-__all__ = ["DAY_US", "http_date", "instant_us", "iso", "iso_or_none", "now_us"]
+__all__ = ["DAY_US", "http_date", "instant_us", "iso", "iso_or_none", "iso_seconds", "now_us"]
 
 DAY_US = 24 * 60 * 60 * 1_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,6 +23,14 @@ def iso(at_us: int) -> str:
     """`at_us` as ISO 8601 in UTC with six decimals: 2026-03-01T09:30:00.123456Z."""
     moment = _EPOCH + timedelta(microseconds=at_us)
     return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def iso_seconds(at_us: int) -> str:
+    """`at_us` as ISO 8601 in UTC without its fraction: 2026-03-01T09:30:00Z, as credentials have times.
+
+    JWTs count whole seconds, and what is signed in both forms says the same.
+    """
+    return f"{iso(at_us)[:19]}Z"
 
 
 def iso_or_none(at_us: int | None) -> str | None:

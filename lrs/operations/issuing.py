@@ -7,7 +7,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from lrs.clock import iso, now_us
+from lrs.clock import iso_seconds, now_us
 from lrs.database import Database
 from lrs.errors import Unavailable
 from lrs.operations import issuer_keys, stores
@@ -93,7 +93,7 @@ class StoreIssuer:
         key = self._key(ED25519)
         private = self._private(key)
         assert isinstance(private, Ed25519PrivateKey)
-        return signing.with_proof(document, private, did_web.method_of(self.id, key.name), f"{iso(created_us)[:19]}Z")
+        return signing.with_proof(document, private, did_web.method_of(self.id, key.name), iso_seconds(created_us))
 
     def sign_jwt(self, document: Mapping[str, Any]) -> str:
         """The document as VC-JWT with RS256. Raises Unavailable."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from lrs.clock import iso, now_us
+from lrs.clock import iso_seconds, now_us
 from lrs.database import Database
 from lrs.errors import NotFound, Unavailable
 from lrs.fetch import NotFetched
@@ -77,8 +77,8 @@ class Published:
             "id": url,
             "type": ["VerifiableCredential", "BitstringStatusListCredential"],
             "issuer": self._issuer.id,
-            "validFrom": _seconds(since_us),
-            "validUntil": _seconds(since_us + _LIST_HOLDS_US),
+            "validFrom": iso_seconds(since_us),
+            "validUntil": iso_seconds(since_us + _LIST_HOLDS_US),
             "credentialSubject": {
                 "id": f"{url}#list",
                 "type": "BitstringStatusList",
@@ -95,10 +95,6 @@ class Published:
 
     def _that_hold_not(self) -> Iterator[status.Entry]:
         return self._database.read_all(self._store_id, partial(status.those_that_hold_not, limit=_PAGE))
-
-
-def _seconds(at_us: int) -> str:
-    return f"{iso(at_us)[:19]}Z"
 
 
 def own_first(database: Database, fetch: Fetch) -> Fetch:

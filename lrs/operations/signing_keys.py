@@ -6,7 +6,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from lrs.clock import iso
+from lrs.clock import iso_seconds
 from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, NotFound
 from lrs.storage import signing_keys
@@ -130,7 +130,7 @@ class PersonKeys:
             rule = "is revoked" if not key.is_usable else f"is of {key.kind}"
             raise BadRequest(f"the key {key.name} {rule}", section=_SECTION, hint=f"Take one of {ED25519}.")
         assert isinstance(key.public, Ed25519PublicKey)
-        return signing.prepared(document, key.public, f"{iso(created_us)[:19]}Z")
+        return signing.prepared(document, key.public, iso_seconds(created_us))
 
 
 def _of_browser(owner: bytes, kind: str, public: PublicKey, label: str) -> SigningKey:

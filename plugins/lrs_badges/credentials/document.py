@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from lrs.api import iso
+from lrs.api import iso_seconds
 from lrs.verifiable.forms import check_text
 from lrs_badges.achievements import Achievement, Alignment
 from lrs_badges.awards import Award
@@ -52,8 +52,8 @@ def credential(badge: Badge, status: Mapping[str, Any]) -> dict[str, Any]:
     Raises BadRequest where something in it can't be signed so that all others read the same.
     """
     award = badge.award
-    begun = whole_seconds(award.awarded_us)
-    until = {"validUntil": whole_seconds(award.expires_us)} if award.expires_us else {}
+    begun = iso_seconds(award.awarded_us)
+    until = {"validUntil": iso_seconds(award.expires_us)} if award.expires_us else {}
     evidence = {"evidence": [_evidence(each) for each in badge.evidence]} if badge.evidence else {}
     made = {
         "@context": list(CONTEXTS),
@@ -138,8 +138,3 @@ def _evidence(each: Evidence) -> dict[str, Any]:
         "type": ["Evidence"],
         "description": f"An xAPI statement. SHA-256 of its bytes: {each.sha256}",
     }
-
-
-def whole_seconds(at_us: int) -> str:
-    """A time without its fraction: JWTs count whole seconds, and both forms say the same."""
-    return f"{iso(at_us)[:19]}Z"

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lrs.api import iso_seconds
 from lrs_badges.achievements import Achievement
-from lrs_badges.credentials.document import Badge, alignment, whole_seconds
+from lrs_badges.credentials.document import Badge, alignment
 from lrs_badges.credentials.places import Places
 from lrs_badges.credentials.recipients import EMAIL
 
@@ -17,7 +18,7 @@ _OTHER = "https://schema.org/identifier"
 def assertion(badge: Badge) -> dict[str, Any]:
     """The assertion; where it lies is what proves it."""
     award, url = badge.award, badge.places.badge(badge.award.award_id)
-    until = {"expires": whole_seconds(award.expires_us)} if award.expires_us else {}
+    until = {"expires": iso_seconds(award.expires_us)} if award.expires_us else {}
     evidence = [{"id": f"{url}#evidence-{at}", "type": "Evidence"} for at, _ in enumerate(badge.evidence, 1)]
     return {
         "@context": CONTEXT,
@@ -31,7 +32,7 @@ def assertion(badge: Badge) -> dict[str, Any]:
         },
         "badge": class_url(badge.places, badge.achievement),
         "verification": {"type": "HostedBadge"},
-        "issuedOn": whole_seconds(award.awarded_us),
+        "issuedOn": iso_seconds(award.awarded_us),
         "image": f"{url}.png",
         **until,
         **({"narrative": badge.reason} if badge.reason else {}),

@@ -17,7 +17,7 @@ from lrs.api import (
     SigningKey,
     Transaction,
     dumps,
-    iso,
+    iso_seconds,
     statements_by_id,
 )
 from lrs.verifiable import signing, vc_jwt
@@ -54,7 +54,7 @@ class Prepared:
 
     @property
     def _for_proof(self) -> signing.Prepared:
-        return signing.prepared(self.credential, self.key.public, f"{iso(self.created_us)[:19]}Z")  # type: ignore[arg-type]
+        return signing.prepared(self.credential, self.key.public, iso_seconds(self.created_us))  # type: ignore[arg-type]
 
     def with_signature(self, signature: bytes) -> str:
         """The credential as it is handed on. Raises BadRequest where the signature doesn't fit."""
