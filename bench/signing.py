@@ -24,10 +24,11 @@ from lrs.operations import plugins
 from lrs.operations.plugin_store import PluginStore
 from lrs.operations.published import Published
 from lrs.verifiable import verification
+from lrs.verifiable.contexts import BADGES, CREDENTIALS
 from lrs.xapi import exact_json
 
 PLUGIN, BATCH = "endorsements", 100
-_CONTEXTS = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
+_CONTEXTS = [CREDENTIALS, BADGES]
 
 
 @click.command()

@@ -16,13 +16,13 @@ from lrs.storage import signing_keys, status
 from lrs.storage.signing_keys import THE_STORE
 from lrs.storage.status import REVOKED
 from lrs.verifiable import did_web, public_keys
+from lrs.verifiable.contexts import BADGES, CREDENTIALS
 from lrs.verifiable.fetching import Fetch
 from lrs.xapi import exact_json
 
 openbadges = lazily("lrs.verifiable.openbadges")
 
 _SECTION = "docs/issuer.md"
-_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 _DAY_US = 24 * 60 * 60 * 1_000_000
 # A copy of a list that is older than this says nothing any more.
 _LIST_HOLDS_US = 8 * _DAY_US
@@ -46,7 +46,7 @@ class Published:
 
     def profile(self) -> dict[str, Any]:
         """Who issues."""
-        return {"@context": [_CONTEXT, did_web.BADGES_CONTEXT], **self._issuer.profile}
+        return {"@context": [CREDENTIALS, BADGES], **self._issuer.profile}
 
     def jwk(self, name: str) -> dict[str, Any]:
         """A public key as a bare JSON Web Key. Raises NotFound where there is none, or it was compromised."""
@@ -73,7 +73,7 @@ class Published:
             places = status.places_that_hold_not(tx, number)
         url = self._issuer.status_list_url(number)
         document = {
-            "@context": [_CONTEXT],
+            "@context": [CREDENTIALS],
             "id": url,
             "type": ["VerifiableCredential", "BitstringStatusListCredential"],
             "issuer": self._issuer.id,

@@ -15,7 +15,6 @@ _CONTEXTS = (
     "https://w3id.org/security/multikey/v1",
     "https://w3id.org/security/jwk/v1",
 )
-BADGES_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 _METHOD = "did:web:"
 
 

@@ -10,13 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from lrs.api import iso_seconds
+from lrs.verifiable.contexts import BADGES, CREDENTIALS
 from lrs.verifiable.forms import check_text
 from lrs_badges.achievements import Achievement, Alignment
 from lrs_badges.awards import Award
 from lrs_badges.credentials.places import URN, Places, credential_id
 from lrs_badges.credentials.recipients import Recipient
 
-CONTEXTS = ("https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json")
+CONTEXTS = (CREDENTIALS, BADGES)
 MOST_EVIDENCE = 50
 
 

@@ -10,10 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from lrs.api import BadRequest
+from lrs.verifiable.contexts import BADGES, CREDENTIALS
 from lrs.verifiable.forms import check_text
 
 FORM = 1  # raised when the same statement makes another document
-CONTEXTS = ("https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json")
+CONTEXTS = (CREDENTIALS, BADGES)
 _SECTION = "docs/endorsement-credentials.md"
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
