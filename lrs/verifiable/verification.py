@@ -89,14 +89,20 @@ def _made(name: str, check: Callable[[], str]) -> Check:
 
 
 def _dates(credential: Credential, now: datetime) -> str:
-    begins, ends = time_of(credential, "validFrom"), time_of(credential, "validUntil")
+    begins, ends = span_at(credential, now)
     if begins is None:
         raise Refused("it doesn't say since when it is valid (validFrom)")
-    if begins > now + SKEW:
+    return f"valid since {begins.isoformat()}" + (f" until {ends.isoformat()}" if ends else "")
+
+
+def span_at(credential: Credential, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """Since when and until when a credential is valid, as far as it says. Raises Refused where that isn't now."""
+    begins, ends = time_of(credential, "validFrom"), time_of(credential, "validUntil")
+    if begins is not None and begins > now + SKEW:
         raise Refused(f"it is valid only from {begins.isoformat()}")
     if ends is not None and ends < now - SKEW:
         raise Refused(f"it has expired at {ends.isoformat()}")
-    return f"valid since {begins.isoformat()}" + (f" until {ends.isoformat()}" if ends else "")
+    return begins, ends
 
 
 def time_of(credential: Credential, name: str) -> datetime | None:
