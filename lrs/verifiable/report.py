@@ -1,6 +1,6 @@
 """What was checked of a credential, with which outcome, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,23 @@ class Check:
     name: str
     outcome: str
     why: str
+
+
+def checked(name: str, check: Callable[[], str]) -> Check:
+    """How a check turned out: it gives what was found, or raises Unreachable, Refused or Skipped with the reason."""
+    try:
+        return Check(name, PASSED, check())
+    except Unreachable as unreachable:
+        return Check(name, UNKNOWN, str(unreachable))
+    except Refused as refused:
+        return Check(name, FAILED, str(refused))
+    except Skipped as skipped:
+        return Check(name, SKIPPED, str(skipped))
+
+
+def refusals_in(checks: Iterable[Check]) -> list[str]:
+    """Why something doesn't hold; nothing where every check that applies was made, and passed."""
+    return [check.why for check in checks if check.outcome in (FAILED, UNKNOWN)]
 
 
 @dataclass(frozen=True)
@@ -62,7 +79,7 @@ class Report:
     @property
     def refusals(self) -> list[str]:
         """Why it is not valid."""
-        return [check.why for check in self.checks if check.outcome in (FAILED, UNKNOWN)]
+        return refusals_in(self.checks)
 
 
 def id_of(value: Any) -> str:

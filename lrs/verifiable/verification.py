@@ -12,19 +12,7 @@ from typing import Any
 from lrs.verifiable import proofs, status
 from lrs.verifiable.fetching import Fetch
 from lrs.verifiable.proofs import Secured
-from lrs.verifiable.report import (
-    FAILED,
-    PASSED,
-    SKIPPED,
-    UNKNOWN,
-    Check,
-    Refused,
-    Report,
-    Skipped,
-    Unreachable,
-    id_of,
-    types_of,
-)
+from lrs.verifiable.report import FAILED, Check, Refused, Report, Skipped, checked, id_of, types_of
 
 SKEW = timedelta(minutes=5)
 Credential = Mapping[str, Any]
@@ -67,25 +55,14 @@ def _checks(
 ) -> Iterator[Check]:
     credential = secured.credential
     for name, check in (("form", partial(form, credential)), ("proof", partial(proofs.check, secured, fetch))):
-        made = _made(name, check)
+        made = checked(name, check)
         yield made
         if made.outcome == FAILED:
             return
-    yield _made("dates", partial(_dates, credential, now))
+    yield checked("dates", partial(_dates, credential, now))
     for name, checking in further:
-        yield _made(name, partial(checking, credential))
-    yield _made("status", partial(_status, credential, fetch))
-
-
-def _made(name: str, check: Callable[[], str]) -> Check:
-    try:
-        return Check(name, PASSED, check())
-    except Unreachable as unreachable:
-        return Check(name, UNKNOWN, str(unreachable))
-    except Refused as refused:
-        return Check(name, FAILED, str(refused))
-    except Skipped as skipped:
-        return Check(name, SKIPPED, str(skipped))
+        yield checked(name, partial(checking, credential))
+    yield checked("status", partial(_status, credential, fetch))
 
 
 def _dates(credential: Credential, now: datetime) -> str:

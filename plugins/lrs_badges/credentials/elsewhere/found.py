@@ -1,10 +1,10 @@
 """What was found of a badge from elsewhere: what it says, and what was checked of it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lrs.verifiable.report import FAILED, PASSED, SKIPPED, UNKNOWN, Check, Refused, Skipped, Unreachable
+from lrs.verifiable.report import Check, refusals_in
 from lrs_badges.credentials.recipients import Identifier
 
 V3, V2 = "3.0", "2.0"
@@ -49,23 +49,11 @@ class Found:
     @property
     def refusals(self) -> list[str]:
         """Why it doesn't hold."""
-        return [check.why for check in self.checks if check.outcome in (FAILED, UNKNOWN)]
+        return refusals_in(self.checks)
 
     def as_json(self) -> dict[str, Any]:
         """As it is told and kept."""
         return {**asdict(self), "checks": [asdict(check) for check in self.checks], "is_valid": self.is_valid}
-
-
-def made(name: str, check: Callable[[], str]) -> Check:
-    """How a check turned out: it returns what was found, or raises Unreachable, Refused or Skipped with the reason."""
-    try:
-        return Check(name, PASSED, check())
-    except Unreachable as unreachable:
-        return Check(name, UNKNOWN, str(unreachable))
-    except Refused as refused:
-        return Check(name, FAILED, str(refused))
-    except Skipped as skipped:
-        return Check(name, SKIPPED, str(skipped))
 
 
 def text(value: Any, name: str = "") -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from lrs.api import NotFetched, lazily
 from lrs.verifiable.fetching import Fetch
-from lrs.verifiable.report import PASSED, Check, Refused, Skipped, id_of
-from lrs_badges.credentials.elsewhere.found import V2, Found, Holder, made, text
+from lrs.verifiable.report import PASSED, Check, Refused, Skipped, checked, id_of
+from lrs_badges.credentials.elsewhere.found import V2, Found, Holder, text
 from lrs_badges.credentials.recipients import is_for
 
 verifying = lazily("openbadgeslib.ob2")
@@ -41,8 +41,8 @@ def check(told: Mapping[str, Any], token: str, fetch: Fetch, holder: Holder) -> 
 
 
 def _checks(told: Mapping[str, Any], token: str, fetch: Fetch, holder: Holder) -> Iterator[Check]:
-    yield made("proof", partial(_proof, told, token, fetch))
-    yield made("recipient", partial(_recipient, told, holder))
+    yield checked("proof", partial(_proof, told, token, fetch))
+    yield checked("recipient", partial(_recipient, told, holder))
 
 
 def _proof(told: Mapping[str, Any], token: str, fetch: Fetch) -> str:
