@@ -12,11 +12,10 @@ from lrs.fetch import NotFetched
 from lrs.lazily import lazily
 from lrs.verifiable import did_web
 from lrs.verifiable.fetching import Fetch
+from lrs.verifiable.public_keys import is_private
 from lrs.verifiable.report import Refused, Unreachable
 
 openbadges = lazily("lrs.verifiable.openbadges")
-
-_PRIVATE = frozenset({"d", "k", "p", "q", "dp", "dq", "qi", "oth", "priv"})
 
 
 def key_of(method: str, issuer: str, fetch: Fetch) -> Any:
@@ -93,7 +92,7 @@ def key_of_jwk(jwk: Any) -> Any:
     """The key of a JSON Web Key. Raises Refused where it is private, or none."""
     if not isinstance(jwk, dict) or "keys" in jwk:
         raise Refused("the key is no bare JSON Web Key")
-    if not _PRIVATE.isdisjoint(jwk):
+    if is_private(jwk):
         raise Refused("it has a private key in it, which anybody may have used")
     try:
         return PyJWK(jwk, algorithm=_algorithm(jwk)).key

@@ -8,13 +8,13 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from lrs.lazily import lazily
 from lrs.verifiable.controllers import key_of, key_of_jwk
 from lrs.verifiable.data_integrity import CRYPTOSUITE
 from lrs.verifiable.fetching import Fetch
 from lrs.verifiable.forms import check_form
+from lrs.verifiable.public_keys import LEAST_RSA_BITS, pem_of
 from lrs.verifiable.report import Refused, id_of
 
 openbadges = lazily("lrs.verifiable.openbadges")
@@ -26,7 +26,6 @@ ALGORITHMS: Mapping[str, type[Any]] = {
     "RS512": RSAPublicKey,
     "ES256": EllipticCurvePublicKey,
 }
-_LEAST_RSA_BITS = 2048
 _PURPOSE = "assertionMethod"
 
 
@@ -89,7 +88,7 @@ def _check_data_integrity(credential: Mapping[str, Any], issuer: str, fetch: Fet
     try:
         openbadges.screen_structure(dict(credential), contexts=False)
         check_form(credential, proof)
-        openbadges.verify_data_integrity_proof(dict(credential), _pem(key))
+        openbadges.verify_data_integrity_proof(dict(credential), pem_of(key))
     except openbadges.LibOpenBadgesException as error:
         raise Refused(f"the proof is bad: {error}") from None
     return f"{CRYPTOSUITE} by {proof['verificationMethod']}, which {issuer} controls"
@@ -130,18 +129,13 @@ def _key_of_header(header: Mapping[str, Any], issuer: str, fetch: Fetch) -> Any:
     if not isinstance(named, str) or not named:
         raise Refused("its header names no key (kid), so that nothing shows that it is the issuer's")
     key = key_of(f"{issuer}{named}" if named.startswith("#") else named, issuer, fetch)
-    if told is not None and _pem(told) != _pem(key):
+    if told is not None and pem_of(told) != pem_of(key):
         raise Refused(f"the key in its header isn't {named}")
     return key
 
 
-def _pem(key: Any) -> bytes:
-    found: bytes = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    return found
-
-
 def _check_kind(key: Any, algorithm: str) -> None:
-    is_weak = isinstance(key, RSAPublicKey) and key.key_size < _LEAST_RSA_BITS
+    is_weak = isinstance(key, RSAPublicKey) and key.key_size < LEAST_RSA_BITS
     is_other = isinstance(key, EllipticCurvePublicKey) and not isinstance(key.curve, SECP256R1)
     if not isinstance(key, ALGORITHMS[algorithm]) or is_weak or is_other:
         raise Refused(f"the key is none for {algorithm}")

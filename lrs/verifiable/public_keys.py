@@ -1,6 +1,7 @@
 """Public keys: what kinds there are, and the names and shapes that others know them by."""
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -25,10 +26,10 @@ openbadges = lazily("lrs.verifiable.openbadges")
 
 ED25519, RS256 = "Ed25519", "RS256"
 KINDS = (ED25519, RS256)
-_LEAST_RSA_BITS, _MOST_RSA_BITS = 2048, 4096
+LEAST_RSA_BITS, _MOST_RSA_BITS = 2048, 4096
 _MOST_JWK_BYTES = 2_000
-_PRIVATE = frozenset({"d", "k", "p", "q", "dp", "dq", "qi", "oth"})
-_SECTION = "docs/endorsement-credentials.md"
+_PRIVATE = frozenset({"d", "k", "p", "q", "dp", "dq", "qi", "oth", "priv"})
+_SECTION = "docs/issuer.md"
 PublicKey = Ed25519PublicKey | RSAPublicKey
 PrivateKey = Ed25519PrivateKey | RSAPrivateKey
 
@@ -37,7 +38,7 @@ def from_jwk(jwk: Any) -> tuple[str, PublicKey]:
     """The kind of a JSON Web Key and the key. Raises BadRequest where it is private, or none that can be used."""
     if not isinstance(jwk, dict) or len(json.dumps(jwk)) > _MOST_JWK_BYTES:
         raise _refused("is no JSON Web Key", "Send what WebCrypto exports as `jwk`.")
-    if not _PRIVATE.isdisjoint(jwk):
+    if is_private(jwk):
         raise _refused("is a private one", "Keep that where it is, and send the public key alone.")
     try:
         if (jwk.get("kty"), jwk.get("crv")) == ("OKP", "Ed25519"):
@@ -49,9 +50,14 @@ def from_jwk(jwk: Any) -> tuple[str, PublicKey]:
     raise _refused("is neither Ed25519 nor RSA", "Make one of Ed25519, or of RSASSA-PKCS1-v1_5 with SHA-256.")
 
 
+def is_private(jwk: Mapping[str, Any]) -> bool:
+    """Whether a JSON Web Key tells what only its owner may know (RFC 7518, 6; RFC 8037)."""
+    return not _PRIVATE.isdisjoint(jwk)
+
+
 def _checked(key: Any) -> PublicKey:
-    if isinstance(key, RSAPublicKey) and not _LEAST_RSA_BITS <= key.key_size <= _MOST_RSA_BITS:
-        raise _refused(f"has {key.key_size} bits", f"Make one of {_LEAST_RSA_BITS} to {_MOST_RSA_BITS} bits.")
+    if isinstance(key, RSAPublicKey) and not LEAST_RSA_BITS <= key.key_size <= _MOST_RSA_BITS:
+        raise _refused(f"has {key.key_size} bits", f"Make one of {LEAST_RSA_BITS} to {_MOST_RSA_BITS} bits.")
     if not isinstance(key, Ed25519PublicKey | RSAPublicKey):
         raise _refused("is no public key", "Send the public key alone.")
     return key
@@ -59,7 +65,7 @@ def _checked(key: Any) -> PublicKey:
 
 def made(kind: str) -> PrivateKey:
     """A new private key."""
-    return Ed25519PrivateKey.generate() if kind == ED25519 else generate_private_key(65537, _LEAST_RSA_BITS)
+    return Ed25519PrivateKey.generate() if kind == ED25519 else generate_private_key(65537, LEAST_RSA_BITS)
 
 
 def kind_of(key: PublicKey) -> str:
