@@ -486,8 +486,8 @@ Index(
     postgresql_where=status_entries.c.state != "",
 )
 
-# The Merkle tree over a store's log as tiles of 256 hashes (`verifiable.tiles`), of which only whole ones are kept, so
-# that a row never changes. `root` is the hash over them all, which is one of the tile above.
+# The Merkle tree over a store's log as tiles of 256 hashes (`verifiable.log.tiles`), of which only whole ones are kept,
+# so that a row never changes. `root` is the hash over them all, which is one of the tile above.
 log_tiles = Table(
     "log_tiles",
     metadata,

@@ -17,7 +17,6 @@ from lrs.verifiable.public_keys import pem_of
 openbadges = lazily("lrs.verifiable.openbadges")
 
 CRYPTOSUITE = "eddsa-rdfc-2022"
-SIGNATURE_BYTES = 64
 _SECTION = "docs/issuer.md"
 
 
