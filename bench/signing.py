@@ -21,8 +21,8 @@ from bench.one_process import seconds, settings_for, store_of
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.operations import plugins
+from lrs.operations.issuer.published import Published
 from lrs.operations.plugin_store import PluginStore
-from lrs.operations.published import Published
 from lrs.verifiable import verification
 from lrs.verifiable.contexts import BADGES, CREDENTIALS
 from lrs.xapi import exact_json

@@ -16,8 +16,8 @@ from bench import one_process, sample
 from bench.one_process import BATCH, sender_to, settings_for, store_batch, store_of, times
 from lrs.actor import Actor
 from lrs.database import Database
-from lrs.operations import log_heads, log_proofs, log_tree
-from lrs.operations.log_check import Check
+from lrs.operations.transparency import heads, proofs, tree
+from lrs.operations.transparency.check import Check
 from lrs.xapi import exact_json
 
 QUESTIONS, AT_ONCE = 300, 100_000
@@ -42,7 +42,7 @@ def _cost(database: Database, sender: Actor, many: int) -> Iterator[str]:
     stored_bytes = _disk_bytes(database) - before
     yield f"storing {many:,} in batches of {BATCH}: {many / storing_s:,.0f}/s, {stored_bytes / many:,.0f} bytes each"
     before, begun_s = _disk_bytes(database), time.perf_counter()
-    while log_tree.grow(database, sender.store_id):
+    while tree.grow(database, sender.store_id):
         pass
     took_s, grown_bytes = time.perf_counter() - begun_s, _disk_bytes(database) - before
     per_statement_us = took_s * 1_000_000 / many
@@ -64,7 +64,7 @@ def _asking(database: Database, sender: Actor, many: int) -> Iterator[str]:
     more = sample.statements(QUESTIONS, seed=3)
 
     def sign() -> None:
-        log_heads.present(database, store_id)
+        heads.present(database, store_id)
 
     def store_some() -> None:
         _stored(database, sender, iter([next(more)]))
@@ -72,14 +72,14 @@ def _asking(database: Database, sender: Actor, many: int) -> Iterator[str]:
     sign()
     yield f"a signed head: {times(sign, QUESTIONS, store_some)}"
     asked: dict[str, Callable[[], Any]] = {
-        "an inclusion proof": lambda: log_proofs.inclusions(database, store_id, [chance.choice(ids)], many),
-        "a consistency proof": lambda: log_proofs.consistency(database, store_id, chance.randrange(1, many), many),
+        "an inclusion proof": lambda: proofs.inclusions(database, store_id, [chance.choice(ids)], many),
+        "a consistency proof": lambda: proofs.consistency(database, store_id, chance.randrange(1, many), many),
     }
     for name, ask in asked.items():
         yield f"{name}: {times(ask, QUESTIONS)}"
     begun_s = time.perf_counter()
     wanted = chance.sample(ids, min(AT_ONCE, many))
-    found = log_proofs.inclusions(database, store_id, wanted, many)
+    found = proofs.inclusions(database, store_id, wanted, many)
     yield f"{len(found):,} inclusion proofs at once: {time.perf_counter() - begun_s:.1f} s"
     begun_s, check = time.perf_counter(), Check(database, store_id)
     read = [*check.run()][-1]

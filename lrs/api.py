@@ -23,9 +23,9 @@ from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, To
 from lrs.fetch import Answer, Fetched, Limits, NotFetched
 from lrs.hookspecs import PROJECT
 from lrs.lazily import lazily
-from lrs.operations.issuing import StoreIssuer
+from lrs.operations.issuer.person_keys import PersonKeys
+from lrs.operations.issuer.store_issuer import StoreIssuer
 from lrs.operations.plugin_store import Derived, PluginStore
-from lrs.operations.signing_keys import PersonKeys
 from lrs.outbox import Channel, Failed, Outbox, Parcel, Post, Refused, Undelivered, check_arrived
 from lrs.storage.events import ERASED, STORED, VOIDED, Event, EventPage
 from lrs.storage.events import read_behind as events_behind

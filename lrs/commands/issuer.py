@@ -10,8 +10,9 @@ from lrs.commands import options
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened
-from lrs.operations import issuer_keys, stores
-from lrs.operations.issuing import StoreIssuer
+from lrs.operations import stores
+from lrs.operations.issuer import keys
+from lrs.operations.issuer.store_issuer import StoreIssuer
 from lrs.storage.signing_keys import SigningKey
 from lrs.verifiable import public_keys
 
@@ -31,7 +32,7 @@ def show(store: str, settings: Settings) -> None:
     with opened(settings) as database:
         store_id = stores.get(database, store).store_id
         _tell(StoreIssuer(database, store_id).profile)
-        _tell_keys(issuer_keys.listed(database, store_id))
+        _tell_keys(keys.listed(database, store_id))
 
 
 @issuer_group.command("rotate")
@@ -40,7 +41,7 @@ def show(store: str, settings: Settings) -> None:
 def rotate(store: str, settings: Settings) -> None:
     """Sign with new keys, and print these; what the old ones have signed still counts."""
     with opened(settings) as database:
-        _tell_keys(issuer_keys.rotate(database, stores.get(database, store).store_id))
+        _tell_keys(keys.rotate(database, stores.get(database, store).store_id))
 
 
 @issuer_group.command("retire")
@@ -50,7 +51,7 @@ def rotate(store: str, settings: Settings) -> None:
 def retire(key: str, store: str, settings: Settings) -> None:
     """Sign no more with KEY; what it has signed still counts. The next signature makes a new key."""
     with opened(settings) as database:
-        _tell_keys([issuer_keys.retire(database, stores.get(database, store).store_id, key)])
+        _tell_keys([keys.retire(database, stores.get(database, store).store_id, key)])
 
 
 @issuer_group.command("compromise")
@@ -66,9 +67,9 @@ def compromise(key: str, reason: str, store: str, settings: Settings) -> None:
     """
     with opened(settings) as database:
         store_id = stores.get(database, store).store_id
-        taken_back = issuer_keys.compromise(database, store_id, key, reason)
+        taken_back = keys.compromise(database, store_id, key, reason)
         _tell_keys([taken_back])
-        for credential_id in issuer_keys.signed_by(database, store_id, taken_back):
+        for credential_id in keys.signed_by(database, store_id, taken_back):
             _tell({"issue_again": credential_id})
 
 

@@ -12,8 +12,9 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import NotFound
 from lrs.opened import opened
-from lrs.operations import log_heads, log_proofs, stores
-from lrs.operations.log_check import Check
+from lrs.operations import stores
+from lrs.operations.transparency import heads, proofs
+from lrs.operations.transparency.check import Check
 
 
 @click.group("log")
@@ -27,7 +28,7 @@ def log_group() -> None:
 def head(store: str, settings: Settings) -> None:
     """Sign what the log is now: how many statements it has, and the root of the tree over them."""
     with opened(settings) as database:
-        _show(log_heads.as_json(log_heads.present(database, stores.get(database, store).store_id)))
+        _show(heads.as_json(heads.present(database, stores.get(database, store).store_id)))
 
 
 @log_group.command("prove")
@@ -39,9 +40,9 @@ def prove(statement: UUID, size: int | None, store: str, settings: Settings) -> 
     """Prove that STATEMENT, an id, is in the log: the signed head, and the hashes that lead from it there."""
     with opened(settings) as database:
         store_id = stores.get(database, store).store_id
-        shown = None if size else log_heads.as_json(log_heads.present(database, store_id))
+        shown = None if size else heads.as_json(heads.present(database, store_id))
         within = size or int(shown["tree_size"] if shown else 0)
-        found = log_proofs.inclusions(database, store_id, [statement], within)
+        found = proofs.inclusions(database, store_id, [statement], within)
         if statement not in found:
             raise NotFound(f"statement {statement} is not among the first {within} of this store")
         _show({"proof": found[statement], **({"head": shown} if shown else {})})
@@ -56,7 +57,7 @@ def consistency(first: int, second: int | None, store: str, settings: Settings) 
     """Prove that the first statements of the log are the same as in an older tree."""
     with opened(settings) as database:
         found = stores.get(database, store)
-        _show(log_proofs.consistency(database, found.store_id, first, second or found.last_position))
+        _show(proofs.consistency(database, found.store_id, first, second or found.last_position))
 
 
 @log_group.command("check")

@@ -9,12 +9,14 @@ from uuid import UUID, uuid4, uuid5
 from lrs.actor import Actor
 from lrs.database import Database
 from lrs.fetch import Fetched, Limits
-from lrs.operations import credentials, log_heads, log_proofs, published, status, stores
-from lrs.operations.issuing import StoreIssuer
+from lrs.operations import credentials, stores
+from lrs.operations.issuer import published, status
+from lrs.operations.issuer.person_keys import PersonKeys
+from lrs.operations.issuer.store_issuer import StoreIssuer
 from lrs.operations.plugin_reading import Derived, PluginReading
 from lrs.operations.projections import Tended
-from lrs.operations.signing_keys import PersonKeys
 from lrs.operations.statements import Submission, store
+from lrs.operations.transparency import heads, proofs
 from lrs.storage.transaction import Transaction
 from lrs.verifiable import fetching
 from lrs.verifiable.fetching import Fetch
@@ -97,14 +99,14 @@ class PluginStore(PluginReading):
 
         Raises Unavailable, Conflict where the log isn't what was signed before.
         """
-        return log_heads.as_json(log_heads.present(self._database, self._store_id))
+        return heads.as_json(heads.present(self._database, self._store_id))
 
     def inclusion_proofs(self, ids: Iterable[UUID], head: Mapping[str, Any]) -> dict[UUID, dict[str, Any]]:
         """Proofs that statements are in the log of a head, by their ids; those that aren't there are left out.
 
         Neighbours share what they have in common, so that 100,000 may be asked for at once. Raises Unavailable.
         """
-        return log_proofs.inclusions(self._database, self._store_id, ids, head["tree_size"])
+        return proofs.inclusions(self._database, self._store_id, ids, head["tree_size"])
 
     @property
     def fetching(self) -> Fetch:

@@ -10,7 +10,8 @@ from threading import Event, Thread
 
 from lrs.database import Database
 from lrs.errors import CairnError, Unavailable
-from lrs.operations import log_tree, plugins, projections
+from lrs.operations import plugins, projections
+from lrs.operations.transparency import tree
 
 _LOOK_EVERY_S = 1.0
 _GATHER_S = 0.02  # what is stored by many commits is tended at once
@@ -54,7 +55,7 @@ def _round(database: Database, is_stopping: Callable[[], bool]) -> bool:
                 return False
             busy |= _tended(database, store_id)
         if database.trees.is_due("all"):
-            log_tree.tend(database)
+            tree.tend(database)
     except Unavailable as error:
         _log.warning("projections and trees wait: %s", error.detail)
     return busy

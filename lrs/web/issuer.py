@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from lrs.operations.published import Published
+from lrs.operations.issuer.published import Published
 from lrs.web import xapi
 from lrs.xapi import exact_json
 

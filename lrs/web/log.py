@@ -7,7 +7,8 @@ from flask import Blueprint, Response, request
 
 from lrs.actor import Actor
 from lrs.errors import Forbidden, NotFound, Unauthorized
-from lrs.operations import log_heads, log_proofs, stores
+from lrs.operations import stores
+from lrs.operations.transparency import heads, proofs
 from lrs.storage.stores import Store
 from lrs.web import xapi
 from lrs.xapi import exact_json
@@ -72,16 +73,16 @@ def _head(store: str) -> Response:
     given, asking = xapi.parameters("size", section=_SECTION), _asking(store)
     store_id = asking.store.store_id
     if "size" in given.values:
-        found = log_heads.of_size(xapi.database(), store_id, given.count("size"))
-        return _answer(asking, log_heads.as_json(found), _FOR_EVER)
-    return _answer(asking, log_heads.as_json(log_heads.recent(xapi.database(), store_id)), _OF_NOW)
+        found = heads.of_size(xapi.database(), store_id, given.count("size"))
+        return _answer(asking, heads.as_json(found), _FOR_EVER)
+    return _answer(asking, heads.as_json(heads.recent(xapi.database(), store_id)), _OF_NOW)
 
 
 def _consistency(store: str) -> Response:
     given, asking = xapi.parameters("first", "second", section=_SECTION), _asking(store)
     given.text("first")
     second = _size(given, "second", asking.store)
-    proof = log_proofs.consistency(xapi.database(), asking.store.store_id, given.count("first"), second)
+    proof = proofs.consistency(xapi.database(), asking.store.store_id, given.count("first"), second)
     return _answer(asking, proof, _FOR_EVER if "second" in given.values else _OF_NOW)
 
 
@@ -97,7 +98,7 @@ def _size(given: Parameters, name: str, store: Store) -> int:
     """The size of the tree that is meant, which is that of the newest head where none is given. Raises NotFound."""
     if name in given.values:
         return given.count(name)
-    newest = log_heads.recent(xapi.database(), store.store_id).tree_size
+    newest = heads.recent(xapi.database(), store.store_id).tree_size
     if newest == 0:
         raise NotFound(f"the log of {store.name} is empty", section=_SECTION, hint="There is nothing to prove yet.")
     return newest
@@ -106,14 +107,14 @@ def _size(given: Parameters, name: str, store: Store) -> int:
 def _at(given: Parameters, asking: _Asking, size: int) -> dict[str, Any]:
     """The proof of what stands at a position, which names its statement."""
     asking.check_reads(*_READS_ALL)
-    return log_proofs.inclusion_at(xapi.database(), asking.store.store_id, given.count("position"), size)
+    return proofs.inclusion_at(xapi.database(), asking.store.store_id, given.count("position"), size)
 
 
 def _of(given: Parameters, asking: _Asking, size: int) -> dict[str, Any]:
     """The proof of a statement, for who may read it, or has it: whoever knows its hash."""
     statement_id = given.uuid("statementId")
     digest = "" if asking.reads_all else given.text("sha256").lower()
-    found = log_proofs.inclusions(xapi.database(), asking.store.store_id, [statement_id], size)
+    found = proofs.inclusions(xapi.database(), asking.store.store_id, [statement_id], size)
     proof = found.get(statement_id)
     if proof is None or digest not in ("", proof["body_sha256"]):
         if not asking.reads_all:

@@ -9,7 +9,8 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import NotFound, Unauthorized, Unavailable
 from lrs.observe.metrics import State
-from lrs.operations import log_tree, outboxes, readiness
+from lrs.operations import outboxes, readiness
+from lrs.operations.transparency import tree
 from lrs.outbox import OutboxTotals
 from lrs.web import problem, xapi
 
@@ -57,7 +58,7 @@ def _state(server: xapi.Server) -> State:
 
 def _tree_lag(database: Database) -> int | None:
     try:
-        return log_tree.lag(database)
+        return tree.lag(database)
     except Unavailable:
         return None
 

@@ -6,7 +6,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from lrs.operations import issuer_keys
+from lrs.operations.issuer import keys
 from lrs.operations.plugin_store import PluginStore
 from lrs.testing import FreshStore
 from tests.conftest import SHARED_DATA
@@ -54,12 +54,12 @@ def test_digitalbazaar_verifies_what_a_retired_key_has_signed_and_not_what_a_com
     store: FreshStore, inside: PluginStore
 ) -> None:
     early = inside.issuer.sign_di(with_status(inside))
-    issuer_keys.rotate(store.database, store.store_id)
+    keys.rotate(store.database, store.store_id)
     late = inside.issuer.sign_di(with_status(inside))
     assert [each["verified"] for each in asked(store, inside, early, late)] == [True, True]
 
     name = early["proof"]["verificationMethod"].partition("#")[2]
-    issuer_keys.compromise(store.database, store.store_id, name, "")
+    keys.compromise(store.database, store.store_id, name, "")
 
     assert [each["verified"] for each in asked(store, inside, early, late)] == [False, True]
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from lrs.api import Conflict, NotFound, Unavailable
 from lrs.cli import cli
-from lrs.operations import issuer_keys
+from lrs.operations.issuer import keys
 from lrs.operations.plugin_store import PluginStore
 from lrs.testing import FreshStore
 from lrs.testing.servers import fresh_settings, server_on
@@ -36,7 +36,7 @@ def key_of(signed: dict[str, Any]) -> str:
 def test_after_a_rotation_old_and_new_badges_hold(store: FreshStore, inside: PluginStore) -> None:
     before, token = signed_by(inside), inside.issuer.sign_jwt(badge(inside))
 
-    issuer_keys.rotate(store.database, store.store_id)
+    keys.rotate(store.database, store.store_id)
 
     after = signed_by(inside)
     assert key_of(before) != key_of(after)
@@ -46,7 +46,7 @@ def test_after_a_rotation_old_and_new_badges_hold(store: FreshStore, inside: Plu
 def test_a_retired_key_signs_no_more_and_its_private_half_is_gone(store: FreshStore, inside: PluginStore) -> None:
     before = signed_by(inside)
 
-    retired = issuer_keys.retire(store.database, store.store_id, key_of(before))
+    retired = keys.retire(store.database, store.store_id, key_of(before))
 
     assert retired.sealed == b""
     assert key_of(signed_by(inside)) != key_of(before)
@@ -58,7 +58,7 @@ def test_what_a_compromised_key_has_signed_counts_no_longer(store: FreshStore, i
     rsa = inside.issuer.key_name("RS256")
 
     for name in (key_of(before), rsa):
-        issuer_keys.compromise(store.database, store.store_id, name, "a lost disk")
+        keys.compromise(store.database, store.store_id, name, "a lost disk")
 
     assert [judged(inside, each).checks[-1].name for each in (before, token)] == ["proof", "status"]
     assert not judged(inside, before).is_valid
@@ -68,7 +68,7 @@ def test_what_a_compromised_key_has_signed_counts_no_longer(store: FreshStore, i
 
 def test_what_a_key_may_have_signed_is_told(store: FreshStore, inside: PluginStore) -> None:
     early = signed_by(inside)
-    issuer_keys.rotate(store.database, store.store_id)
+    keys.rotate(store.database, store.store_id)
     late = signed_by(inside)
 
     told = [[*inside.issuer.signed_by(key_of(each))] for each in (early, late)]
@@ -78,7 +78,7 @@ def test_what_a_key_may_have_signed_is_told(store: FreshStore, inside: PluginSto
 
 def test_what_was_signed_again_is_told_of_both_keys(store: FreshStore, inside: PluginStore) -> None:
     early = signed_by(inside)
-    issuer_keys.rotate(store.database, store.store_id)
+    keys.rotate(store.database, store.store_id)
     with inside.write() as tx:
         inside.status_entry(tx, early["id"])
 
@@ -89,21 +89,21 @@ def test_what_was_signed_again_is_told_of_both_keys(store: FreshStore, inside: P
 
 def test_a_key_is_given_up_once(store: FreshStore, inside: PluginStore) -> None:
     name = key_of(signed_by(inside))
-    issuer_keys.compromise(store.database, store.store_id, name, "")
+    keys.compromise(store.database, store.store_id, name, "")
 
     with pytest.raises(Conflict, match="already"):
-        issuer_keys.retire(store.database, store.store_id, name)
+        keys.retire(store.database, store.store_id, name)
     with pytest.raises(Conflict, match="already"):
-        issuer_keys.compromise(store.database, store.store_id, name, "")
+        keys.compromise(store.database, store.store_id, name, "")
     with pytest.raises(NotFound, match="has no key"):
-        issuer_keys.retire(store.database, store.store_id, "0" * 32)
+        keys.retire(store.database, store.store_id, "0" * 32)
 
 
 def test_a_key_that_only_signs_no_more_may_still_be_compromised(store: FreshStore, inside: PluginStore) -> None:
     before = signed_by(inside)
-    issuer_keys.rotate(store.database, store.store_id)
+    keys.rotate(store.database, store.store_id)
 
-    issuer_keys.compromise(store.database, store.store_id, key_of(before), "")
+    keys.compromise(store.database, store.store_id, key_of(before), "")
 
     assert not judged(inside, before).is_valid
 

@@ -7,8 +7,10 @@ import pytest
 
 from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, Unavailable
-from lrs.operations import issuer_keys, log_heads, log_proofs, stores
-from lrs.operations.log_check import Check
+from lrs.operations import stores
+from lrs.operations.issuer import keys
+from lrs.operations.transparency import heads, proofs
+from lrs.operations.transparency.check import Check
 from lrs.storage import log_heads as kept_heads
 from lrs.storage import signing_keys
 from lrs.storage.log import entries_by_id
@@ -49,7 +51,7 @@ def test_a_head_says_what_the_log_is_and_is_signed_by_the_store(
 ) -> None:
     store(3)
 
-    head = read(database, store_id, log_heads.present(database, store_id))
+    head = read(database, store_id, heads.present(database, store_id))
 
     name = stores.by_id(database, store_id).name
     assert (head.store, head.tree_size) == (name, 3)
@@ -60,7 +62,7 @@ def test_a_head_says_what_the_log_is_and_is_signed_by_the_store(
 
 def test_an_empty_log_has_a_head_too(database: Database, store_id: int) -> None:
     """RFC 9162 2.1.1: the hash of an empty list is the hash of an empty string."""
-    head = read(database, store_id, log_heads.present(database, store_id))
+    head = read(database, store_id, heads.present(database, store_id))
 
     assert (head.tree_size, head.root_hash[:8]) == (0, "e3b0c442")
 
@@ -68,44 +70,44 @@ def test_an_empty_log_has_a_head_too(database: Database, store_id: int) -> None:
 def test_of_one_size_there_is_one_head_whoever_asks(database: Database, store_id: int, store: Store) -> None:
     store(3)
 
-    assert log_heads.present(database, store_id) == log_heads.present(database, store_id)
-    assert len(log_heads.all_of_store(database, store_id)) == 1
+    assert heads.present(database, store_id) == heads.present(database, store_id)
+    assert len(heads.all_of_store(database, store_id)) == 1
 
 
 def test_who_was_slower_is_given_the_head_of_who_was_quicker(database: Database, store_id: int, store: Store) -> None:
     store(1)
-    first = log_heads.present(database, store_id)
+    first = heads.present(database, store_id)
 
-    again = log_heads._signed(database, store_id, 1, first.root)
+    again = heads._signed(database, store_id, 1, first.root)
 
     assert again == first
 
 
 def test_a_head_is_signed_anew_where_its_key_was_taken_back(database: Database, store_id: int, store: Store) -> None:
     store(1)
-    before = log_heads.present(database, store_id)
-    issuer_keys.rotate(database, store_id)
-    rotated = log_heads.present(database, store_id)
+    before = heads.present(database, store_id)
+    keys.rotate(database, store_id)
+    rotated = heads.present(database, store_id)
 
-    issuer_keys.compromise(database, store_id, key_name(before.jws).rpartition("#")[2], "a lost laptop")
+    keys.compromise(database, store_id, key_name(before.jws).rpartition("#")[2], "a lost laptop")
 
-    after = log_heads.present(database, store_id)
+    after = heads.present(database, store_id)
     assert rotated == before
     assert read(database, store_id, after) == read(database, store_id, before)
     assert key_name(after.jws) != key_name(before.jws)
-    assert log_heads.of_size(database, store_id, 1) == log_heads.recent(database, store_id) == after
+    assert heads.of_size(database, store_id, 1) == heads.recent(database, store_id) == after
 
 
 def test_strangers_are_given_the_newest_head_for_a_minute(
     database: Database, store_id: int, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store(1)
-    first = log_heads.recent(database, store_id)
+    first = heads.recent(database, store_id)
     store(1)
 
-    within = log_heads.recent(database, store_id)
-    monkeypatch.setattr(log_heads, "RECENT_US", 0)
-    later = log_heads.recent(database, store_id)
+    within = heads.recent(database, store_id)
+    monkeypatch.setattr(heads, "RECENT_US", 0)
+    later = heads.recent(database, store_id)
 
     assert (within, later.tree_size) == (first, 2)
 
@@ -113,39 +115,39 @@ def test_strangers_are_given_the_newest_head_for_a_minute(
 def test_strangers_wait_while_a_large_tree_is_made(
     database: Database, store_id: int, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log_heads, "_MOST_LACKING", 1)
+    monkeypatch.setattr(heads, "_MOST_LACKING", 1)
     store(2 * WIDTH)
 
     with pytest.raises(Unavailable, match="0 of 512"):
-        log_heads.recent(database, store_id)
+        heads.recent(database, store_id)
 
 
 def test_a_log_that_was_changed_gets_no_second_history(database: Database, store_id: int, store: Store) -> None:
     store(2)
-    log_heads.present(database, store_id)
+    heads.present(database, store_id)
     change_statement(database, store_id, 1)
     store(1)
 
     with pytest.raises(Conflict, match="first 2 statements"):
-        log_heads.present(database, store_id)
+        heads.present(database, store_id)
 
 
 @pytest.mark.parametrize("size", [1, 300])
 def test_statements_are_proven_to_be_in_the_log(database: Database, store_id: int, store: Store, size: int) -> None:
     ids = store(size)
-    head = read(database, store_id, log_heads.present(database, store_id))
+    head = read(database, store_id, heads.present(database, store_id))
 
-    proofs = log_proofs.inclusions(database, store_id, ids, size)
+    found = proofs.inclusions(database, store_id, ids, size)
 
-    assert list(proofs) == ids
+    assert list(found) == ids
     for each in ids:
-        check_inclusion(head, proofs[each], body_of(database, store_id, each))
+        check_inclusion(head, found[each], body_of(database, store_id, each))
 
 
 def test_what_came_later_or_never_has_no_proof(database: Database, store_id: int, store: Store) -> None:
     before, later = store(1), store(1)
 
-    found = log_proofs.inclusions(database, store_id, [*later, uuid4(), *before], 1)
+    found = proofs.inclusions(database, store_id, [*later, uuid4(), *before], 1)
 
     assert list(found) == before
 
@@ -153,10 +155,10 @@ def test_what_came_later_or_never_has_no_proof(database: Database, store_id: int
 def test_proofs_of_neighbours_are_the_same_as_each_by_itself(database: Database, store_id: int, store: Store) -> None:
     ids = store(700)
 
-    together = log_proofs.inclusions(database, store_id, ids, 690)
+    together = proofs.inclusions(database, store_id, ids, 690)
 
     for position in (1, 256, 257, 512, 513, 690):
-        assert together[ids[position - 1]] == log_proofs.inclusion_at(database, store_id, position, 690)
+        assert together[ids[position - 1]] == proofs.inclusion_at(database, store_id, position, 690)
     assert len(together) == 690
 
 
@@ -165,11 +167,11 @@ def test_two_heads_are_proven_to_be_of_one_log(
     database: Database, store_id: int, store: Store, first: int, second: int
 ) -> None:
     store(first)
-    older = read(database, store_id, log_heads.present(database, store_id))
+    older = read(database, store_id, heads.present(database, store_id))
     store(second - first)
-    later = read(database, store_id, log_heads.present(database, store_id))
+    later = read(database, store_id, heads.present(database, store_id))
 
-    proof = log_proofs.consistency(database, store_id, first, second)
+    proof = proofs.consistency(database, store_id, first, second)
 
     check_consistency(older, later, proof)
 
@@ -181,15 +183,15 @@ def test_sizes_that_the_log_never_had_are_refused(
     store(3)
 
     with pytest.raises(BadRequest):
-        log_proofs.consistency(database, store_id, first, second)
+        proofs.consistency(database, store_id, first, second)
 
 
 def test_a_log_as_it_should_be_passes_its_check(database: Database, store_id: int, store: Store) -> None:
-    log_heads.present(database, store_id)
+    heads.present(database, store_id)
     store(300)
-    log_heads.present(database, store_id)
+    heads.present(database, store_id)
     store(300)
-    head = log_heads.present(database, store_id)
+    head = heads.present(database, store_id)
 
     check = Check(database, store_id)
     read_up_to = list(check.run())
@@ -202,7 +204,7 @@ def test_a_check_names_the_statement_that_was_changed_and_the_heads_that_prove_i
     database: Database, store_id: int, store: Store
 ) -> None:
     ids = store(300)
-    log_heads.present(database, store_id)
+    heads.present(database, store_id)
     change_statement(database, store_id, 7)
 
     check = Check(database, store_id)
@@ -217,7 +219,7 @@ def test_a_check_names_the_statement_that_was_changed_and_the_heads_that_prove_i
 
 def test_a_check_finds_a_log_that_was_cut_off(database: Database, store_id: int, store: Store) -> None:
     store(3)
-    log_heads.present(database, store_id)
+    heads.present(database, store_id)
     with database.write(store_id) as tx:
         tx.execute(tx.delete(statements).where(statements.c.position == 3))
 
@@ -229,7 +231,7 @@ def test_a_check_finds_a_log_that_was_cut_off(database: Database, store_id: int,
 
 def test_a_check_finds_a_tile_that_was_changed(database: Database, store_id: int, store: Store) -> None:
     store(WIDTH)
-    log_heads.present(database, store_id)
+    heads.present(database, store_id)
     with database.write(store_id) as tx:
         tx.execute(tx.update(tiles_table).values(root=bytes(32)))
 
@@ -241,7 +243,7 @@ def test_a_check_finds_a_tile_that_was_changed(database: Database, store_id: int
 
 def test_a_check_finds_a_head_whose_signature_is_another_ones(database: Database, store_id: int, store: Store) -> None:
     store(1)
-    first = log_heads.present(database, store_id)
+    first = heads.present(database, store_id)
     store(1)
     with database.write(store_id) as tx:
         kept_heads.insert(tx, replace(first, tree_size=2))

@@ -14,9 +14,10 @@ import pytest
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened, opened_as_it_is
-from lrs.operations import backup, erasure, log_heads, log_proofs, log_tree, stores
-from lrs.operations.log_check import Check
+from lrs.operations import backup, erasure, stores
 from lrs.operations.selections import PersonSelection
+from lrs.operations.transparency import heads, proofs, tree
+from lrs.operations.transparency.check import Check
 from lrs.storage import log_tiles
 from lrs.storage.tables import log_tiles as tiles_table
 from lrs.verifiable.log.tiles import WIDTH
@@ -44,17 +45,17 @@ def test_an_erased_statement_keeps_its_leaf_in_the_heads_before_and_after(
     store(250)
     (erased,) = store(1, actor=BEN)
     body = body_of(database, store_id, erased)
-    before = log_heads.present(database, store_id)
-    proof = log_proofs.inclusions(database, store_id, [erased], 251)
+    before = heads.present(database, store_id)
+    proof = proofs.inclusions(database, store_id, [erased], 251)
 
     erase(database, store_id)
     store(20)
 
     assert body_of(database, store_id, erased) == b""
-    assert log_tree.tree(database, store_id).root(251) == before.root
-    assert log_proofs.inclusions(database, store_id, [erased], 251) == proof
+    assert tree.of_store(database, store_id).root(251) == before.root
+    assert proofs.inclusions(database, store_id, [erased], 251) == proof
     assert proof[erased]["body_sha256"] == sha256(body).hexdigest()
-    log_heads.present(database, store_id)
+    heads.present(database, store_id)
     assert wrong(database, store_id) == []
 
 
@@ -63,15 +64,15 @@ def test_a_statement_that_is_erased_before_it_was_in_the_tree_has_the_same_leaf(
 ) -> None:
     ids = store(WIDTH - 1)
     (erased,) = store(1, actor=BEN)
-    expected = log_tree.tree(database, store_id).root(WIDTH - 1)
+    expected = tree.of_store(database, store_id).root(WIDTH - 1)
     digest = sha256(body_of(database, store_id, erased)).hexdigest()
 
     erase(database, store_id)
-    log_tree.catch_up(database, store_id, WIDTH)
+    tree.catch_up(database, store_id, WIDTH)
 
-    proofs = log_proofs.inclusions(database, store_id, [ids[0], erased], WIDTH)
-    assert proofs[erased]["body_sha256"] == digest
-    assert log_tree.tree(database, store_id).root(WIDTH - 1) == expected
+    found = proofs.inclusions(database, store_id, [ids[0], erased], WIDTH)
+    assert found[erased]["body_sha256"] == digest
+    assert tree.of_store(database, store_id).root(WIDTH - 1) == expected
     assert wrong(database, store_id) == []
 
 
@@ -80,13 +81,13 @@ def test_the_tree_can_be_made_anew_of_a_log_with_erased_statements(
 ) -> None:
     store(WIDTH, actor=BEN)
     store(WIDTH)
-    log_heads.present(database, store_id)
+    heads.present(database, store_id)
     erase(database, store_id)
     with database.write(store_id) as tx:
         made = tx.execute(tx.select(*tiles_table.columns).order_by(tiles_table.c.number)).all()
         tx.execute(tx.delete(tiles_table))
 
-    log_tree.catch_up(database, store_id, 2 * WIDTH)
+    tree.catch_up(database, store_id, 2 * WIDTH)
 
     with database.read(store_id) as tx:
         assert tx.execute(tx.select(*tiles_table.columns).order_by(tiles_table.c.number)).all() == made
@@ -106,23 +107,23 @@ def test_a_restored_database_tells_the_same_history(
     with opened(named(new_settings())) as database:
         store_id = stores.get(database, "default").store_id
         stored(database, store_id, WIDTH + 5)
-        head = log_heads.present(database, store_id)
+        head = heads.present(database, store_id)
         backup.back_up(database, tmp_path / "backup.tar", Silent())
 
     backup.restore(tmp_path / "backup.tar", target := fresh(), Silent())
 
-    assert log_heads.present(target, store_id) == head
+    assert heads.present(target, store_id) == head
     stored(target, store_id, WIDTH)
-    assert log_heads.present(target, store_id).tree_size == 2 * WIDTH + 5
+    assert heads.present(target, store_id).tree_size == 2 * WIDTH + 5
     assert wrong(target, store_id) == []
 
 
 def grow_until_killed(settings: Settings, store_id: int) -> None:
     with opened(settings) as database:
         for _ in range(2):
-            log_tree.grow(database, store_id, most=1)
+            tree.grow(database, store_id, most=1)
         with database.read(store_id) as tx:
-            made = log_tree._next_tiles(tx, 1)
+            made = tree._next_tiles(tx, 1)
         with database.write(store_id) as tx:
             log_tiles.insert(tx, made)
             os.kill(os.getpid(), signal.SIGKILL)
@@ -141,5 +142,5 @@ def test_a_process_that_is_killed_while_it_writes_leaves_whole_tiles_only(new_se
     with opened(settings) as database:
         with database.read(store_id) as tx:
             assert (killed.exitcode, log_tiles.count(tx)) == (-signal.SIGKILL, 2)
-        log_tree.catch_up(database, store_id, 4 * WIDTH)
+        tree.catch_up(database, store_id, 4 * WIDTH)
         assert wrong(database, store_id) == []

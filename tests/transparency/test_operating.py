@@ -12,7 +12,8 @@ from lrs.doctor import transparency
 from lrs.doctor.findings import Finding, Level
 from lrs.doctor.patient import Patient
 from lrs.opened import opened
-from lrs.operations import log_heads, log_tree, stores
+from lrs.operations import stores
+from lrs.operations.transparency import heads, tree
 from lrs.sources import read
 from lrs.storage.tables import log_tiles, statements
 from lrs.verifiable.log.tiles import WIDTH
@@ -44,7 +45,7 @@ def findings(only: Settings) -> list[Finding]:
 
 
 def test_the_doctor_finds_nothing_where_nothing_is_wrong(only: Settings, database: Database, store_id: int) -> None:
-    log_heads.present(database, store_id)
+    heads.present(database, store_id)
 
     assert [(each.level, each.what) for each in findings(only)] == [
         (Level.OK, "each tree is that of its newest tree head; stores: 1")
@@ -84,7 +85,7 @@ def change_the_last(database: Database, store_id: int) -> None:
 def test_the_doctor_finds_a_log_that_is_not_what_was_signed(
     only: Settings, database: Database, store_id: int, deed: Callable[[Database, int], None]
 ) -> None:
-    log_heads.present(database, store_id)
+    heads.present(database, store_id)
     deed(database, store_id)
 
     (found,) = findings(only)
@@ -101,6 +102,6 @@ def test_the_lag_of_trees_is_a_metric(only: Settings, database: Database, store_
         return next(each.samples[0].value for each in families if each.name == "cairn_tree_lag")
 
     before = lag()
-    log_tree.catch_up(database, store_id, WIDTH)
+    tree.catch_up(database, store_id, WIDTH)
 
     assert (before, lag()) == (WIDTH, 0)

@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 
 from lrs.config import Settings
 from lrs.database import Database
-from lrs.operations import log_heads, stores
+from lrs.operations import stores
+from lrs.operations.transparency import heads
 from lrs.verifiable.controllers import key_of
 from lrs.verifiable.log.transparency import check_consistency, check_inclusion, claimed_head, read_head
 from lrs.web.application import create_app
@@ -56,7 +57,7 @@ def hash_of(database: Database, store_id: int, statement_id: UUID) -> str:
 def test_a_stranger_checks_that_a_log_was_only_appended_to(
     get: Get, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log_heads, "RECENT_US", 0)
+    monkeypatch.setattr(heads, "RECENT_US", 0)
     store(3)
     older = get("head").json
     store(4)

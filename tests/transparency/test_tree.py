@@ -8,7 +8,7 @@ import pytest
 
 from lrs.database import Database
 from lrs.errors import Conflict
-from lrs.operations import log_tree
+from lrs.operations.transparency import tree
 from lrs.storage import leaves, log, log_tiles
 from lrs.storage.tables import statements
 from lrs.verifiable.log.merkle import node_hash
@@ -49,38 +49,38 @@ def test_the_root_is_that_of_the_statements_as_they_are_stored(
 ) -> None:
     store(700)
 
-    log_tree.catch_up(database, store_id, size)
+    tree.catch_up(database, store_id, size)
 
-    assert log_tree.tree(database, store_id).root(size) == root_of_log(database, store_id, size)
+    assert tree.of_store(database, store_id).root(size) == root_of_log(database, store_id, size)
 
 
 def test_whole_tiles_are_kept_and_what_is_left_over_is_not(database: Database, store_id: int, store: Store) -> None:
     store(2 * WIDTH + 100)
 
-    while log_tree.grow(database, store_id, most=1):
+    while tree.grow(database, store_id, most=1):
         pass
 
     assert tiles_of(database, store_id) == 2
-    assert not log_tree.grow(database, store_id)
+    assert not tree.grow(database, store_id)
 
 
 def test_a_whole_row_of_tiles_becomes_one_of_the_tile_above(
     database: Database, store_id: int, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With tiles of 4 hashes, of which 16 statements make a tile of level 1, and 64 one of level 2."""
-    for module in (log_tree, log_tiles):
+    for module in (tree, log_tiles):
         monkeypatch.setattr(module, "WIDTH", 4)
     monkeypatch.setattr("lrs.verifiable.log.tiles.WIDTH", 4)
     monkeypatch.setattr("lrs.verifiable.log.tiles.HEIGHT", 2)
     store(130)
 
-    while log_tree.grow(database, store_id, most=3):
+    while tree.grow(database, store_id, most=3):
         pass
 
     with database.read(store_id) as tx:
         assert [log_tiles.count(tx, level) for level in range(4)] == [32, 8, 2, 0]
-    tree = log_tree.tree(database, store_id)
-    assert [tree.root(size) for size in (64, 127, 130)] == [
+    made = tree.of_store(database, store_id)
+    assert [made.root(size) for size in (64, 127, 130)] == [
         root_of_log(database, store_id, size) for size in (64, 127, 130)
     ]
 
@@ -89,10 +89,10 @@ def test_many_who_bring_it_up_to_date_at_once_make_one_tree(database: Database, 
     store(5 * WIDTH)
 
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda _: log_tree.catch_up(database, store_id, 5 * WIDTH), range(4)))
+        list(threads.map(lambda _: tree.catch_up(database, store_id, 5 * WIDTH), range(4)))
 
     assert tiles_of(database, store_id) == 5
-    assert log_tree.tree(database, store_id).root(5 * WIDTH) == root_of_log(database, store_id, 5 * WIDTH)
+    assert tree.of_store(database, store_id).root(5 * WIDTH) == root_of_log(database, store_id, 5 * WIDTH)
 
 
 def test_a_worker_waits_for_many_tiles_while_statements_come(
@@ -101,7 +101,7 @@ def test_a_worker_waits_for_many_tiles_while_statements_come(
     monkeypatch.setattr("lrs.storage.arrivals._CALM_AFTER_S", 3600)
     store(WIDTH)
 
-    log_tree.tend(database)
+    tree.tend(database)
 
     assert tiles_of(database, store_id) == 0
 
@@ -114,10 +114,10 @@ def test_a_worker_brings_the_trees_of_all_stores_up_to_date_when_nothing_comes(
     stored(database, other, WIDTH)
     monkeypatch.setattr("lrs.storage.arrivals._CALM_AFTER_S", 0)
 
-    log_tree.tend(database)
+    tree.tend(database)
 
     assert [tiles_of(database, each) for each in (store_id, other)] == [1, 1]
-    assert {store_id, other}.isdisjoint(log_tree.lacking(database))
+    assert {store_id, other}.isdisjoint(tree.lacking(database))
 
 
 def test_a_gap_in_the_log_is_said(database: Database, store_id: int, store: Store) -> None:
@@ -126,7 +126,7 @@ def test_a_gap_in_the_log_is_said(database: Database, store_id: int, store: Stor
         tx.execute(tx.delete(statements).where(statements.c.position == 7))
 
     with pytest.raises(Conflict, match="missing behind position 0"):
-        log_tree.grow(database, store_id)
+        tree.grow(database, store_id)
 
 
 def test_leaves_are_found_by_the_ids_of_statements(database: Database, store_id: int, store: Store) -> None:
@@ -142,7 +142,7 @@ def test_leaves_are_found_by_the_ids_of_statements(database: Database, store_id:
 
 def test_a_tile_that_nobody_has_is_made_of_what_lies_below(database: Database, store_id: int, store: Store) -> None:
     store(WIDTH + 3)
-    log_tree.catch_up(database, store_id, WIDTH)
+    tree.catch_up(database, store_id, WIDTH)
 
     with database.read(store_id) as tx:
         found = log_tiles.read(tx, {Tile(0, 0), Tile(0, 1), Tile(1, 0)})

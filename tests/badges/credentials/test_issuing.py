@@ -8,7 +8,7 @@ import jwt
 import pytest
 
 from lrs.api import BadRequest, Conflict
-from lrs.operations import issuer_keys
+from lrs.operations.issuer import keys
 from lrs_badges import vocabulary
 from lrs_badges.credentials import following, issuing, proofs, sharing
 from lrs_badges.credentials.commands import credential
@@ -133,12 +133,12 @@ def test_a_badge_stays_as_it_is_when_keys_are_rotated_and_is_signed_again_when_o
     award = awarding.award(awarding.achievement())
     first = issuing.show(awarding.inside, award, format).credential
     database, store_id = awarding.store.database, awarding.store.store_id
-    issuer_keys.rotate(database, store_id)
+    keys.rotate(database, store_id)
 
     rotated = issuing.show(awarding.inside, award, format).credential
-    for key in issuer_keys.listed(database, store_id):
+    for key in keys.listed(database, store_id):
         if not key.is_usable:
-            issuer_keys.compromise(database, store_id, key.name, "a lost disk")
+            keys.compromise(database, store_id, key.name, "a lost disk")
     (again,) = issuing.issue(awarding.inside, [award], format)
 
     assert first == rotated != again.credential

@@ -11,7 +11,7 @@ import pytest
 import responses
 
 from lrs.api import entries_by_id
-from lrs.operations.signing_keys import private_of
+from lrs.operations.issuer.held_keys import private_of
 from lrs.testing import Broken, FreshStore
 from lrs.verifiable import fetching, public_keys
 from lrs.verifiable.fetching import Kept

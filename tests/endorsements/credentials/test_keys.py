@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from lrs.api import BadRequest, Unavailable
-from lrs.operations.signing_keys import MOST_KEYS, private_of
+from lrs.operations.issuer.held_keys import private_of
+from lrs.operations.issuer.person_keys import MOST_KEYS
 from lrs.storage.tables import signing_keys
 from lrs.testing import Broken, FreshStore, fresh_store
 from lrs.verifiable import public_keys

@@ -6,8 +6,9 @@ from typing import Any
 from lrs.clock import iso
 from lrs.database import Database
 from lrs.errors import Conflict, NotFound, Unavailable
-from lrs.operations import log_tree, stores
-from lrs.operations.issuing import StoreIssuer
+from lrs.operations import stores
+from lrs.operations.issuer.store_issuer import StoreIssuer
+from lrs.operations.transparency import tree
 from lrs.storage import counters, log_heads, log_tiles, signing_keys
 from lrs.storage.log_heads import KeptHead
 from lrs.verifiable.log.tiles import WIDTH
@@ -44,11 +45,11 @@ def present(database: Database, store_id: int) -> KeptHead:
         size, newest = counters.read(tx).position, log_heads.newest(tx)
     if newest is not None and newest.tree_size == size:
         return _in_force(database, store_id, newest)
-    log_tree.catch_up(database, store_id, size)
-    tree = log_tree.tree(database, store_id)
+    tree.catch_up(database, store_id, size)
+    found = tree.of_store(database, store_id)
     if newest is not None:
-        _check_same(newest.tree_size, newest.root, tree.root(newest.tree_size))
-    return _signed(database, store_id, size, tree.root(size))
+        _check_same(newest.tree_size, newest.root, found.root(newest.tree_size))
+    return _signed(database, store_id, size, found.root(size))
 
 
 def recent(database: Database, store_id: int) -> KeptHead:

@@ -1,7 +1,6 @@
 """Keys by which people sign: registered from a browser, or made and held here, sealed."""
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -9,43 +8,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from lrs.clock import iso_seconds
 from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, NotFound
+from lrs.operations.issuer import held_keys
 from lrs.storage import signing_keys
 from lrs.storage.signing_keys import SigningKey
 from lrs.storage.transaction import Transaction
 from lrs.verifiable import public_keys, signing
-from lrs.verifiable.public_keys import ED25519, PrivateKey, PublicKey
+from lrs.verifiable.public_keys import ED25519, PublicKey
 from lrs.verifiable.signing import Prepared
 from lrs.xapi.person import checked_agent_key
 
-MOST_KEYS, MOST_LETTERS, MOST_REASON = 20, 100, 200
+MOST_KEYS = 20
 _SECTION = "docs/issuer.md"
-
-
-def made(database: Database, store_id: int, owner: bytes, *, kind: str, label: str = "", now_us: int = 0) -> SigningKey:
-    """A new key that is held here; nobody has kept it yet. Raises Unavailable where nothing can be sealed."""
-    private = public_keys.made(kind)
-    name = public_keys.name_of(private.public_key())
-    sealed = database.outside.seal.closed(public_keys.private_bytes(private), _purpose(store_id, name))
-    return SigningKey(name, owner, kind, label[:MOST_LETTERS], private.public_key(), sealed, now_us)
-
-
-def private_of(database: Database, store_id: int, key: SigningKey) -> PrivateKey:
-    """The private key that is held here. Raises BadRequest where it isn't, or signs no more; Unavailable."""
-    if not key.is_usable:
-        raise BadRequest(f"the key {key.name} is revoked", section=_SECTION, hint="Sign with another one.")
-    if key.sealed is None:
-        hint = "Sign in that browser, on the page of keys."
-        raise BadRequest(f"the key {key.name} is in a browser, not here", section=_SECTION, hint=hint)
-    return database.private_keys.get((store_id, key.name), partial(_opened, database, store_id, key.name, key.sealed))
-
-
-def _opened(database: Database, store_id: int, name: str, sealed: bytes) -> PrivateKey:
-    return public_keys.from_private_bytes(database.outside.seal.opened(sealed, _purpose(store_id, name)))
-
-
-def _purpose(store_id: int, name: str) -> str:
-    # What members' keys were sealed for when the plugin of endorsements held them: they stay readable.
-    return f"endorsements/{store_id}/key {name}"
 
 
 class PersonKeys:
@@ -68,7 +41,7 @@ class PersonKeys:
                 hint="Make the key in your browser, or have the operator set CAIRN_SEALING_KEY.",
             )
         return self._keep(
-            made(self._database, self._store_id, checked_agent_key(agent, _SECTION), kind=kind, label=label)
+            held_keys.made(self._database, self._store_id, checked_agent_key(agent, _SECTION), kind=kind, label=label)
         )
 
     def _keep(self, given: SigningKey) -> SigningKey:
@@ -91,7 +64,7 @@ class PersonKeys:
                 raise Conflict(f"the key {name} is revoked already", section=_SECTION)
             changes = {
                 "revoked_us": tx.now_us(),
-                "reason": reason[:MOST_REASON],
+                "reason": reason[: held_keys.MOST_REASON],
                 "sealed": None if key.sealed is None else b"",
             }
             signing_keys.change(tx, name, changes)
@@ -119,7 +92,7 @@ class PersonKeys:
 
     def sign(self, key: SigningKey, content: bytes) -> bytes:
         """The signature by a key that is held here. Raises BadRequest where a browser holds it, Unavailable."""
-        return signing.signature(private_of(self._database, self._store_id, key), content)
+        return signing.signature(held_keys.private_of(self._database, self._store_id, key), content)
 
     def prepare(self, key: SigningKey, document: Mapping[str, Any], created_us: int) -> Prepared:
         """A document, such as a presentation whose holder is `key.did`, to be signed by a browser or by `sign`.
@@ -134,4 +107,4 @@ class PersonKeys:
 
 
 def _of_browser(owner: bytes, kind: str, public: PublicKey, label: str) -> SigningKey:
-    return SigningKey(public_keys.name_of(public), owner, kind, label[:MOST_LETTERS], public, None, 0)
+    return SigningKey(public_keys.name_of(public), owner, kind, label[: held_keys.MOST_LETTERS], public, None, 0)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lrs.errors import BadRequest, Conflict, NotFound
-from lrs.operations.issuing import StoreIssuer
+from lrs.operations.issuer.store_issuer import StoreIssuer
 from lrs.storage import status
 from lrs.storage.status import HOLDS, REVOKED, SUSPENDED, Entry
 from lrs.storage.transaction import Transaction

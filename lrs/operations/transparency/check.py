@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lrs.database import Database
-from lrs.operations import log_heads, log_tree
+from lrs.operations.transparency import heads, tree
 from lrs.storage import counters, leaves, log_tiles, signing_keys
 from lrs.storage.leaves import Leaf
 from lrs.storage.log_heads import KeptHead
@@ -15,7 +15,7 @@ from lrs.verifiable.log.transparency import key_name, read_head
 from lrs.verifiable.public_keys import PublicKey
 
 MOST_WRONG = 100
-_A_PAGE = log_tree.TILES_A_BATCH * WIDTH
+_A_PAGE = tree.TILES_A_BATCH * WIDTH
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Check:
         self._database, self._store_id = database, store_id
         self._tree = GrowingTree()
         self.wrong: list[str] = []
-        self.heads = log_heads.all_of_store(database, store_id)
+        self.heads = heads.all_of_store(database, store_id)
         with database.read(store_id) as tx:
             self.size, self.tiles = counters.read(tx).position, log_tiles.count(tx)
         self._said = self._all_said()
@@ -91,7 +91,7 @@ class Check:
     def _all_said(self) -> list[_Said]:
         """Every root that is kept, the largest tree first."""
         size = self.tiles * WIDTH
-        kept = _Said(size, log_tree.tree(self._database, self._store_id).root(size), "the tree that is kept")
+        kept = _Said(size, tree.of_store(self._database, self._store_id).root(size), "the tree that is kept")
         heads = [_Said(each.tree_size, each.root, f"the tree head of {each.tree_size}") for each in self.heads]
         return sorted([kept, *heads], key=lambda said: said.size, reverse=True)
 

@@ -18,7 +18,7 @@ _BATCHES_A_LOOK = 8
 _log = logging.getLogger(__name__)
 
 
-def tree(database: Database, store_id: int) -> Tree:
+def of_store(database: Database, store_id: int) -> Tree:
     """The tree over the store's log, as far as it is kept (`catch_up`), and up to 255 statements beyond."""
 
     def read(tiles: Collection[Tile]) -> Mapping[Tile, Sequence[bytes]]:

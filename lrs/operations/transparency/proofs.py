@@ -8,7 +8,8 @@ from uuid import UUID
 
 from lrs.database import Database
 from lrs.errors import BadRequest
-from lrs.operations import log_tree, stores
+from lrs.operations import stores
+from lrs.operations.transparency import tree
 from lrs.storage import counters, leaves
 from lrs.storage.leaves import Leaf
 from lrs.verifiable.log.merkle import consistency_ranges, inclusion_ranges
@@ -58,8 +59,8 @@ def consistency(database: Database, store_id: int, first: int, second: int) -> d
     check_size(database, store_id, "first", first)
     if first > second:
         raise BadRequest(f"first = {first} is more than second = {second}", section=_SECTION, hint="Exchange them.")
-    log_tree.catch_up(database, store_id, second)
-    hashes = log_tree.tree(database, store_id).hashes(consistency_ranges(first, second))
+    tree.catch_up(database, store_id, second)
+    hashes = tree.of_store(database, store_id).hashes(consistency_ranges(first, second))
     name = stores.by_id(database, store_id).name
     return {"store": name, "first": first, "second": second, "hashes": [each.hex() for each in hashes]}
 
@@ -68,12 +69,12 @@ def _proofs(
     database: Database, store_id: int, found: Iterable[Leaf], size: int
 ) -> Iterator[tuple[UUID, dict[str, Any]]]:
     """The proof of each leaf, which come by position."""
-    log_tree.catch_up(database, store_id, size)
-    tree, name = log_tree.tree(database, store_id), stores.by_id(database, store_id).name
+    tree.catch_up(database, store_id, size)
+    whole, name = tree.of_store(database, store_id), stores.by_id(database, store_id).name
     # Neighbours have most hashes in common.
     as_hex = cache(bytes.hex)
     for _, neighbours in groupby(found, lambda leaf: (leaf.position - 1) // (WIDTH * _TILES_AT_ONCE)):
-        for leaf, hashes in _audited(tree, list(neighbours), size):
+        for leaf, hashes in _audited(whole, list(neighbours), size):
             yield (
                 leaf.uuid,
                 {
@@ -85,10 +86,10 @@ def _proofs(
                     "hashes": [as_hex(each) for each in hashes],
                 },
             )
-        tree.forget_leaves()
+        whole.forget_leaves()
 
 
-def _audited(tree: Tree, found: Sequence[Leaf], size: int) -> Iterator[tuple[Leaf, Sequence[bytes]]]:
+def _audited(whole: Tree, found: Sequence[Leaf], size: int) -> Iterator[tuple[Leaf, Sequence[bytes]]]:
     ranges = [inclusion_ranges(leaf.position - 1, size) for leaf in found]
-    tree.load({part for each in ranges for part in each})
-    return ((leaf, tree.loaded(each)) for leaf, each in zip(found, ranges, strict=True))
+    whole.load({part for each in ranges for part in each})
+    return ((leaf, whole.loaded(each)) for leaf, each in zip(found, ranges, strict=True))

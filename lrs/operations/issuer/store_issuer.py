@@ -10,8 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from lrs.clock import iso_seconds, now_us
 from lrs.database import Database
 from lrs.errors import Unavailable
-from lrs.operations import issuer_keys, stores
-from lrs.operations import signing_keys as person_keys
+from lrs.operations import stores
+from lrs.operations.issuer import held_keys, keys
+from lrs.operations.issuer.person_keys import PersonKeys
 from lrs.storage.signing_keys import SigningKey
 from lrs.storage.transaction import Transaction
 from lrs.verifiable import did_web, signing
@@ -64,12 +65,12 @@ class StoreIssuer:
 
     def keys_that_count(self) -> frozenset[str]:
         """The names of the keys, in use or retired, by which what is signed counts."""
-        own = issuer_keys.listed(self._database, self._store_id)
+        own = keys.listed(self._database, self._store_id)
         return frozenset(key.name for key in own if not key.revoked_us)
 
     def keys_since_us(self, tx: Transaction) -> int:
         """Since when the store signs with the keys of now, which are made where there are none. Raises Unavailable."""
-        return max(key.created_us for key in issuer_keys.ensure(self._database, tx).values())
+        return max(key.created_us for key in keys.ensure(self._database, tx).values())
 
     def signed_by(self, key_name: str) -> Iterator[str]:
         """The ids of credentials that a key of the store may have signed, to be issued again where it is compromised.
@@ -77,8 +78,8 @@ class StoreIssuer:
         Raises NotFound.
         """
         with self._database.read(self._store_id) as tx:
-            key = issuer_keys.get(tx, key_name)
-        return issuer_keys.signed_by(self._database, self._store_id, key)
+            key = keys.get(tx, key_name)
+        return keys.signed_by(self._database, self._store_id, key)
 
     def sign_di(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """The document with a Data Integrity proof of now.
@@ -115,17 +116,17 @@ class StoreIssuer:
 
         For a key that a browser holds: `PluginStore.person_keys.prepare`. Raises BadRequest, Unavailable.
         """
-        keys = person_keys.PersonKeys(self._database, self._store_id)
-        prepared = keys.prepare(key, presentation, now_us())
-        return prepared.joined(keys.sign(key, prepared.to_sign))
+        theirs = PersonKeys(self._database, self._store_id)
+        prepared = theirs.prepare(key, presentation, now_us())
+        return prepared.joined(theirs.sign(key, prepared.to_sign))
 
     def _private(self, key: SigningKey) -> PrivateKey:
-        return person_keys.private_of(self._database, self._store_id, key)
+        return held_keys.private_of(self._database, self._store_id, key)
 
     def _key(self, kind: str) -> SigningKey:
         with self._database.read(self._store_id) as tx:
-            found = issuer_keys.current(tx, kind)
+            found = keys.current(tx, kind)
         if found is not None:
             return found
         with self._database.write(self._store_id) as tx:
-            return issuer_keys.ensure(self._database, tx)[kind]
+            return keys.ensure(self._database, tx)[kind]

@@ -11,7 +11,7 @@ from lrs.errors import NotFound, Unavailable
 from lrs.fetch import NotFetched
 from lrs.lazily import lazily
 from lrs.operations import stores
-from lrs.operations.issuing import StoreIssuer
+from lrs.operations.issuer.store_issuer import StoreIssuer
 from lrs.storage import signing_keys, status
 from lrs.storage.signing_keys import THE_STORE
 from lrs.storage.status import REVOKED

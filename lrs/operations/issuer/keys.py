@@ -8,7 +8,7 @@ from functools import partial
 
 from lrs.database import Database
 from lrs.errors import Conflict, NotFound
-from lrs.operations import signing_keys as held
+from lrs.operations.issuer import held_keys
 from lrs.storage import signing_keys, status
 from lrs.storage.signing_keys import THE_STORE, SigningKey
 from lrs.storage.transaction import Transaction
@@ -30,7 +30,7 @@ def ensure(database: Database, tx: Transaction) -> dict[str, SigningKey]:
 
 
 def _made(database: Database, tx: Transaction, kind: str) -> SigningKey:
-    key = held.made(database, tx.store_id, THE_STORE, kind=kind, now_us=tx.now_us())
+    key = held_keys.made(database, tx.store_id, THE_STORE, kind=kind, now_us=tx.now_us())
     signing_keys.insert(tx, key)
     return key
 
@@ -69,7 +69,7 @@ def compromise(database: Database, store_id: int, name: str, reason: str) -> Sig
         key = get(tx, name)
         if key.revoked_us:
             raise Conflict(f"the key {name} is taken back already", section=_SECTION)
-        signing_keys.change(tx, name, _end("revoked_us", tx.now_us(), reason[: held.MOST_REASON]))
+        signing_keys.change(tx, name, _end("revoked_us", tx.now_us(), reason[: held_keys.MOST_REASON]))
         return get(tx, name)
 
 
