@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from lrs.errors import NotFound, Unavailable
 from lrs.fetch import Fetcher
+from lrs.kept import Every, Kept
 from lrs.plugin_host import PluginHost
 from lrs.sealing import Seal
 from lrs.storage import activations, counters, events
@@ -22,7 +23,6 @@ from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
 from lrs.storage.credentials import Credential
 from lrs.storage.engine import begun, borrowed, truncate_log
 from lrs.storage.group_commit import GroupCommit
-from lrs.storage.kept import Every, Kept
 from lrs.storage.replica import Replica
 from lrs.storage.transaction import Transaction, Watched, itself
 from lrs.storage.turns import Turns

@@ -13,10 +13,10 @@ from functools import partial
 from sqlalchemy import Engine
 
 from lrs.errors import Unavailable
+from lrs.kept import Kept
 from lrs.storage import counters
 from lrs.storage.consistency import Moment, PostgresqlQuiet
 from lrs.storage.engine import borrowed
-from lrs.storage.kept import Kept
 from lrs.storage.transaction import Transaction, Watched
 
 _RESTS_S = 5

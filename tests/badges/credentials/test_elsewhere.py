@@ -11,7 +11,6 @@ import responses
 
 from lrs.testing import Broken, Client, FreshServer
 from lrs.verifiable import fetching, public_keys
-from lrs.verifiable.fetching import Kept
 from lrs_badges.credentials import baking, following, images, issuing
 from lrs_badges.credentials.commands import credential
 from lrs_badges.credentials.tables import imported
@@ -33,8 +32,8 @@ PATH = "/badges/api/elsewhere"
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "_kept", Kept())
+def _nothing_is_kept() -> None:
+    fetching.kept.clear()
 
 
 @pytest.fixture
@@ -224,7 +223,7 @@ def test_what_does_not_hold_any_more_is_told_so_and_stays(ann: Member) -> None:
     publish(assertion())
     name = kept(ann.client, assertion())["name"]
     responses.replace(responses.GET, f"{SITE}/assertions/1", status=410)
-    fetching._kept = Kept()
+    fetching.kept.clear()
 
     told = ann.client.post(f"{PATH}/{name}/check").json
 

@@ -11,10 +11,11 @@ import pytest
 import responses
 
 from lrs.api import entries_by_id
+from lrs.fetch import Fetched, Limits
 from lrs.operations.issuer.held_keys import private_of
 from lrs.testing import Broken, FreshStore
 from lrs.verifiable import fetching, public_keys
-from lrs.verifiable.fetching import Kept
+from lrs.verifiable.fetching import through
 from lrs_endorsements.credentials.commands import create as create_key
 from lrs_endorsements.credentials.commands import import_file, imported, verify
 from lrs_endorsements.credentials.tables import imported as kept_credentials
@@ -26,8 +27,8 @@ PATH = "/endorsements/api/imported"
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "_kept", Kept())
+def _nothing_is_kept() -> None:
+    fetching.kept.clear()
 
 
 def send(member: Member, credential: Any, path: str = PATH, **more: str) -> Any:
@@ -159,20 +160,17 @@ def test_others_are_asked_once_in_some_minutes(bob: Member) -> None:
         assert len(web.calls) == 1
 
 
-def test_what_is_kept_of_others_ends_after_a_while_and_stays_small() -> None:
-    now, asked = [0.0], []
-    kept = Kept(lambda: now[0])
+def test_what_others_publish_is_asked_for_once_in_a_while() -> None:
+    asked = []
 
-    def fetch(url: str) -> bytes:
+    def guarded(url: str, _: Limits) -> Fetched:
         asked.append(url)
-        return url.encode()
+        return Fetched(url, "", url.encode())
 
-    for url in ("a", "a", *map(str, range(300)), "a"):
-        assert kept.get(url, fetch) == url.encode()
-    now[0] = 301.0
-    kept.get("299", fetch)
+    fetch = through(guarded)
 
-    assert (asked.count("a"), asked.count("299"), len(kept._found) <= 256) == (2, 2, True)
+    assert fetch("https://a.example.org/") == fetch("https://a.example.org/") == b"https://a.example.org/"
+    assert asked == ["https://a.example.org/"]
 
 
 def test_http_without_encryption_is_never_asked(bob: Member) -> None:

@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from lrs.storage.kept import Kept
+from lrs.kept import Kept
 
 
 def test_a_value_is_read_once_while_it_is_fresh() -> None:
