@@ -3,6 +3,7 @@
 import pluggy
 
 from lrs.actor import Actor
+from lrs.auth.rate_limit import Buckets, Limit
 from lrs.clock import iso, iso_seconds
 from lrs.commands.of_plugins import in_store
 from lrs.contributions import (
@@ -73,6 +74,7 @@ __all__ = [
     "Argument",
     "BadRequest",
     "BrokenSignature",
+    "Buckets",
     "CairnError",
     "Carried",
     "Channel",
@@ -88,6 +90,7 @@ __all__ = [
     "Forbidden",
     "Holding",
     "InStore",
+    "Limit",
     "Limits",
     "LogEntry",
     "NavItem",
