@@ -44,7 +44,7 @@ from lrs.storage.transaction import Transaction
 from lrs.typed import AgentText, Argument, first_mistake
 from lrs.web.live import live
 from lrs.web.plugin_operations import operation, read_form
-from lrs.web.plugin_routes import Visitor, count_stranger, open_store, visitor
+from lrs.web.plugin_routes import Visitor, count_stranger, open_store, picture, visitor
 from lrs.xapi.concepts import CONCEPTS, Concepts
 from lrs.xapi.conditions import CONDITIONS, Filter
 from lrs.xapi.exact_json import dumps
@@ -149,6 +149,7 @@ __all__ = [
     "operation",
     "personas_changed_behind",
     "personas_of",
+    "picture",
     "read_form",
     "record_table",
     "scaled_score",

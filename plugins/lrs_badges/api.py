@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 from marshmallow import ValidationError
 
-from lrs.api import BadRequest, NotFound, Transaction, operation, visitor
+from lrs.api import BadRequest, NotFound, Transaction, operation, picture, visitor
 from lrs_badges import (
     achievements,
     answers,
@@ -108,8 +108,7 @@ def image(sha2: str) -> Response:
         found = achievements.image_of(tx, bytes.fromhex(sha2)) if len(sha2) == 64 and _is_hex(sha2) else None
     if found is None:
         raise NotFound("there is no such image", section=SECTION)
-    answer = Response(found[1], content_type=found[0].media_type)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    answer = picture(found[1], found[0].media_type)
     answer.headers["Cache-Control"] = "private, max-age=86400, immutable"
     return answer
 
