@@ -5,7 +5,7 @@ import pluggy
 from lrs.actor import Actor
 from lrs.auth.rate_limit import Buckets, Limit
 from lrs.clock import iso, iso_seconds
-from lrs.commands.of_plugins import in_store
+from lrs.commands.of_plugins import follow, in_store
 from lrs.contributions import (
     Carried,
     Chore,
@@ -136,6 +136,7 @@ __all__ = [
     "events_behind",
     "find_personas",
     "first_mistake",
+    "follow",
     "hookimpl",
     "hookspec",
     "in_store",

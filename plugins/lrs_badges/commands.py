@@ -9,10 +9,8 @@ from uuid import UUID
 
 import click
 from marshmallow import Schema, ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from lrs.api import AgentText, Argument, BadRequest, PluginStore, first_mistake, in_store
+from lrs.api import AgentText, Argument, BadRequest, PluginStore, first_mistake, follow, in_store
 from lrs_badges import (
     achievements,
     answers,
@@ -178,17 +176,8 @@ def try_rules(store: PluginStore, file: Path, progress: bool | None) -> None:
         if criterion is None:
             raise BadRequest(f"{each['name']} has no rules to try", section=SECTION, hint="Give it `criteria`.")
         trial = Trial(store, each["name"], criterion, 2**62)
-        _follow(trial, progress)
+        follow(trial.run(), f"trying {trial.name}", progress)
         _print(trying.answer(trial, words.of(criterion)))
-
-
-def _follow(trial: Trial, is_wanted: bool | None) -> None:
-    console = Console(stderr=True, force_terminal=is_wanted)
-    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn()
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task(f"trying {trial.name}", total=1.0)
-        for each in trial.run():
-            bar.update(task, completed=each)
 
 
 def _read(schema: Schema, file: Path) -> Mapping[str, Any]:

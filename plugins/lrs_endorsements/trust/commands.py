@@ -1,14 +1,12 @@
 """lrs endorsements trust, worth"""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from lrs.api import AgentText, Argument, PluginStore, in_store, iso, lazily
+from lrs.api import AgentText, Argument, PluginStore, follow, in_store, iso, lazily
 from lrs_endorsements.trust import explanation, scores
 
 _compute = lazily("lrs_endorsements.trust.compute")
@@ -19,20 +17,11 @@ _compute = lazily("lrs_endorsements.trust.compute")
 @in_store("endorsements")
 def trust(store: PluginStore, progress: bool | None) -> None:
     """Compute how much the word of every endorser weighs, and print what it was computed of."""
-    _follow(_compute.compute(store), progress)
+    follow(_compute.compute(store), "computing trust", progress)
     with store.read() as tx:
         run = scores.current(tx)
     assert run is not None
     click.echo(json.dumps({**vars(run), "at": iso(run.at_us)}))
-
-
-def _follow(done: Iterator[float], is_wanted: bool | None) -> None:
-    console = Console(stderr=True, force_terminal=is_wanted)
-    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn()
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("computing trust", total=1.0)
-        for each in done:
-            bar.update(task, completed=each)
 
 
 @click.command("worth")
