@@ -82,7 +82,7 @@ def _loaded(schema: type[Schema], given: Any, what: str) -> Mapping[str, Any]:
     except ValidationError as error:
         place, told = first_mistake(error)
         known = ", ".join(schema().fields) or "none"
-        named = f"{what} {'.'.join(place)}" if place else "this"
+        named = f"{what} {'.'.join(place)}" if place else "what was sent"
         raise BadRequest(f"{named} is refused: {told}", section="docs/api.md", hint=f"Known are: {known}.") from None
     return loaded
 
