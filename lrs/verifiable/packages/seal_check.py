@@ -1,7 +1,6 @@
 """Who vouches for a package: the CLR that its store has signed, and the presentation that its owner has."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -16,23 +15,15 @@ from lrs.verifiable.proofs import Secured
 from lrs.verifiable.report import Refused, id_of
 
 
-@dataclass
-class _Seals:
-    """The CLRs that hold."""
-
-    di: Secured | None = None
-    jwt: Secured | None = None
-
-
 def check(archive: Archive, asking: Asking, now: datetime) -> Iterator[Finding]:
     """What is found of the CLR in both forms, and of the presentation."""
-    seals = _Seals()
-    for path, name in [(CLR, "di"), *([(CLR_JWT, "jwt")] if CLR_JWT in archive else [])]:
-        secured, found = _sealed(archive, path, asking, now)
+    clr, found = _sealed(archive, CLR, asking, now)
+    yield from found
+    if CLR_JWT in archive:
+        token, found = _sealed(archive, CLR_JWT, asking, now)
         yield from found
-        setattr(seals, name, secured)
-    yield from _agree(seals)
-    yield from _presented(archive, seals.di, asking, now)
+        yield from _agree(clr, token)
+    yield from _presented(archive, clr, asking, now)
 
 
 def _sealed(archive: Archive, path: str, asking: Asking, now: datetime) -> tuple[Secured | None, list[Finding]]:
@@ -54,13 +45,12 @@ def _sealed(archive: Archive, path: str, asking: Asking, now: datetime) -> tuple
     return secured, [*found, proven(MANIFEST, "seal", f"{path} binds it by its SHA-256", by=issuer, since=since)]
 
 
-def _agree(seals: _Seals) -> Iterator[Finding]:
-    """Whether both forms are of one issuer, about one person."""
-    if seals.di is None or seals.jwt is None:
+def _agree(clr: Secured | None, token: Secured | None) -> Iterator[Finding]:
+    """Whether both forms, where they hold, are of one issuer, about one person."""
+    if clr is None or token is None:
         return
     told = [
-        (id_of(each.credential.get("issuer")), id_of(each.credential.get("credentialSubject")))
-        for each in (seals.di, seals.jwt)
+        (id_of(each.credential.get("issuer")), id_of(each.credential.get("credentialSubject"))) for each in (clr, token)
     ]
     if told[0] != told[1]:
         yield wrong(CLR_JWT, "seal", f"it is by {told[1][0]} about {told[1][1]}, and {CLR} is not")
