@@ -48,7 +48,7 @@ class CairnError(Exception):
     @property
     def advice(self) -> str:
         """What is wrong and what to do, for a person, to go on with after a colon."""
-        return f"{self.detail}. {self.hint}" if self.hint else self.detail
+        return f"{self.detail.removesuffix('.')}. {self.hint}" if self.hint else self.detail
 
     @property
     def sentence(self) -> str:

@@ -39,6 +39,8 @@ class GuardedSession:
         self.requests.trust_env = False  # a proxy would look names up itself, and .netrc is nobody's business
         self.requests.verify = os.environ.get("REQUESTS_CA_BUNDLE", True)
         self.requests.headers["Accept-Encoding"] = "identity"
+        # A badge's address is that of a page for people, too.
+        self.requests.headers["Accept"] = "application/json, */*;q=0.5"
         self.requests.mount("https://", _Adapter(self))
         self.requests.mount("http://", _Adapter(self))
 

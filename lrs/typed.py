@@ -52,7 +52,9 @@ def _parsed(text: str) -> Any:
     try:
         return json.loads(spelt_out(text))
     except (ValueError, RecursionError):
-        raise ValidationError('It is no JSON. Send it as {"mbox": "mailto:ann@example.com"}.') from None
+        raise ValidationError(
+            'It is neither a mail address nor JSON such as {"mbox": "mailto:ann@example.com"}.'
+        ) from None
 
 
 class Argument(click.ParamType):

@@ -18,6 +18,7 @@ from lrs.verifiable.packages.findings import (
     HOLDS,
     HOLDS_IN_PART,
     IS_WRONG,
+    NOT_PROVEN,
     PROVEN,
     UNCHECKED,
     WRONG,
@@ -28,7 +29,7 @@ from lrs.verifiable.packages.findings import (
 _opening = lazily("lrs.verifiable.packages.opening")
 
 _HEADINGS = {WRONG: "Wrong", PROVEN: "Proven", CLAIMED: "Claimed by who has signed it", UNCHECKED: "Not checked"}
-_STATUS = {HOLDS: 0, IS_WRONG: 1, HOLDS_IN_PART: 3}
+_STATUS = {HOLDS: 0, IS_WRONG: 1, HOLDS_IN_PART: 3, NOT_PROVEN: 4}
 _MOST_SHOWN = 100
 
 
@@ -40,8 +41,8 @@ _MOST_SHOWN = 100
 def verify(file: Path, as_json: bool, offline: bool, networks: str) -> None:
     """Check FILE: a portfolio (ZIP), a credential or presentation (JSON, JWT), or a badge's image (PNG, SVG).
 
-    Needs neither a server nor a database. The exit status is 0 where everything holds, 1 where something is wrong, and
-    3 where nothing is wrong, but not everything could be checked.
+    Needs neither a server nor a database. The exit status is 0 where everything holds, 1 where something is wrong, 3
+    where nothing is wrong, but not everything could be checked, and 4 where nothing could.
     """
     asking = Asking(None if offline else through(Fetcher(networks).get))
     with file.open("rb") as opened:

@@ -4,6 +4,7 @@ Rules speak of concepts, such as `liked`; docs/concepts.md lists them. The first
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 # Raised with every change of what a verb means here: what was derived by it is derived anew.
 VERSION = 1
@@ -82,6 +83,11 @@ class Concepts:
             for concept, verbs in table.items():
                 for verb in map(_spelling, verbs):
                     self._of[verb] = self._of.get(verb, frozenset()) | {concept}
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All concepts that there are."""
+        return frozenset(chain.from_iterable(self._of.values()))
 
     def of(self, verb_id: str) -> frozenset[str]:
         """What a verb means; nothing, where nobody has said."""

@@ -13,7 +13,6 @@ from lrs_badges import (
     answers,
     awards,
     byhand,
-    criteria,
     editing,
     people,
     questions,
@@ -80,7 +79,8 @@ def api_try(name: str, **told: Any) -> Any:
 
 def tried(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
     """What comes of rules, over as many statements as may be read while somebody waits. Raises BadRequest."""
-    criterion, store = criteria.read(told["criteria"], tuple(told["scope"])), visitor().store
+    store = visitor().store
+    criterion = editing.rules_of(store, told)
     if criterion is None:
         raise BadRequest("there are no rules to try", section=SECTION, hint="Send `criteria`.")
     trial = Trial(store, name, criterion, store.settings["most_tried"])

@@ -15,7 +15,6 @@ from lrs_badges import (
     achievements,
     answers,
     byhand,
-    criteria,
     editing,
     people,
     questions,
@@ -155,7 +154,7 @@ def why(store: PluginStore, agent: Mapping[str, Any], achievement: str, as_json:
 
 def _outline(finding: Mapping[str, Any], depth: int) -> None:
     mark = "✓" if finding["is_met"] else "·"
-    click.echo(f"{'  ' * depth}{mark} {finding['rule']}" + (f" ({finding['missing']})" if finding["missing"] else ""))
+    click.echo(f"{'  ' * depth}{mark} {words.outlined(finding)}")
     for each in finding["statements"]:
         click.echo(f"{'  ' * (depth + 1)}{each['timestamp']} {each['statement']} {each['words']}")
     for part in finding["parts"]:
@@ -172,7 +171,7 @@ def try_rules(store: PluginStore, file: Path, progress: bool | None) -> None:
     FILE is JSON, as `achievement export NAME` prints it. Nothing is changed.
     """
     for each in _read(schemas.AchievementFile(), file)["achievements"]:
-        criterion = criteria.read(each["criteria"], tuple(each["scope"]))
+        criterion = editing.rules_of(store, each)
         if criterion is None:
             raise BadRequest(f"{each['name']} has no rules to try", section=SECTION, hint="Give it `criteria`.")
         trial = Trial(store, each["name"], criterion, 2**62)

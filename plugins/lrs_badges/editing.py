@@ -10,7 +10,7 @@ from typing import Any
 from lrs.api import BadRequest, PluginStore, Transaction, iso
 from lrs_badges import achievements, criteria, images, projection, tables
 from lrs_badges.achievements import SECTION, Achievement
-from lrs_badges.criteria import Badge
+from lrs_badges.criteria import Badge, Criterion, Doing
 from lrs_badges.filters import read
 from lrs_badges.tables import PROJECTION_NAME
 from xapi_schemas import instant_us
@@ -32,13 +32,28 @@ class Kept:
 def keep(store: PluginStore, told: Iterable[Mapping[str, Any]]) -> list[Kept]:
     """Keep achievements (`schemas.NamedAchievement`), all or none, and have the log read for rules that are new.
 
-    Raises BadRequest where an image is broken, or rules go by a badge that there is not.
+    Raises BadRequest where an image is broken, or rules go by a concept or a badge that there is not.
     """
+    wanted = list(told)
+    for each in wanted:
+        rules_of(store, each)
     with store.write() as tx:
-        kept = [_keep(tx, each) for each in told]
+        kept = [_keep(tx, each) for each in wanted]
         _check_badges(tx)
         _derive(store, tx)
     return kept
+
+
+def rules_of(store: PluginStore, told: Mapping[str, Any]) -> Criterion | None:
+    """The rules that an achievement (`schemas.NamedAchievement`) tells. Raises BadRequest for an unknown concept."""
+    found = criteria.read(told["criteria"], tuple(told["scope"]))
+    known = store.rules.concepts.names
+    for leaf in criteria.leaves(found):
+        for concept in leaf.filter.concepts if isinstance(leaf, Doing) else ():
+            if concept not in known:
+                hint = f"Take a verb, or one of: {', '.join(sorted(known))}."
+                raise BadRequest(f"there is no concept {concept!r}, of which rules speak", section=SECTION, hint=hint)
+    return found
 
 
 def retire(store: PluginStore, name: str) -> None:

@@ -1,5 +1,6 @@
 """Badges for people: achievements and how they are changed, who has which badge, why, and why not yet."""
 
+import base64
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,7 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
 from lrs.api import Actor, AgentText, BadRequest, NavItem, agent_text, first_mistake, read_form, visitor
-from lrs_badges import achievements, answers, awards, byhand, editing, people, questions, rights, schemas
+from lrs_badges import achievements, answers, awards, byhand, editing, people, questions, rights, schemas, words
 from lrs_badges.achievements import SECTION
 from lrs_badges.api import check_sees, tried
 from lrs_badges.tables import PROJECTION_NAME
@@ -95,13 +96,19 @@ def keep() -> AnyResponse | str:
     asking.actor.check(rights.MANAGE)
     typed = request.form.get("achievement", "")
     try:
-        told = schemas.NamedAchievement().load(json.loads(typed))
+        told = {**schemas.NamedAchievement().load(json.loads(typed)), **_uploaded()}
         if "try" in request.form:
             return _editing(typed, "", tried(told["name"], told))
         editing.keep(asking.store, [told])
     except (ValueError, RecursionError, ValidationError, BadRequest) as error:
         return _editing(typed, _told(error))
     return redirect(url_for("badges.pages.achievement", name=told["name"]))
+
+
+def _uploaded() -> Mapping[str, str]:
+    """The image of the form; nothing where none was chosen."""
+    file = request.files.get("image")
+    return {"image": base64.b64encode(file.read()).decode()} if file and file.filename else {}
 
 
 def _editing(typed: str, error: str, trial: Mapping[str, Any] | None = None) -> str:
@@ -111,7 +118,7 @@ def _editing(typed: str, error: str, trial: Mapping[str, Any] | None = None) -> 
 def _told(error: Exception) -> str:
     """What is wrong, and where."""
     if isinstance(error, BadRequest):
-        return error.detail
+        return error.sentence
     if not isinstance(error, ValidationError):
         return f"This is no JSON: {error}"
     place, told = first_mistake(error)
@@ -151,7 +158,7 @@ def why() -> str:
         check_sees(tx, agent)
         told = questions.why(asking.store, tx, agent, name)
         called = people.person(tx, agent).name
-    return _shown("why", told=told, agent=_text(agent), name=called)
+    return _shown("why", told=told, agent=_text(agent), name=called, outlined=words.outlined)
 
 
 @blueprint.post("/awards")

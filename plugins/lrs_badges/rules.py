@@ -3,18 +3,29 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from lrs.api import first_mistake
 from lrs_badges.criteria import ALL, ANY, AT_LEAST, COUNTED, STATEMENTS
+from xapi_schemas import is_iri
 
 MOST_DEPTH, MOST_RULES, MOST_PARTS = 5, 50, 20
 _Text = validate.Length(min=1, max=500)
 _Texts = validate.Length(max=100)
 
 
+def check_iri(value: str) -> None:
+    """Raise ValidationError for what is no IRI."""
+    if not is_iri(value):
+        raise ValidationError("It is no IRI.")
+
+
 def _texts(meaning: str) -> fields.List:
     return fields.List(fields.String(validate=_Text), validate=_Texts, metadata={"description": meaning})
+
+
+def _iris(meaning: str) -> fields.List:
+    return fields.List(fields.String(validate=(_Text, check_iri)), validate=_Texts, metadata={"description": meaning})
 
 
 def _time(meaning: str) -> fields.AwareDateTime:
@@ -25,15 +36,20 @@ class FilterShape(Schema):
     """Which statements count; what is left out doesn't matter."""
 
     concepts = _texts("what the verb means, such as completed (docs/concepts.md)")
-    verbs = _texts("ids of verbs, beside the concepts")
+    verbs = _iris("ids of verbs, beside the concepts")
     activities = _texts("ids of objects")
-    types = _texts("types of objects")
-    parents = _texts("ids of parents or groupings")
+    types = _iris("types of objects")
+    parents = _iris("ids of parents or groupings")
     success = fields.Boolean(truthy={True}, falsy={False})
     completion = fields.Boolean(truthy={True}, falsy={False})
     score_at_least = fields.Float(validate=validate.Range(-1, 1))
     since = _time("they are of this time, or younger")
     until = _time("they are older than this")
+
+    @validates_schema
+    def check_times(self, told: Mapping[str, Any], **_: Any) -> None:
+        if "since" in told and "until" in told and told["until"] <= told["since"]:
+            raise ValidationError("It is not behind since.", "until")
 
 
 class DoingShape(Schema):

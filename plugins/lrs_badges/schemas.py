@@ -3,20 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from lrs.api import AgentText
 from lrs_badges import rules
 from lrs_badges.awards import STATES
-from xapi_schemas import is_iri, is_timestamp
+from xapi_schemas import instant_us, is_timestamp
 
 MOST_LISTED = 200
 Name = validate.Regexp(r"[a-z0-9][a-z0-9-]{0,39}$(?!\n)", error="Use small letters, digits and hyphens.")
-
-
-def _check_iri(value: str) -> None:
-    if not is_iri(value):
-        raise ValidationError("It is no IRI.")
 
 
 def _check_time(value: str) -> None:
@@ -37,7 +32,7 @@ class AlignmentShape(Schema):
     """What an achievement stands for elsewhere, such as an item of a CASE framework."""
 
     name = fields.String(required=True, validate=validate.Length(1, 500))
-    url = fields.String(required=True, validate=(validate.Length(max=500), _check_iri))
+    url = fields.String(required=True, validate=(validate.Length(max=500), rules.check_iri))
     description = fields.String(load_default="", validate=validate.Length(max=2_000))
     framework = fields.String(load_default="", validate=validate.Length(max=500))
     code = fields.String(load_default="", validate=validate.Length(max=200))
@@ -71,6 +66,11 @@ class AchievementShape(Schema):
         load_default="", validate=_check_time, metadata={"description": "until when it is awarded; empty: always"}
     )
     valid_days = fields.Integer(load_default=0, strict=True, validate=validate.Range(0, 36_500))
+
+    @validates_schema
+    def check_times(self, told: Mapping[str, Any], **_: Any) -> None:
+        if told["starts"] and told["ends"] and instant_us(told["ends"]) <= instant_us(told["starts"]):
+            raise ValidationError("It is not behind starts.", "ends")
 
 
 class AchievementBody(AchievementShape):

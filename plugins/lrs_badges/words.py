@@ -50,8 +50,13 @@ def _number(count: float) -> str:
 
 def _combined(criterion: Combined) -> str:
     how = {ALL: "all of", ANY: "one of"}.get(criterion.how, f"{criterion.least} of")
-    parts = "; ".join(of(part) for part in criterion.parts)
+    parts = "; ".join(_enclosed(part) for part in criterion.parts)
     return of(criterion.parts[0]) if len(criterion.parts) == 1 else f"{how}: {parts}"
+
+
+def _enclosed(part: Criterion) -> str:
+    """A part in words, of which one sees where it ends."""
+    return f"({of(part)})" if isinstance(part, Combined) and len(part.parts) > 1 else of(part)
 
 
 def _filtered(told: Filter, unit: str) -> str:
@@ -119,4 +124,12 @@ def lacking(how: str, left: int, missing: Sequence[str]) -> str:
     told = "; ".join(each for each in missing if each)
     if how == ALL or len(missing) == 1:
         return told
-    return f"{left} more of: {told}"
+    return f"{left} more of ({told})"
+
+
+def outlined(finding: Mapping[str, Any]) -> str:
+    """What an outline says of a finding (`schemas.FindingAnswer`), below which its parts stand."""
+    if not finding["parts"]:
+        return str(finding["rule"] if finding["is_met"] else finding["missing"])
+    need = int(finding["need"])
+    return {len(finding["parts"]): "all of these", 1: "one of these"}.get(need, f"{need} of these")

@@ -1,14 +1,15 @@
-"""The public check: anybody uploads or pastes what they were handed. Nothing of it is kept."""
+"""The public check: anybody uploads or pastes what they were handed, or gives a link to it. Nothing of it is kept."""
 
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import IO, Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, make_response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
-from lrs.api import BadRequest, lazily, operation
+from lrs.api import BadRequest, Limits, NotFetched, lazily, operation
 from lrs.verifiable.packages.archives import STRANGERS
-from lrs.verifiable.packages.asking import asking_publicly
+from lrs.verifiable.packages.asking import asking_publicly, fetched_publicly
 from lrs.verifiable.packages.findings import CLAIMED, PROVEN, UNCHECKED, WRONG, Verdict
 from lrs_portfolio.pace import Pace
 from lrs_portfolio.schemas import VerdictAnswer
@@ -17,6 +18,8 @@ _opening = lazily("lrs.verifiable.packages.opening")
 
 HEADINGS = {WRONG: "Wrong", PROVEN: "Proven", CLAIMED: "Claimed by who has signed it", UNCHECKED: "Not checked"}
 MOST_BYTES = 64 * 1024**2
+MOST_LINKED_BYTES = 16 * 1024**2
+_LINK_LIMITS = Limits(seconds=10, content_bytes=MOST_LINKED_BYTES, redirections=2)
 _SECTION = "docs/verify.md"
 _pace = Pace(per_minute=20)
 
@@ -25,12 +28,20 @@ blueprint = Blueprint("checking", __name__)
 
 @blueprint.get("/verify")
 def page() -> str:
-    return render_template("portfolio/verify.html", verdict=None, headings=HEADINGS)
+    return _shown(None)
 
 
 @blueprint.post("/verify")
-def check() -> str:
-    return render_template("portfolio/verify.html", verdict=_checked(), headings=HEADINGS)
+def check() -> AnyResponse:
+    """What is found; what can't be checked at all is told beside the form."""
+    try:
+        return make_response(_shown(_checked()))
+    except BadRequest as error:
+        return make_response(_shown(None, error.sentence), 400)
+
+
+def _shown(verdict: Verdict | None, error: str = "") -> str:
+    return render_template("portfolio/verify.html", verdict=verdict, headings=HEADINGS, error=error)
 
 
 @blueprint.post("/api/verify")
@@ -42,9 +53,19 @@ def api_verify() -> Any:
 def _checked() -> Verdict:
     """What is found of what was sent. Raises BadRequest, TooManyRequests."""
     _pace.take(request.remote_addr or "")
-    name, file = uploaded()
+    name, file = _linked(request.form.get("link", "").strip()) or uploaded()
     verdict: Verdict = _opening.check(name, file, asking_publicly(), datetime.now(UTC), STRANGERS)
     return verdict
+
+
+def _linked(url: str) -> tuple[str, IO[bytes]] | None:
+    """The name and the content of what a link leads to; None where there is no link. Raises BadRequest."""
+    if not url:
+        return None
+    try:
+        return url[:200], BytesIO(fetched_publicly(url, _LINK_LIMITS))
+    except NotFetched as error:
+        raise BadRequest(f"the link can't be followed: {error}", section=_SECTION, hint="Upload the file.") from None
 
 
 def uploaded() -> tuple[str, IO[bytes]]:
@@ -56,6 +77,6 @@ def uploaded() -> tuple[str, IO[bytes]]:
     if sent is not None and sent.filename:
         return sent.filename[:200], sent.stream
     if not pasted:
-        hint = "Choose a ZIP, JSON, JWT, PNG or SVG as `file`, or paste JSON or a JWT as `pasted`."
+        hint = "Choose a ZIP, JSON, JWT, PNG or SVG (`file`), or paste JSON or a JWT (`pasted`)."
         raise BadRequest("there is nothing to check", section=_SECTION, hint=hint)
     return "what was pasted", BytesIO(pasted.encode())

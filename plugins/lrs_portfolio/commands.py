@@ -95,9 +95,12 @@ def export(store: PluginStore, person: Named, output: Path, progress: bool | Non
     """Write the portfolio of PERSON as one ZIP that anybody can check without this server: lrs verify FILE."""
     made = _exporting.Export(store, owner_in(store, person))
     unfinished = output.with_name(f"{output.name}.part")
-    with unfinished.open("wb") as file:
-        _follow(made.write(file), progress)
-    unfinished.replace(output)
+    try:
+        with unfinished.open("wb") as file:
+            _follow(made.write(file), progress)
+        unfinished.replace(output)
+    finally:
+        unfinished.unlink(missing_ok=True)
     if not made.is_signed_by_owner:
         click.echo("lrs: the server holds no key of theirs, so that only the store has signed it", err=True)
     click.echo(str(output))

@@ -14,7 +14,7 @@ from typing import IO, Any
 from lrs.api import BadRequest, NotFound, PluginStore, iso, lazily
 from lrs.verifiable.packages.archives import LOCAL, Archive
 from lrs.verifiable.packages.asking import Asking
-from lrs.verifiable.packages.findings import IS_WRONG, Finding, Verdict, verdict
+from lrs.verifiable.packages.findings import IS_WRONG, NOT_PROVEN, Finding, Verdict, verdict
 from lrs_portfolio.owners import SECTION
 from lrs_portfolio.tables import imported, imported_parts
 
@@ -55,7 +55,7 @@ def keep(store: PluginStore, name: str, file: IO[bytes], asking: Asking, now: da
 def _check(found: Verdict) -> None:
     if found.kind != _opening.PACKAGE:
         raise BadRequest(f"this is no portfolio, but {found.kind}", section=SECTION, hint="Import the ZIP.")
-    if found.conclusion == IS_WRONG:
+    if found.conclusion in (IS_WRONG, NOT_PROVEN):
         first = found.first_wrong
         words = f"{first.item}: {first.words}" if first else "nothing in it is proven"
         raise BadRequest(f"this portfolio doesn't hold. {words}", section=SECTION, hint="lrs verify FILE has it all.")

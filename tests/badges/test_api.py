@@ -67,6 +67,30 @@ def test_what_is_wrong_with_criteria_is_told_with_its_place(school: School) -> N
     assert answer.status_code == 400 and "/all/0/statements/concepts" in answer.text
 
 
+@pytest.mark.parametrize("path", ["a", "a/try"])
+def test_a_concept_that_there_is_not_is_named(school: School, path: str) -> None:
+    told = {"title": "A", "criteria": {"any": [{"statements": {"concepts": ["complted"]}}]}}
+    ask = school.store.sender.post if path.endswith("try") else school.store.sender.put
+
+    answer = ask(f"/badges/api/achievements/{path}", json=told)
+
+    assert (answer.status_code, "no concept 'complted'" in answer.text) == (400, True)
+
+
+def test_an_end_before_the_beginning_is_refused(school: School) -> None:
+    told = {"title": "A", "starts": "2027-01-01T00:00:00Z", "ends": "2026-01-01T00:00:00Z"}
+
+    answer = school.store.sender.put("/badges/api/achievements/a", json=told)
+
+    assert (answer.status_code, "ends is refused: It is not behind starts." in answer.text) == (400, True)
+
+
+def test_what_is_no_object_is_told_so(school: School) -> None:
+    answer = school.store.sender.put("/badges/api/achievements/a", json=[1])
+
+    assert (answer.status_code, "what was sent is refused" in answer.text) == (400, True)
+
+
 def test_why_lists_the_statements_and_why_not_yet_what_is_missing(school: School) -> None:
     reader = school.store.client("badges/read")
 

@@ -26,6 +26,8 @@ DONE = {"statements": {"concepts": ["completed"]}}
         ({"at_least": 1}, "at /:"),
         ({**DONE, "count": 1.5}, "at /count:"),
         ({**DONE, "of": "weeks"}, "at /of:"),
+        ({"statements": {"verbs": ["completed"]}}, "at /statements/verbs/0: It is no IRI"),
+        ({"statements": {"since": "2026-01-02T00:00:00Z", "until": "2026-01-01T00:00:00Z"}}, "at /statements/until:"),
         ({"all": [{"all": [{"all": [{"all": [{"all": [DONE]}]}]}]}]}, "deep at most"),
         ({"all": [{"all": [DONE] * 20}] * 3}, "There are 60 rules"),
     ],
@@ -39,6 +41,8 @@ DONE = {"statements": {"concepts": ["completed"]}}
         "a list that is missing",
         "half a statement",
         "an unknown unit",
+        "a verb that is no IRI",
+        "an end before the beginning",
         "too deep",
         "too many",
     ],
@@ -57,9 +61,13 @@ def test_what_is_wrong_is_told_with_its_place(told: Any, place: str) -> None:
         ({"endorsements": "S1", "count": 2, "groups": 2}, "endorsements for S1 by 2 people of 2 different groups"),
         ({"any": [{"badge": "a"}, {"badge": "b"}]}, "one of: the badge a; the badge b"),
         ({"at_least": 1, "among": [{"badge": "a"}, {"badge": "b"}]}, "1 of: the badge a; the badge b"),
+        (
+            {"all": [{"any": [{"badge": "a"}, {"badge": "b"}]}, {"badge": "c"}]},
+            "all of: (one of: the badge a; the badge b); the badge c",
+        ),
         ({}, "It is given by hand."),
     ],
-    ids=["days", "hours", "a competency", "endorsements", "any", "at least", "none"],
+    ids=["days", "hours", "a competency", "endorsements", "any", "at least", "any in all", "none"],
 )
 def test_rules_are_told_in_words(told: Any, said: str) -> None:
     rules.check(told)

@@ -73,6 +73,16 @@ def test_a_stranger_checks_a_badge_in_their_browser(awarding: Awarding, window: 
     assert window.errors == []
 
 
+def test_what_the_browser_found_fits_on_a_small_screen(awarding: Awarding, window: Window) -> None:
+    award = awarding.award(awarding.achievement())
+    window.page.set_viewport_size({"width": 320, "height": 640})
+    window.open(f"/badges/at/{awarding.store.name}/{award}")
+
+    checks(window)
+
+    assert window.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 def test_the_browser_sees_that_a_badge_was_revoked(awarding: Awarding, window: Window) -> None:
     award = awarding.award(awarding.achievement())
     issuing.show(awarding.inside, award, "jwt")

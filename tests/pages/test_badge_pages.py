@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -116,6 +117,16 @@ def test_an_achievement_is_written_mended_tried_and_kept(reader: Window) -> None
     assert "at /statements/concept: Unknown field." in wrong and '"concept"' in typed
     assert "2 would gain it" in tried
     assert main(reader).startswith("Badges One course one · version 1")
+
+
+def test_an_achievement_is_kept_with_its_picture(reader: Window, tmp_path: Path) -> None:
+    picture = tmp_path / "picture.svg"
+    picture.write_text('<svg xmlns="http://www.w3.org/2000/svg"><circle r="5"/></svg>')
+    reader.open("/badges/edit?name=courses")
+    reader.page.get_by_label("Image").set_input_files(picture)
+    reader.page.get_by_role("button", name="Keep").click()
+
+    reader.page.locator("h1 img").wait_for()
 
 
 def test_a_badge_is_awarded_by_hand_and_revoked_with_reasons(reader: Window, school: School) -> None:

@@ -13,7 +13,7 @@ from lrs.operations.credentials import Wanted
 from lrs.testing import FreshServer, FreshStore, statement
 from lrs.testing.servers import fresh_settings, server_on
 from tests.pages.conftest import Window, running
-from tests.portfolio.conftest import PLUGINS, PUBLIC_URL, SEALING, Taken, embedded, file_of, taken
+from tests.portfolio.conftest import ANN, PLUGINS, PUBLIC_URL, SEALING, Taken, choose, embedded, file_of, taken
 from tests.portfolio.packages import changed, files_of
 from tests.portfolio.tampering import TAMPERINGS, Tampering
 
@@ -151,6 +151,20 @@ def test_pages_fit_a_small_window_in_any_light(signed_in: Window, path: str, sch
 
     signed_in.open(path)
 
+    assert signed_in.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_long_title_of_a_badge_fits_a_small_window(signed_in: Window, store: FreshStore) -> None:
+    client = store.client("all")
+    client.put("/badges/api/achievements/wide", json={"title": "W" * 100})
+    client.post("/badges/api/awards", json={"agent": ANN, "achievement": "wide", "reason": "for the talk"})
+    store.derive()
+    choose(store, "badges/earned")
+    signed_in.page.set_viewport_size({"width": 320, "height": 640})
+
+    signed_in.open("/portfolio/?person=ann@example.com")
+
+    assert "W" * 100 in signed_in.page.locator("main").inner_text()
     assert signed_in.page.evaluate("document.documentElement.scrollWidth") <= 320
 
 

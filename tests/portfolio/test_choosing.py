@@ -57,7 +57,7 @@ def test_a_statement_about_somebody_else_is_refused(store: FreshStore) -> None:
         ({"statement": str(uuid4())}, 404, "there is no statement"),
         ({}, 400, "a section or a statement is needed"),
         ({"section": RECORD, "statement": str(uuid4())}, 400, "and not both"),
-        ({"section": RECORD, "person": "nobody"}, 400, "It is no JSON"),
+        ({"section": RECORD, "person": "nobody"}, 400, "It is neither a mail address nor JSON"),
         ({"section": RECORD, "person": "0" * 32}, 404, "there is no persona"),
     ],
     ids=["no section", "no statement", "nothing", "both", "nobody", "no persona"],

@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import responses
 
 from lrs.testing import FreshServer, FreshStore
 from lrs_portfolio import checking, commands
@@ -42,10 +43,35 @@ def test_strangers_paste_a_credential(taken: Taken) -> None:
     assert "Presentation: it holds in part" in answer.text
 
 
+@responses.activate
+def test_strangers_give_a_link(taken: Taken) -> None:
+    responses.get("https://files.example.net/portfolio.zip", body=taken.content)
+
+    answer = taken.store.stranger().post("/portfolio/verify", data={"link": "https://files.example.net/portfolio.zip"})
+
+    assert "Portfolio: it holds in part" in answer.text
+
+
+@pytest.mark.parametrize("link", ["http://files.example.net/p.zip", "https://127.0.0.1/p.zip", "file:///etc/passwd"])
+def test_links_lead_to_public_addresses_by_https(taken: Taken, link: str) -> None:
+    answer = taken.store.stranger().post("/portfolio/verify", data={"link": link})
+
+    assert (answer.status_code, "The link can&#39;t be followed" in answer.text) == (400, True)
+
+
+@responses.activate
+def test_a_credential_whose_issuer_does_not_answer_is_neither_right_nor_wrong(taken: Taken) -> None:
+    pasted = files_of(taken.content)["credentials/record.json"].decode()
+
+    answer = taken.store.stranger().post("/portfolio/api/verify", data={"pasted": pasted})
+
+    assert (answer.json["conclusion"], answer.json["first_wrong"]) == ("is not proven", "")
+
+
 def test_nothing_to_check_is_refused(taken: Taken) -> None:
     answer = taken.store.stranger().post("/portfolio/verify", data={})
 
-    assert (answer.status_code, "there is nothing to check" in answer.text) == (400, True)
+    assert (answer.status_code, "There is nothing to check" in answer.text) == (400, True)
 
 
 def test_who_checks_too_often_has_to_wait(taken: Taken, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -170,6 +170,15 @@ def test_a_single_credential_of_a_package_is_checked_by_itself(taken: Taken, tmp
     assert "can't be had" in done.output, "nobody says which keys the store has"
 
 
+def test_a_credential_whose_issuer_nobody_asks_is_not_proven(taken: Taken, tmp_path: Path) -> None:
+    file = tmp_path / "record.json"
+    file.write_bytes(files_of(taken.content)["credentials/record.json"])
+
+    done = CliRunner().invoke(cli, ["verify", str(file), "--offline"])
+
+    assert (done.exit_code, "credential, is not proven" in done.output) == (4, True), done.output
+
+
 def test_an_archive_that_unpacks_to_too_much_is_not_unpacked(taken: Taken) -> None:
     sink = BytesIO()
     with ZipFile(sink, "w", 8) as archive:

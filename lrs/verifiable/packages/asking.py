@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from lrs.fetch import Fetcher, NotFetched
+from lrs.fetch import Fetcher, Limits, NotFetched
 from lrs.verifiable.fetching import Fetch, through
 
 _MOST_ASKED, _MOST_S = 30, 20.0
@@ -64,6 +64,13 @@ def _nobody(url: str) -> bytes:
 def asking_publicly() -> Asking:
     """Asks at public addresses, by https, a few times; for who checks what strangers hand over."""
     return Asking(_Sparing(through(Fetcher().get)).fetch)
+
+
+def fetched_publicly(url: str, limits: Limits) -> bytes:
+    """What a stranger's link leads to, by https at a public address. Raises NotFetched."""
+    if not url.startswith("https://"):
+        raise NotFetched(f"{url} doesn't begin with https://")
+    return Fetcher().get(url, limits).content
 
 
 class _Sparing:

@@ -6,7 +6,7 @@ from typing import Any
 
 PROVEN, CLAIMED, UNCHECKED, WRONG = "proven", "claimed", "unchecked", "wrong"
 OUTCOMES = (WRONG, PROVEN, CLAIMED, UNCHECKED)
-HOLDS, HOLDS_IN_PART, IS_WRONG = "holds", "holds in part", "is wrong"
+HOLDS, HOLDS_IN_PART, NOT_PROVEN, IS_WRONG = "holds", "holds in part", "is not proven", "is wrong"
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,11 @@ class Verdict:
 
     @property
     def conclusion(self) -> str:
-        """Whether it holds, holds as far as it could be checked, or is wrong."""
-        if self.of(WRONG) or not self.of(PROVEN):
+        """Whether it holds, holds as far as it could be checked, is wrong, or nothing of it could be checked."""
+        if self.of(WRONG):
             return IS_WRONG
+        if not self.of(PROVEN):
+            return NOT_PROVEN
         return HOLDS_IN_PART if self.of(UNCHECKED) else HOLDS
 
     @property

@@ -16,7 +16,8 @@ class Found {
   verdict() {
     const wrong = this.findings.find(each => each.outcome === WRONG);
     const isIn = outcome => this.findings.some(each => each.outcome === outcome);
-    const conclusion = wrong || !isIn(PROVEN) ? 'is wrong' : isIn(UNCHECKED) ? 'holds in part' : 'holds';
+    const holds = isIn(UNCHECKED) ? 'holds in part' : 'holds';
+    const conclusion = wrong ? 'is wrong' : isIn(PROVEN) ? holds : 'is not proven';
     return {kind: 'portfolio', conclusion, first_wrong: wrong?.item ?? '', findings: this.findings};
   }
 

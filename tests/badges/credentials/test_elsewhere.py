@@ -175,6 +175,14 @@ def test_an_address_is_asked_for_the_badge(ann: Member) -> None:
     assert (answer.status_code, answer.json["source"]) == (200, f"{SITE}/badge.json")
 
 
+@responses.activate
+def test_the_address_of_a_page_for_people_is_asked_for_json(ann: Member) -> None:
+    as_json = responses.matchers.header_matcher({"Accept": "application/json, */*;q=0.5"})
+    responses.get(f"{SITE}/badge", json=proved(document()), match=[as_json])
+
+    assert ann.client.post(PATH, json={"url": f"{SITE}/badge"}).status_code == 200
+
+
 def test_only_https_is_asked(ann: Member) -> None:
     assert "no address that is asked" in refusal(ann.client, "", url="http://127.0.0.1/badge")
 
