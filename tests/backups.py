@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from hashlib import sha256, sha512
 from typing import Any
 
-from sqlalchemy import MetaData, select
+from flask import Flask
+from sqlalchemy import Connection, inspect, text
 
 from lrs.config import Settings
 from lrs.database import Database
+from lrs.opened import opened
 from lrs.operations import stores
 from lrs.web.application import create_app
 from tests.client import Client
@@ -31,24 +33,32 @@ class Silent:
         self.missing[name] = reason
 
 
-def client_of(database: Database, settings: Settings, store_id: int | None = None) -> Client:
-    """A client with all rights in a store of the database, the default one if none is named."""
-    issued = make_credential(database, store_id or stores.get(database, "default").store_id)
-    return Client(create_app(database, settings), issued.key, issued.secret)
+def client_of(database: Database, settings: Settings) -> Client:
+    """A client with all rights in the default store of the database."""
+    return _client(create_app(database, settings), database, stores.get(database, "default").store_id)
 
 
-def fill(database: Database, settings: Settings) -> Client:
-    """Store something of everything, in two stores; return a client of the default one."""
-    client = client_of(database, settings)
-    for each in (client, client_of(database, settings, make_store(database))):
-        each.post_statements([one := statement(), target := statement(actor=BEN), voiding(one), reference_to(target)])
-        each.request("PUT", "/activities/state", params=_state(), data=b"\0\xff state")
-        each.request("POST", "/extensions/personas/join", json_data={"agents": [ANN, BEN]})
-        for content in CONTENTS:
-            post_with(each, content)
-        post_with(each, b"hashed longer", sha2=sha512(b"hashed longer").hexdigest())
-        each.app.extensions["cairn"].clinic.write_down()
-    return client
+def _client(app: Flask, database: Database, store_id: int) -> Client:
+    issued = make_credential(database, store_id)
+    return Client(app, issued.key, issued.secret)
+
+
+def fill(settings: Settings) -> None:
+    """Store something of everything, in two stores."""
+    with opened(settings) as database:
+        app = create_app(database, settings)
+        for store_id in (stores.get(database, "default").store_id, make_store(database)):
+            _store_everything(_client(app, database, store_id))
+        app.extensions["cairn"].clinic.write_down()
+
+
+def _store_everything(client: Client) -> None:
+    client.post_statements([one := statement(), target := statement(actor=BEN), voiding(one), reference_to(target)])
+    client.request("PUT", "/activities/state", params=_state(), data=b"\0\xff state")
+    client.request("POST", "/extensions/personas/join", json_data={"agents": [ANN, BEN]})
+    for content in CONTENTS:
+        post_with(client, content)
+    post_with(client, b"hashed longer", sha2=sha512(b"hashed longer").hexdigest())
 
 
 def post_with(client: Client, content: bytes, *, sha2: str | None = None) -> None:
@@ -60,18 +70,21 @@ def post_with(client: Client, content: bytes, *, sha2: str | None = None) -> Non
 
 
 def rows_of(database: Database) -> Mapping[str, list[Any]]:
-    """Every row of every table, in an order that doesn't depend on where it lies."""
-    metadata = MetaData()
+    """Every row of every table, as the database has it, in an order that doesn't depend on where it lies."""
     with database.read_server() as connection:
-        metadata.reflect(connection)
-        rows = {table.name: connection.execute(select(table)).all() for table in metadata.sorted_tables}
-    return {name: sorted((tuple(row) for row in each), key=repr) for name, each in rows.items()}
+        names = inspect(connection).get_table_names()
+        return {name: sorted(map(repr, _rows(connection, name))) for name in names}
 
 
 def contents_of(database: Database) -> Mapping[tuple[int, str], bytes]:
     """Every content that the database names, by store and SHA-2."""
-    named = [(store_id, sha2) for store_id, sha2, _ in rows_of(database)["attachments"]]
+    with database.read_server() as connection:
+        named = [(row["store_id"], row["sha2"]) for row in _rows(connection, "attachments")]
     return {(store_id, sha2): b"".join(database.attachments.read(store_id, sha2)) for store_id, sha2 in named}
+
+
+def _rows(connection: Connection, table: str) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(text(f'SELECT * FROM "{table}"')).mappings()]
 
 
 def _state() -> dict[str, Any]:

@@ -4,12 +4,14 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import make_url
 
 from lrs.config import Settings
 from lrs.database import Database
@@ -78,59 +80,84 @@ def settings_in(folder: Path, request: pytest.FixtureRequest) -> Settings:
     return Settings(database_url=url, attachments_url=str(folder / "attachments"))
 
 
+@dataclass(frozen=True)
+class Model:
+    """A server that others are copies of: its database, by the file's path or by name, and its contents."""
+
+    database: str
+    attachments: Path
+
+
+Models = dict[tuple[str, Callable[[Settings], object]], Model]
+
+
 class NewSettings:
     """Makes settings, each with a database of its own, of one kind, and a folder for attachments."""
 
-    def __init__(self, request: pytest.FixtureRequest, folder: Path):
-        self._request, self._folder = request, folder
+    def __init__(self, request: pytest.FixtureRequest, kind: str, models: Models):
+        self._request, self._kind, self._models = request, kind, models
+        self._folder: Path = request.getfixturevalue("tmp_path")
 
     def __call__(self) -> Settings:
         """With a database that is empty and has no tables."""
-        return self._made(None)
+        return self._made(self._folder)
 
     def with_tables(self) -> Settings:
         """With a database that has the tables of the server and its plugins, and nothing in them."""
-        return self._made(f"{self._request.param}_with_tables")
+        return self.like(bring_up_to_date)
 
-    def _made(self, like: str | None) -> Settings:
-        name = f"new_{uuid4().hex}"
-        make = self._sqlite if self._request.param == "sqlite" else self._postgresql
-        copied = self._request.getfixturevalue(like) if like else None
-        return Settings(database_url=make(name, copied), attachments_url=str(self._folder / name / "attachments"))
+    def like(self, fill: Callable[[Settings], object]) -> Settings:
+        """With a copy of what `fill` makes of an empty database and folder, which it does once for each kind."""
+        key = self._kind, fill
+        if key not in self._models:
+            self._models[key] = self._model(fill)
+        return self._made(self._folder, self._models[key])
 
-    def _sqlite(self, name: str, like: Path | None) -> str:
-        file = self._folder / name / "cairn.db"
+    def _model(self, fill: Callable[[Settings], object]) -> Model:
+        factory: pytest.TempPathFactory = self._request.getfixturevalue("tmp_path_factory")
+        settings = self._made(factory.mktemp("model"))
+        fill(settings)
+        url = make_url(settings.database_url)
+        assert url.database
+        return Model(url.database, Path(settings.attachments_url))
+
+    def _made(self, folder: Path, like: Model | None = None) -> Settings:
+        place = folder / f"new_{uuid4().hex}"
+        attachments = place / "attachments"
         if like:
-            file.parent.mkdir()
-            shutil.copy(like, file)
+            place.mkdir(0o700)
+            if like.attachments.exists():
+                shutil.copytree(like.attachments, attachments)
+        make = self._sqlite if self._kind == "sqlite" else self._postgresql
+        return Settings(database_url=make(place, like), attachments_url=str(attachments))
+
+    def _sqlite(self, place: Path, like: Model | None) -> str:
+        file = place / "cairn.db"
+        if like:
+            shutil.copy(like.database, file)
         return f"sqlite:///{file}"
 
-    def _postgresql(self, name: str, like: str | None) -> str:
+    def _postgresql(self, place: Path, like: Model | None) -> str:
         server: PostgresqlServer = self._request.getfixturevalue("postgresql_server")
-        return server.create_database(name, f"TEMPLATE {like}" if like else "")
+        return server.create_database(place.name, f"TEMPLATE {like.database}" if like else "")
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    with opened(settings):
+        pass
+
+
+@pytest.fixture(scope="session")
+def models() -> Models:
+    """What `NewSettings` has filled, and copies."""
+    return {}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def new_settings(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NewSettings:
+def new_settings(request: pytest.FixtureRequest, models: Models, monkeypatch: pytest.MonkeyPatch) -> NewSettings:
     if request.param == "postgresql" and (programs := postgresql.programs()):
         monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
-    return NewSettings(request, tmp_path)
-
-
-@pytest.fixture(scope="session")
-def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with all tables, to be copied."""
-    file = tmp_path_factory.mktemp("tables") / "cairn.db"
-    with opened(Settings(database_url=f"sqlite:///{file}")):
-        pass
-    return file
-
-
-@pytest.fixture(scope="session")
-def postgresql_with_tables(postgresql_server: PostgresqlServer) -> str:
-    """The name of a database with all tables, to be copied."""
-    with opened(Settings(database_url=postgresql_server.create_database("with_tables"))):
-        return "with_tables"
+    return NewSettings(request, request.param, models)
 
 
 @pytest.fixture(scope="session")

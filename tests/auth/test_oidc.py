@@ -18,10 +18,10 @@ from flask import Flask
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 from werkzeug.test import TestResponse
 
+from lrs.auth.bearer import Tokens
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.operations import stores
-from lrs.web.application import create_app
 from tests.client import Client
 from tests.statements import statement
 
@@ -64,11 +64,14 @@ def issuer() -> Iterator[Issuer]:
 
 
 @pytest.fixture
-def oidc_app(database: Database, settings: Settings, store_id: int) -> Flask:
-    """The application with the issuer; its tokens open the test's own store."""
+def oidc_app(
+    app: Flask, database: Database, settings: Settings, store_id: int, monkeypatch: pytest.MonkeyPatch
+) -> Flask:
+    """The application with the issuer, which it knows nothing of yet; its tokens open the test's own store."""
     name = next(store.name for store in stores.all_of_them(database) if store.store_id == store_id)
     oidc = replace(settings, oidc_issuer=ISSUER, oidc_audience=AUDIENCE, oidc_scope_prefix="lrs:", oidc_store=name)
-    return create_app(database, oidc)
+    monkeypatch.setitem(app.extensions, "cairn", replace(app.extensions["cairn"], tokens=Tokens(database, oidc)))
+    return app
 
 
 def _token(*, algorithm: str = "RS256", key_id: str | None = "key-1", **claims: Any) -> str:

@@ -2,8 +2,6 @@
 
 import os
 import stat
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from hashlib import sha256
@@ -17,6 +15,7 @@ from lrs.config import Settings
 from lrs.opened import opened
 from tests.backups import client_of, contents_of, fill, post_with, rows_of
 from tests.conftest import NewSettings
+from tests.reliability.processes import Ran, ran, started
 
 EMPTY = sha256(b"").hexdigest()
 
@@ -24,10 +23,7 @@ EMPTY = sha256(b"").hexdigest()
 @pytest.fixture
 def settings(new_settings: NewSettings) -> Settings:
     """Settings with a database that has something of everything."""
-    settings = new_settings.with_tables()
-    with opened(settings) as database:
-        fill(database, settings)
-    return settings
+    return new_settings.like(fill)
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -39,10 +35,9 @@ def _lrs(settings: Settings, *arguments: object) -> Result:
     return CliRunner().invoke(cli, [str(each) for each in arguments], env=_environment(settings))
 
 
-def _main(settings: Settings, *arguments: object) -> subprocess.CompletedProcess[bytes]:
-    """A command as an operator starts it."""
-    command = [sys.executable, "-m", "lrs", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, check=False, env={**os.environ, **_environment(settings)})
+def _main(settings: Settings, folder: Path, *arguments: object) -> Ran:
+    """A command in a process of its own."""
+    return ran([str(each) for each in arguments], environ={**os.environ, **_environment(settings)}, folder=folder)
 
 
 def test_a_backup_makes_the_same_server_elsewhere(
@@ -74,13 +69,13 @@ def test_a_backup_leaves_nothing_beside_it(settings: Settings, tmp_path: Path) -
 
 
 def test_a_dash_is_standard_output(settings: Settings, tmp_path: Path) -> None:
-    answer = _main(settings, "backup", "-")
-    (tmp_path / "backup.tar").write_bytes(answer.stdout)
+    answer = _main(settings, tmp_path, "backup", "-")
+    (tmp_path / "backup.tar").write_bytes(answer.output)
 
     verified = _lrs(settings, "backup", "--verify", tmp_path / "backup.tar")
 
-    assert (answer.returncode, verified.exit_code) == (0, 0)
-    assert "saved" in answer.stderr.decode()
+    assert (answer.status, verified.exit_code) == (0, 0)
+    assert "saved" in answer.errors.decode()
 
 
 def test_what_was_saved_is_said(settings: Settings, tmp_path: Path) -> None:
@@ -114,20 +109,20 @@ def test_a_broken_file_is_one_line_and_status_1(
     path = tmp_path / "broken.tar"
     path.write_bytes(b"no backup")
 
-    answer = _main(new_settings(), *arguments, path)
+    answer = _main(new_settings(), tmp_path, *arguments, path)
 
-    assert (answer.returncode, answer.stdout) == (1, b"")
-    assert answer.stderr.decode().startswith(f"lrs: {path} is no backup")
-    assert len(answer.stderr.splitlines()) == 1
+    assert (answer.status, answer.output) == (1, b"")
+    assert answer.errors.decode().startswith(f"lrs: {path} is no backup")
+    assert len(answer.errors.splitlines()) == 1
 
 
 def test_a_database_that_is_not_empty_is_refused_in_one_line(settings: Settings, tmp_path: Path) -> None:
     _lrs(settings, "backup", tmp_path / "backup.tar")
 
-    answer = _main(settings, "restore", tmp_path / "backup.tar")
+    answer = _main(settings, tmp_path, "restore", tmp_path / "backup.tar")
 
-    assert (answer.returncode, len(answer.stderr.splitlines())) == (1, 1)
-    assert "is not empty" in answer.stderr.decode()
+    assert (answer.status, len(answer.errors.splitlines())) == (1, 1)
+    assert "is not empty" in answer.errors.decode()
 
 
 def test_replace_takes_the_place_of_what_was_there(settings: Settings, tmp_path: Path) -> None:
@@ -151,12 +146,12 @@ def test_a_killed_backup_leaves_an_earlier_one_alone(settings: Settings, tmp_pat
     path.write_bytes(b"an earlier backup")
     _place(settings, EMPTY).unlink()
     os.mkfifo(_place(settings, EMPTY))  # nobody writes into it, so that reading it never ends
-    command = [sys.executable, "-m", "lrs", "backup", str(path)]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, env={**os.environ, **_environment(settings)})
+    environ = {**os.environ, **_environment(settings)}
+    process = started(["backup", str(path)], environ=environ, output=tmp_path / "killed.log")
     _wait_for(lambda: _archives_in(path.parent))
 
     process.kill()
-    process.wait()
+    process.join()
 
     assert path.read_bytes() == b"an earlier backup"
 

@@ -22,7 +22,7 @@ from lrs.operations import stores
 from lrs.storage.engine import make_engine
 from lrs.web.application import create_app
 from tests.client import Client
-from tests.conftest import make_credential
+from tests.conftest import Models, NewSettings, make_credential
 from tests.postgresql import PostgresqlServer, free_port
 from tests.reliability import multipart
 from tests.statements import statement, voiding
@@ -38,16 +38,15 @@ def new_postgresql(postgresql_server: PostgresqlServer) -> Callable[[], str]:
 
 
 @pytest.fixture
-def sqlite(sqlite_with_tables: Path, tmp_path: Path) -> Settings:
+def sqlite(request: pytest.FixtureRequest, models: Models) -> Settings:
     """A healthy store on SQLite."""
-    return _with_statements(f"sqlite:///{shutil.copy(sqlite_with_tables, tmp_path / 'cairn.db')}", tmp_path)
+    return NewSettings(request, "sqlite", models).like(_store_statements)
 
 
 @pytest.fixture
-def postgresql(tmp_path: Path, postgresql_server: PostgresqlServer, postgresql_with_tables: str) -> Settings:
+def postgresql(request: pytest.FixtureRequest, models: Models) -> Settings:
     """A healthy store on PostgreSQL."""
-    url = postgresql_server.create_database(f"doctor_{uuid4().hex}", f"TEMPLATE {postgresql_with_tables}")
-    return _with_statements(url, tmp_path)
+    return NewSettings(request, "postgresql", models).like(_store_statements)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -57,15 +56,18 @@ def healthy(request: pytest.FixtureRequest) -> Settings:
     return settings
 
 
-def _with_statements(url: str, folder: Path) -> Settings:
-    settings = Settings(database_url=url, attachments_url=str(folder / "attachments"))
+def _store_statements(settings: Settings) -> None:
     with opened(settings) as database:
         issued = make_credential(database, stores.get(database, "default").store_id)
         client = Client(create_app(database, settings), issued.key, issued.secret)
         client.post_statements([one := statement(), *(statement() for _ in range(STATEMENTS - 3)), voiding(one)])
         _, body, headers = multipart.with_attachment(CONTENT)
         assert client.request("POST", "/statements", data=body, headers=headers).status_code == 200
-    return settings
+
+
+def _file_of(settings: Settings) -> Path:
+    """The file of a SQLite database."""
+    return Path(settings.database_url.removeprefix("sqlite:///"))
 
 
 def _doctor(settings: Settings, *options: str, **environment: str) -> Result:
@@ -138,7 +140,7 @@ def test_what_a_crash_left_is_not_touched(sqlite: Settings, tmp_path: Path) -> N
     crashed.mkdir()
     with opened(sqlite) as database:
         stores.create(database, "in-the-log")
-        for file in tmp_path.glob("cairn.db*"):
+        for file in _file_of(sqlite).parent.glob("cairn.db*"):
             shutil.copy(file, crashed)
     left = {name: (crashed / name).read_bytes() for name in ("cairn.db", "cairn.db-wal")}
 
@@ -393,9 +395,8 @@ def test_another_journal_mode_is_a_warning(sqlite: Settings) -> None:
     assert (level, what) == ("warning", "the journal mode is delete, not wal: readers wait for the writer")
 
 
-def test_a_damaged_page_is_a_problem(sqlite: Settings, tmp_path: Path) -> None:
-    file = tmp_path / "cairn.db"
-    with file.open("r+b") as content:
+def test_a_damaged_page_is_a_problem(sqlite: Settings) -> None:
+    with _file_of(sqlite).open("r+b") as content:
         content.seek(-3 * 8192, os.SEEK_END)
         content.write(b"\xff" * 3 * 8192)
 
@@ -404,23 +405,25 @@ def test_a_damaged_page_is_a_problem(sqlite: Settings, tmp_path: Path) -> None:
     assert {each["level"] for each in findings} == {"problem"}
 
 
-def test_a_file_that_others_may_open_is_a_warning(sqlite: Settings, tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
-    (tmp_path / "cairn.db").chmod(0o644)
+def test_a_file_that_others_may_open_is_a_warning(sqlite: Settings) -> None:
+    file = _file_of(sqlite)
+    file.parent.chmod(0o755)
+    file.chmod(0o644)
 
     level, what, mend = _only(sqlite, "permissions")
 
-    assert (level, what) == ("warning", f"other users of this machine may open {tmp_path}/cairn.db")
-    assert mend == f"chmod o-rwx {tmp_path}"
+    assert (level, what) == ("warning", f"other users of this machine may open {file}")
+    assert mend == f"chmod o-rwx {file.parent}"
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="root may write everything")
-def test_a_file_that_cannot_be_written_is_a_problem(sqlite: Settings, tmp_path: Path) -> None:
-    (tmp_path / "cairn.db").chmod(0o400)
+def test_a_file_that_cannot_be_written_is_a_problem(sqlite: Settings) -> None:
+    file = _file_of(sqlite)
+    file.chmod(0o400)
 
     level, what, _ = _only(sqlite, "permissions")
 
-    assert (level, what) == ("problem", f"{tmp_path}/cairn.db can't be written by this user")
+    assert (level, what) == ("problem", f"{file} can't be written by this user")
 
 
 # PostgreSQL alone

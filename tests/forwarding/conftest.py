@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import responses
+from flask import Flask
 
 from lrs.config import Settings
 from lrs.database import Database
@@ -48,6 +49,11 @@ def database(settings: Settings) -> Iterator[Database]:
         yield database
 
 
+@pytest.fixture(scope="session")
+def app(database: Database, settings: Settings) -> Flask:
+    return create_app(database, settings)
+
+
 @pytest.fixture
 def store(database: Database) -> Store:
     """An empty store in which the plugin is on."""
@@ -55,10 +61,10 @@ def store(database: Database) -> Store:
 
 
 @pytest.fixture
-def sender(database: Database, settings: Settings, store: Store) -> Client:
+def sender(app: Flask, database: Database, store: Store) -> Client:
     """Who may do everything in the store."""
     issued = make_credential(database, store.store_id)
-    return Client(create_app(database, settings), issued.key, issued.secret)
+    return Client(app, issued.key, issued.secret)
 
 
 class Forwarding:

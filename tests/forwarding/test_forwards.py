@@ -8,13 +8,12 @@ from uuid import UUID
 
 import pytest
 import responses
+from flask import Flask
 
-from lrs.config import Settings
 from lrs.database import Database
 from lrs.operations import outboxes, stores
 from lrs.storage.outbox import ChannelName
 from lrs.storage.stores import Store
-from lrs.web.application import create_app
 from tests.client import Client
 from tests.conftest import make_credential, make_store
 from tests.forwarding.conftest import OTHER, Forwarding, forward, forwarded
@@ -25,11 +24,11 @@ CENTRAL = ChannelName("forwarding_forwards", "central")
 
 
 @pytest.fixture
-def central(database: Database, settings: Settings) -> Iterator[Client]:
+def central(app: Flask, database: Database) -> Iterator[Client]:
     """Another store of this server, which answers as the other store does; who may do everything there."""
     other = stores.by_id(database, make_store(database))
     issued = make_credential(database, other.store_id)
-    client = Client(create_app(database, settings), issued.key, issued.secret)
+    client = Client(app, issued.key, issued.secret)
 
     def answer(request: Any) -> tuple[int, dict[str, str], bytes]:
         headers = {name: request.headers[name] for name in ("Content-Type", "X-Experience-API-Version")}

@@ -39,7 +39,8 @@ def new_database(new_settings: Callable[[], Settings]) -> Iterator[NewDatabase]:
 
 @pytest.fixture
 def settings(new_settings: NewSettings) -> Settings:
-    return new_settings.with_tables()
+    """Settings with a database that has something of everything."""
+    return new_settings.like(fill)
 
 
 @pytest.fixture
@@ -51,21 +52,22 @@ def database(settings: Settings) -> Iterator[Database]:
 
 @pytest.fixture
 def client(database: Database, settings: Settings) -> Client:
-    """A client of the default store, when something of everything is stored."""
-    return fill(database, settings)
+    """A client of the default store."""
+    return client_of(database, settings)
 
 
 @pytest.fixture
-def file(database: Database, client: Client, tmp_path: Path) -> Path:
+def file(database: Database, tmp_path: Path) -> Path:
     """A backup."""
     backup.back_up(database, tmp_path / "backup.tar", Silent())
     return tmp_path / "backup.tar"
 
 
 @pytest.fixture
-def small_file(database: Database, tmp_path: Path) -> Path:
+def small_file(new_settings: NewSettings, tmp_path: Path) -> Path:
     """A backup of a server that nobody has sent anything."""
-    backup.back_up(database, tmp_path / "small.tar", Silent())
+    with opened(new_settings.with_tables()) as database:
+        backup.back_up(database, tmp_path / "small.tar", Silent())
     return tmp_path / "small.tar"
 
 
@@ -107,9 +109,7 @@ def test_a_backup_of_what_was_restored_is_restored_alike(
     assert (rows_of(second), contents_of(second)) == (rows_of(database), contents_of(database))
 
 
-def test_a_backup_into_a_pipe_is_one_too(
-    database: Database, client: Client, new_database: NewDatabase, tmp_path: Path
-) -> None:
+def test_a_backup_into_a_pipe_is_one_too(database: Database, new_database: NewDatabase, tmp_path: Path) -> None:
     path, target = tmp_path / "piped.tar", new_database()
     with path.open("wb") as file:
         backup.stream(database, file, Silent())
@@ -152,7 +152,7 @@ def test_what_is_in_the_backup_is_checked_without_a_database(file: Path) -> None
 
 
 def test_contents_that_are_not_whole_are_named_and_left_out(
-    database: Database, settings: Settings, client: Client, tmp_path: Path, new_database: NewDatabase
+    database: Database, settings: Settings, tmp_path: Path, new_database: NewDatabase
 ) -> None:
     path, target, watcher = tmp_path / "backup.tar", new_database(), Silent()
     gone, damaged = list(contents_of(database))[:2]

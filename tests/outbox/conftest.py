@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from lrs.config import Settings
 from lrs.database import Database
@@ -38,6 +39,11 @@ def database(settings: Settings) -> Iterator[Database]:
         yield database
 
 
+@pytest.fixture(scope="session")
+def app(database: Database, settings: Settings) -> Flask:
+    return create_app(database, settings)
+
+
 @pytest.fixture
 def store(database: Database) -> Store:
     """An empty store in which the plugin is on, without a receiver."""
@@ -45,10 +51,10 @@ def store(database: Database) -> Store:
 
 
 @pytest.fixture
-def sender(database: Database, settings: Settings, store: Store) -> Client:
+def sender(app: Flask, database: Database, store: Store) -> Client:
     """Who may do everything in the store."""
     issued = make_credential(database, store.store_id)
-    return Client(create_app(database, settings), issued.key, issued.secret)
+    return Client(app, issued.key, issued.secret)
 
 
 class Post:

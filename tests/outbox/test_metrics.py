@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 
 from lrs.config import Settings
 from lrs.database import Database
@@ -34,6 +35,11 @@ def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def database(settings: Settings) -> Iterator[Database]:
     with opened(settings, PluginHost({"courier": courier})) as database:
         yield database
+
+
+@pytest.fixture
+def app(database: Database, settings: Settings) -> Flask:
+    return create_app(database, settings)
 
 
 def outboxes_in(database: Database, settings: Settings) -> dict[str, float]:

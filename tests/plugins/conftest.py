@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from flask import Flask
 
 from lrs.config import Settings
 from lrs.database import Database
@@ -30,6 +31,11 @@ def database(settings: Settings) -> Iterator[Database]:
         yield database
 
 
+@pytest.fixture(scope="session")
+def app(database: Database, settings: Settings) -> Flask:
+    return create_app(database, settings)
+
+
 @pytest.fixture
 def store(database: Database) -> Store:
     """An empty store in which the plugin is on."""
@@ -37,9 +43,8 @@ def store(database: Database) -> Store:
 
 
 @pytest.fixture
-def client_in(database: Database, settings: Settings) -> ClientIn:
+def client_in(app: Flask, database: Database) -> ClientIn:
     """Makes clients with all rights in a store."""
-    app = create_app(database, settings)
 
     def make(store: Store) -> Client:
         issued = make_credential(database, store.store_id)

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests import postgresql
-from tests.reliability import load
+from tests.reliability import load, processes
 from tests.reliability.load import Load, Post
 from tests.reliability.server import Server, Store, running
 
@@ -57,7 +55,7 @@ def _wait_for_posts(writers: Load, count: int) -> None:
 
 
 def _lrs(store: Store, *arguments: str) -> bytes:
-    """A command on the store, as an operator starts it."""
+    """What a command on the store prints."""
     path = f"{postgresql.programs()}{os.pathsep}{os.environ['PATH']}"
     environment = {
         **os.environ,
@@ -65,8 +63,7 @@ def _lrs(store: Store, *arguments: str) -> bytes:
         "CAIRN_DATABASE_URL": store.database_url,
         "CAIRN_ATTACHMENTS_URL": str(store.folder / "attachments"),
     }
-    command = [sys.executable, "-m", "lrs", *arguments]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment).stdout
+    return processes.printed(arguments, environ=environment, folder=store.folder)
 
 
 def test_writers_were_answered_all_the_while(taken: Taken) -> None:

@@ -2,9 +2,6 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from lrs.storage.engine import make_engine
-from tests.reliability import load
+from tests.reliability import load, processes
 from tests.reliability.load import Load, Post
 from tests.reliability.server import Server, Store, running
 from tests.statements import COURSE, statement
@@ -32,22 +29,21 @@ of_each_kind = pytest.mark.parametrize(
 StoreOf = Callable[[str], Store]
 
 
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "lrs", *arguments]
-
-
 def environment(store: Store) -> dict[str, str]:
     urls = {"CAIRN_DATABASE_URL": store.database_url, "CAIRN_ATTACHMENTS_URL": str(store.folder / "attachments")}
     return {**os.environ, **urls}
 
 
-def lrs(store: Store, *arguments: str, sent: str = "") -> str:
+def lrs(store: Store, *arguments: str) -> str:
     """What the command prints, in a process of its own."""
-    done = subprocess.run(
-        command(*arguments), env=environment(store), input=sent, capture_output=True, text=True, cwd=store.folder
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return processes.printed(arguments, environ=environment(store), folder=store.folder).decode()
+
+
+def verified(store: Store, receipt: str) -> str:
+    """What a receipt claims, when it is right."""
+    file = store.folder / "receipt.jws"
+    file.write_text(receipt)
+    return lrs(store, "receipt", "verify", str(file))
 
 
 def rows(store: Store, query: str) -> list[Any]:
@@ -112,7 +108,7 @@ def test_nobody_else_lost_a_statement(aftermath: Aftermath) -> None:
 
 
 def test_what_came_after_the_last_act_is_there_and_what_came_before_is_not(aftermath: Aftermath) -> None:
-    claims = json.loads(lrs(aftermath.store, "receipt", "verify", "-", sent=aftermath.receipts[-1]))
+    claims = json.loads(verified(aftermath.store, aftermath.receipts[-1]))
     erased = len([body for _, body in aftermath.log if body is None])
 
     of_writer = [position for position, each in aftermath.log if each and each["actor"] == load.agent(0)]
@@ -125,7 +121,7 @@ def test_what_came_after_the_last_act_is_there_and_what_came_before_is_not(after
 
 def test_every_receipt_is_right(aftermath: Aftermath) -> None:
     for receipt in aftermath.receipts:
-        lrs(aftermath.store, "receipt", "verify", "-", sent=receipt)
+        verified(aftermath.store, receipt)
 
 
 @pytest.mark.parametrize("number", range(THREADS))
@@ -153,16 +149,16 @@ def test_an_erasure_that_was_killed_goes_on_under_its_receipt(store_of: StoreOf,
     file = tmp_path / "statements.ndjson"
     file.write_text("".join(json.dumps(statement(actor=XANTHIPPE)) + "\n" for _ in range(MANY)))
     lrs(store, "import", str(file))
-    killed = subprocess.Popen(command(*erasing(XANTHIPPE)), env=environment(store), cwd=store.folder)
+    killed = processes.started(erasing(XANTHIPPE), environ=environment(store), output=store.folder / "killed.log")
     while not (begun := rows(store, "SELECT count(*) FROM tombstones")[0][0]):
-        assert killed.poll() is None
+        assert killed.is_alive()
         time.sleep(0.01)
-    killed.send_signal(signal.SIGKILL)
-    killed.wait()
+    killed.kill()
+    killed.join()
 
     receipt = lrs(store, *erasing(XANTHIPPE))
 
-    claims = json.loads(lrs(store, "receipt", "verify", "-", sent=receipt))
+    claims = json.loads(verified(store, receipt))
     assert begun < MANY
     assert claims["counts"]["statements"] == MANY
     assert len(lrs(store, "receipt", "list").splitlines()) == 1
