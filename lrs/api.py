@@ -44,7 +44,7 @@ from lrs.storage.transaction import Transaction
 from lrs.typed import AgentText, Argument, first_mistake
 from lrs.web.live import live
 from lrs.web.plugin_operations import operation, read_form
-from lrs.web.plugin_routes import Visitor, count_stranger, open_store, picture, visitor
+from lrs.web.plugin_routes import Visitor, count_stranger, open_store, own_first, picture, visitor
 from lrs.xapi.concepts import CONCEPTS, Concepts
 from lrs.xapi.conditions import CONDITIONS, Filter
 from lrs.xapi.exact_json import dumps
@@ -148,6 +148,7 @@ __all__ = [
     "multipart",
     "open_store",
     "operation",
+    "own_first",
     "personas_changed_behind",
     "personas_of",
     "picture",

@@ -17,9 +17,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from lrs.actor import Actor
 from lrs.errors import CairnError, PluginFailed, Unauthorized
 from lrs.operations import plugin_store
+from lrs.operations.issuer import published
 from lrs.operations.plugin_store import PluginStore
 from lrs.plugin_checks import BrokenPlugin
 from lrs.plugin_host import PluginHost
+from lrs.verifiable.fetching import Fetch
 from lrs.web import csrf, limits, problem, sessions, xapi
 
 # What strangers wrote is shown here: nothing runs but the plugin's own files.
@@ -54,6 +56,11 @@ def visitor() -> Visitor:
 def open_store(name: str) -> PluginStore:
     """The store with this name, for what everybody may see. Raises NotFound where the plugin isn't switched on."""
     return plugin_store.named(xapi.server().database, name, _plugin())
+
+
+def own_first(fetch: Fetch) -> Fetch:
+    """Answers what this server itself publishes without asking anybody, and the rest by `fetch`."""
+    return published.own_first(xapi.server().database, fetch)
 
 
 def count_stranger() -> None:

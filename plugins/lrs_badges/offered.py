@@ -1,9 +1,10 @@
-"""Hooks that this plugin offers to others: what they know of people, for criteria."""
+"""Hooks that this plugin offers to others: what they know of people, for criteria; and what lies beside a badge."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
-from lrs.api import Transaction, hookspec
+from lrs.api import Carried, InStore, Transaction, hookspec
 
 
 @hookspec
@@ -19,4 +20,10 @@ def badges_endorsements(
     tx: Transaction, agents: Sequence[Mapping[str, Any]], subject: str
 ) -> Sequence[Sequence[Mapping[str, Any]]]:
     """Of each agent the endorsements that stand: `statement`, `endorser` and `groups` as texts, `worth` from 0 to 1."""
+    raise NotImplementedError
+
+
+@hookspec
+def badges_beside(store: InStore, award: UUID) -> Iterable[Carried]:
+    """What others have signed about an award, such as endorsements of it: credentials that everybody may see."""
     raise NotImplementedError

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import click
 from flask import Blueprint, url_for
@@ -11,6 +12,7 @@ from marshmallow import Schema
 
 from lrs.api import (
     Actor,
+    Carried,
     Chore,
     Holding,
     InStore,
@@ -100,3 +102,8 @@ def badges_endorsements(
     tx: Transaction, agents: Sequence[Mapping[str, Any]], subject: str
 ) -> Sequence[Sequence[Mapping[str, Any]]]:
     return badges.standing(tx, agents, subject)
+
+
+@hookimpl(optionalhook=True)
+def badges_beside(store: PluginStore, award: UUID) -> Iterable[Carried]:
+    return badges.beside(store, award)

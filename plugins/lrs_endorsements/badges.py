@@ -1,16 +1,19 @@
 """What endorsements tell of people to who awards badges."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from lrs.api import Transaction, agents_of, personas_of
+from lrs.api import Carried, NotFound, PluginStore, Transaction, agents_of, personas_of, statements_by_id
 from lrs_endorsements import states
+from lrs_endorsements.credentials.carried import carried, formats_of
 from lrs_endorsements.persons import Identifiers, item_key, joined, person_key
 from lrs_endorsements.presence import Stay, places_of
-from lrs_endorsements.tables import given, presences
+from lrs_endorsements.tables import PROJECTION_NAME, given, presences, watched
 from lrs_endorsements.trust import scores
+
+MOST_BESIDE, _MOST_LOOKED_AT = 20, 200
 
 
 class _Standing(NamedTuple):
@@ -66,6 +69,32 @@ def _groups(tx: Transaction, personas: Collection[bytes]) -> Mapping[bytes, Sequ
     ):
         stays[persona_of[bytes(person)]].append(Stay(bytes(place), at_us, kind))
     return {persona: sorted(each.hex() for each in places_of(stays[persona])) for persona in personas}
+
+
+def beside(store: PluginStore, award: UUID) -> Iterator[Carried]:
+    """What endorsers have signed of an award itself, of the newest endorsements that stand.
+
+    Nothing while endorsements are derived for the first time.
+    """
+    with store.read() as tx:
+        try:
+            store.derived(tx, PROJECTION_NAME)
+        except NotFound:
+            return iter(())
+        ids = _of_award(tx, award)
+        formats = sorted(formats_of(tx, ids), key=lambda each: ids.index(each[0]))
+    return carried(store, dict.fromkeys(ids, "Endorsement of the badge"), formats)
+
+
+def _of_award(tx: Transaction, award: UUID) -> list[UUID]:
+    """The endorsements of an award that stand, the newest first."""
+    now_us, pointing = tx.now_us(), [key for (key,) in tx.find_many(watched, ("statement",), "watched", [award.bytes])]
+    rows = tx.find_many(given, ("at_us", "statement", "state", "expires_us"), "statement", pointing)
+    standing = [row[:2] for row in rows if states.state_now(row[2], row[3], now_us) == states.STANDS]
+    ids = [UUID(bytes=bytes(statement)) for _, statement in sorted(standing, reverse=True)[:_MOST_LOOKED_AT]]
+    said = statements_by_id(tx, ids)
+    # What points at it may also only name it as evidence.
+    return [each for each in ids if each in said and said[each]["object"].get("id") == str(award)][:MOST_BESIDE]
 
 
 def _told(each: _Standing, persona: bytes, worth: float, groups: Sequence[str]) -> dict[str, Any]:

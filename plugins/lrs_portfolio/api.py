@@ -9,9 +9,10 @@ from flask import Blueprint, Response, request
 from lrs.api import Conflict, Owner, PluginStore, Unavailable, lazily, operation, read_form, visitor
 from lrs_portfolio import choices, deeds
 from lrs_portfolio.agents import Named
+from lrs_portfolio.export import issued
 from lrs_portfolio.owners import SECTION, owner_of
 from lrs_portfolio.rights import check_owns
-from lrs_portfolio.schemas import ChoiceBody, OwnerQuery, PortfolioAnswer, TitleBody
+from lrs_portfolio.schemas import ChoiceBody, ExportBody, ExportsAnswer, OwnerQuery, PortfolioAnswer, TitleBody
 
 _exporting = lazily("lrs_portfolio.export.exporting")
 _outlet = lazily("lrs_portfolio.export.outlet")
@@ -62,6 +63,25 @@ def api_title(person: Named | None, title: str) -> Any:
     with store.write() as tx:
         choices.entitle(tx, owner, title)
     return _shown(store, owner)
+
+
+@blueprint.get("/exports")
+@operation("List the packages that were made of a portfolio", ExportsAnswer, query=OwnerQuery)
+def api_exports(person: Named | None) -> Any:
+    return _exports(*owned(person))
+
+
+@blueprint.post("/revocations")
+@operation("Revoke a package, for good", ExportsAnswer, body=ExportBody)
+def api_revoke(person: Named | None, export: UUID) -> Any:
+    store, owner = owned(person)
+    issued.revoke(store, owner, export)
+    return _exports(store, owner)
+
+
+def _exports(store: PluginStore, owner: Owner) -> Any:
+    with store.read() as tx:
+        return {"exports": issued.listed(tx, owner)}
 
 
 def package(person: Named | None) -> Response:

@@ -7,7 +7,7 @@ from typing import IO, Any
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from lrs.api import BadRequest, Limits, NotFetched, lazily, operation
+from lrs.api import BadRequest, Limits, NotFetched, lazily, operation, own_first
 from lrs.verifiable.packages.archives import STRANGERS
 from lrs.verifiable.packages.asking import asking_publicly, fetched_publicly
 from lrs.verifiable.packages.findings import CLAIMED, PROVEN, UNCHECKED, WRONG, Verdict
@@ -54,7 +54,7 @@ def _checked() -> Verdict:
     """What is found of what was sent. Raises BadRequest, TooManyRequests."""
     _pace.take(request.remote_addr or "")
     name, file = _linked(request.form.get("link", "").strip()) or uploaded()
-    verdict: Verdict = _opening.check(name, file, asking_publicly(), datetime.now(UTC), STRANGERS)
+    verdict: Verdict = _opening.check(name, file, asking_publicly(own_first), datetime.now(UTC), STRANGERS)
     return verdict
 
 

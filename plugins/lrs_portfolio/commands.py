@@ -1,4 +1,4 @@
-"""lrs portfolio show, choose, drop, title, export, import"""
+"""lrs portfolio show, choose, drop, title, export, exports, revoke, import"""
 
 import json
 import sys
@@ -17,6 +17,7 @@ from lrs.api import Argument, Owner, PluginStore, in_store, lazily
 from lrs.verifiable.packages.asking import Asking
 from lrs_portfolio import choices, deeds, importing
 from lrs_portfolio.agents import Named, PersonText
+from lrs_portfolio.export import issued
 from lrs_portfolio.owners import owner_of
 
 _exporting = lazily("lrs_portfolio.export.exporting")
@@ -115,6 +116,26 @@ def _follow(steps: Iterator[Any], is_wanted: bool | None) -> None:
             bar.update(task, description=f"{each.what}: {each.done:,}")
 
 
+@click.command("exports")
+@_person
+@in_store("portfolio")
+def list_exports(store: PluginStore, person: Named) -> None:
+    """The newest packages that were made of the portfolio of PERSON, a JSON object a line."""
+    owner = owner_in(store, person)
+    with store.read() as tx:
+        for each in issued.listed(tx, owner):
+            click.echo(json.dumps(each, ensure_ascii=False))
+
+
+@click.command("revoke")
+@_person
+@click.argument("package", type=click.UUID)
+@in_store("portfolio")
+def revoke(store: PluginStore, person: Named, package: UUID) -> None:
+    """Revoke PACKAGE of PERSON, by the id that lrs portfolio exports prints: it holds no more, for good."""
+    issued.revoke(store, owner_in(store, person), package)
+
+
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--offline", is_flag=True, help="Ask nobody: keys and status lists are taken as FILE brings them.")
@@ -127,4 +148,4 @@ def import_package(store: PluginStore, file: Path, offline: bool) -> None:
     click.echo(json.dumps({name: value for name, value in kept.items() if name != "report"}, ensure_ascii=False))
 
 
-COMMANDS = (show, choose, drop, title, export, import_package)
+COMMANDS = (show, choose, drop, title, export, list_exports, revoke, import_package)

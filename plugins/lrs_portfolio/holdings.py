@@ -1,4 +1,4 @@
-"""What an erasure takes of a person here: what they have chosen, and packages that were made for them."""
+"""What an erasure takes of a person here: what they have chosen, and packages, theirs and of others."""
 
 from typing import Any
 
@@ -21,6 +21,14 @@ def _erase_choices(tx: Transaction, person: Person) -> None:
         tx.execute(tx.delete(each).where(_theirs(each, person)))
 
 
+def _count_exports(tx: Transaction, person: Person) -> int:
+    return len(tx.execute(tx.select(tables.exports.c.export).where(_theirs(tables.exports, person))).all())
+
+
+def _erase_exports(tx: Transaction, person: Person) -> None:
+    tx.execute(tx.delete(tables.exports).where(_theirs(tables.exports, person)))
+
+
 def _packages(tx: Transaction, person: Person) -> list[bytes]:
     """Packages whose report names the person."""
     rows = tx.execute(tx.select(tables.imported.c.package, tables.imported.c.report, tables.imported.c.holder))
@@ -39,5 +47,6 @@ def _erase_packages(tx: Transaction, person: Person) -> None:
 
 HOLDINGS = (
     Holding("portfolio_choices", _count_choices, _erase_choices),
+    Holding("portfolio_exports", _count_exports, _erase_exports),
     Holding("portfolio_imported", _count_packages, _erase_packages),
 )

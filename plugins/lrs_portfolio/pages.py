@@ -10,6 +10,7 @@ from lrs.api import BadRequest, visitor
 from lrs_portfolio import choices, deeds
 from lrs_portfolio.api import owned, package, person_in
 from lrs_portfolio.choices import RECORD
+from lrs_portfolio.export import issued
 from lrs_portfolio.owners import SECTION
 from lrs_portfolio.rights import STAFF
 
@@ -20,10 +21,11 @@ blueprint = Blueprint("pages", __name__)
 def home() -> str:
     store, owner = owned(person_in(request.args))
     with store.read() as tx:
-        shown = deeds.shown(store, tx, owner)
+        shown, packages = deeds.shown(store, tx, owner), issued.listed(tx, owner)
     return render_template(
         "portfolio/home.html",
         shown=shown,
+        packages=packages,
         person=request.args.get("person", ""),
         record=RECORD,
         is_staff=visitor().actor.may(STAFF),
@@ -52,6 +54,13 @@ def title() -> Response:
     return _back()
 
 
+@blueprint.post("/revocations")
+def revoke() -> Response:
+    store, owner = owned(person_in(request.form))
+    issued.revoke(store, owner, _id_in("package"))
+    return _back()
+
+
 @blueprint.get("/package")
 def take_away() -> Any:
     return package(person_in(request.args))
@@ -59,14 +68,19 @@ def take_away() -> Any:
 
 def _what() -> tuple[str, UUID | None]:
     """The section or the statement of a form."""
-    text = request.form.get("statement", "").strip()
-    if not text:
+    if not request.form.get("statement", "").strip():
         return request.form.get("section", ""), None
+    return "", _id_in("statement")
+
+
+def _id_in(name: str) -> UUID:
+    """The id of something that a form names. Raises BadRequest."""
+    text = request.form.get(name, "").strip()
     try:
-        return "", UUID(text)
+        return UUID(text)
     except ValueError:
-        hint = "Copy it from the page of the statement."
-        raise BadRequest(f"{text[:50]!r} is no id of a statement", section=SECTION, hint=hint) from None
+        hint = f"Copy it from the page of the {name}."
+        raise BadRequest(f"{text[:50]!r} is no id of a {name}", section=SECTION, hint=hint) from None
 
 
 def _back() -> Response:

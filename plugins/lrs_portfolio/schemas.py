@@ -57,6 +57,28 @@ class PortfolioAnswer(Schema):
     statements = fields.List(fields.UUID(), required=True)
 
 
+class ExportBody(Schema):
+    """A package, and whose it is."""
+
+    person = PersonText(load_default=None, allow_none=True, metadata=_PERSON)
+    export = fields.UUID(required=True)
+
+
+class ExportAnswer(Schema):
+    """A package that was made; `revoked` is when that was, if it was."""
+
+    export = fields.String(required=True)
+    title = fields.String(required=True)
+    made = fields.String(required=True)
+    revoked = fields.String()
+
+
+class ExportsAnswer(Schema):
+    """The newest packages of an owner."""
+
+    exports = fields.List(fields.Nested(ExportAnswer), required=True)
+
+
 class FindingAnswer(Schema):
     """What one check found of one item."""
 

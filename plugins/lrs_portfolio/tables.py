@@ -1,4 +1,4 @@
-"""What owners have chosen, and packages from elsewhere: records, of which this plugin is the source.
+"""What owners have chosen, their packages, and those from elsewhere: records, of which this plugin is the source.
 
 What is chosen lies under the agent who chose it: whoever joins or parts the agents of a human moves nothing.
 """
@@ -37,6 +37,17 @@ statements = record_table(
     _owner(),
     Column("statement", LargeBinary(16), primary_key=True),
     Column("chosen_us", BigInteger, nullable=False),
+)
+
+# Packages that were made, by the ids of their CLRs; `revoked_us` is 0 for those that hold.
+exports = record_table(
+    "portfolio_exports",
+    metadata,
+    _owner(),
+    Column("export", LargeBinary(16), primary_key=True),
+    _text("title", 200),
+    Column("made_us", BigInteger, nullable=False),
+    Column("revoked_us", BigInteger, nullable=False),
 )
 
 # A package as it came, so that it can be checked again: its own bytes in parts, by its SHA-256.

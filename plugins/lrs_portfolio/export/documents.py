@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID, uuid5
 
 from lrs.api import Owner, dumps
 from lrs.verifiable.packages import manifests
@@ -18,34 +19,63 @@ _MOST_MEMBERS_BYTES = 160 * 1024
 _MOST_MEMBERS = 50
 
 
+def clr_id(export_id: UUID) -> str:
+    """The id of the CLR of an export."""
+    return f"urn:uuid:{export_id}"
+
+
+def record_id(export_id: UUID) -> str:
+    """The id of what the store says of the statements in an export."""
+    return f"urn:uuid:{uuid5(export_id, 'record')}"
+
+
 @dataclass(frozen=True)
 class Made:
     """What all documents of an export share: its id, when it was made, the store's profile, and whose it is."""
 
-    export_id: str
+    export_id: UUID
     made: str
     issuer: Mapping[str, Any]
     subject: str
     owner: Owner
     title: str
 
+    @property
+    def clr_id(self) -> str:
+        """The id of the CLR."""
+        return clr_id(self.export_id)
+
+    @property
+    def record_id(self) -> str:
+        """The id of what the store says of the statements."""
+        return record_id(self.export_id)
+
     def urn(self, path: str) -> str:
         """The name of a file of this export."""
-        return f"urn:uuid:{self.export_id}#{path}"
+        return f"{self.clr_id}#{path}"
 
 
-def record(made: Made, credential_id: str, statements: int, files: Sequence[Filed]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Statuses:
+    """What says whether a package holds: the `credentialStatus` of its CLR, and of its record."""
+
+    clr: Mapping[str, Any]
+    record: Mapping[str, Any]
+
+
+def record(made: Made, status: Mapping[str, Any], statements: int, files: Sequence[Filed]) -> dict[str, Any]:
     """What the store says of the statements in a portfolio: that these very files have them."""
     resources = [_resource(made.urn(each.path), each) for each in files]
     return {
         "@context": [VCDM, BADGES],
-        "id": credential_id,
+        "id": made.record_id,
         "type": ["VerifiableCredential"],
         "name": f"Learning record, statements: {statements}",
         "issuer": made.issuer,
         "validFrom": made.made,
         "credentialSubject": {"id": made.subject},
         **({"relatedResource": resources} if resources else {}),
+        "credentialStatus": dict(status),
     }
 
 
@@ -53,11 +83,11 @@ def _resource(name: str, filed: Filed) -> dict[str, str]:
     return {**manifests.resource_of(bytes.fromhex(filed.sha256), name), "mediaType": filed.media_type}
 
 
-def clr(made: Made, members: Sequence[Mapping[str, Any]], manifest: bytes) -> dict[str, Any]:
+def clr(made: Made, status: Mapping[str, Any], members: Sequence[Mapping[str, Any]], manifest: bytes) -> dict[str, Any]:
     """The Comprehensive Learner Record, which binds the manifest, and by that all that is in the package."""
     return {
         "@context": [VCDM, CLR_CONTEXT, BADGES],
-        "id": f"urn:uuid:{made.export_id}",
+        "id": made.clr_id,
         "type": ["VerifiableCredential", "ClrCredential"],
         "name": made.title,
         "issuer": made.issuer,
@@ -68,6 +98,7 @@ def clr(made: Made, members: Sequence[Mapping[str, Any]], manifest: bytes) -> di
             "verifiableCredential": list(members),
         },
         "relatedResource": manifests.resource_of(sha256(manifest).digest(), made.urn(MANIFEST)),
+        "credentialStatus": dict(status),
     }
 
 

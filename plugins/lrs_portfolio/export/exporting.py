@@ -11,9 +11,9 @@ import orjson
 
 from lrs.api import NotFound, Owner, PluginStore, dumps, iso, lazily
 from lrs.verifiable.packages.manifests import ATTACHMENTS, CREDENTIALS, HASHES, HEAD, PROOFS, STATEMENTS
-from lrs_portfolio.export import documents, readable, seals, verifier
+from lrs_portfolio.export import documents, issued, readable, seals, verifier
 from lrs_portfolio.export.contents import Contents, contents_of
-from lrs_portfolio.export.documents import Made
+from lrs_portfolio.export.documents import Made, Statuses
 from lrs_portfolio.export.outlet import Outlet
 from lrs_portfolio.export.packing import Packing
 from lrs_portfolio.export.signers import signer_of
@@ -49,7 +49,7 @@ class Export:
         subject = self._signer.did if self._signer else documents.iri_of(owner.agents[0])
         with store.read() as tx:
             made = f"{iso(tx.now_us())[:19]}Z"
-        self._made = Made(str(uuid4()), made, store.issuer.profile, subject, owner, self._contents.chosen.title)
+        self._made = Made(uuid4(), made, store.issuer.profile, subject, owner, self._contents.chosen.title)
         self._collected, self._embedded = Collected(), list[Mapping[str, Any]]()
 
     @property
@@ -66,7 +66,9 @@ class Export:
             yield from self._log(packing)
             yield from self._attachments(packing)
             yield from self._pages(packing)
-            seals.seal(self._store, packing, self._made, self._signer, [*self._record(packing), *self._embedded])
+            statuses = issued.register(self._store, self._made)
+            members = [self._record(packing, statuses), *self._embedded]
+            seals.seal(self._store, packing, self._made, self._signer, members, statuses)
         yield Progress("files", len(packing.files))
 
     def _sections(self, packing: Packing) -> Iterator[Progress]:
@@ -138,13 +140,13 @@ class Export:
         """Where strangers check a package."""
         return f"{self._store.issuer.url.partition('/stores/')[0]}/portfolio/verify"
 
-    def _record(self, packing: Packing) -> Iterator[Mapping[str, Any]]:
+    def _record(self, packing: Packing, statuses: Statuses) -> Mapping[str, Any]:
         """What the store says of the statements, signed: a CLR has one credential at least."""
         listed = [each for each in packing.files if each.path in (STATEMENTS, HASHES, HEAD, PROOFS)]
-        told = documents.record(self._made, f"urn:uuid:{uuid4()}", len(self._collected.seen), listed)
+        told = documents.record(self._made, statuses.record, len(self._collected.seen), listed)
         signed = self._store.issuer.sign_di(told)
         packing.add(f"{CREDENTIALS}record.json", dumps(signed), "application/vc+ld+json", "the record")
-        yield signed
+        return signed
 
 
 def _portions(values: Iterable[Any]) -> Iterator[list[Any]]:

@@ -8,7 +8,7 @@ from lrs.api import PluginStore, SigningKey, dumps
 from lrs.verifiable.packages import manifests
 from lrs.verifiable.packages.manifests import CLR, CLR_JWT, MANIFEST, PRESENTATION
 from lrs_portfolio.export import documents, published
-from lrs_portfolio.export.documents import Made
+from lrs_portfolio.export.documents import Made, Statuses
 from lrs_portfolio.export.packing import Packing
 
 
@@ -18,13 +18,14 @@ def seal(
     made: Made,
     signer: SigningKey | None,
     credentials: Sequence[Mapping[str, Any]],
+    statuses: Statuses,
 ) -> None:
     """Close a package: list what is in it, sign the list, and have its owner sign that where they can."""
-    published.add(store, packing, credentials)
-    told = {"export": made.export_id, "made": made.made, "title": made.title, "issuer": made.issuer["id"]}
+    published.add(store, packing, [*credentials, {"credentialStatus": statuses.clr}])
+    told = {"export": str(made.export_id), "made": made.made, "title": made.title, "issuer": made.issuer["id"]}
     manifest = manifests.written({**told, "subject": made.subject}, packing.files)
     packing.add_unlisted(MANIFEST, manifest)
-    clr = documents.clr(made, documents.fitting(credentials), manifest)
+    clr = documents.clr(made, statuses.clr, documents.fitting(credentials), manifest)
     signed = store.issuer.sign_di(clr)
     packing.add_unlisted(CLR, dumps(signed))
     if store.issuer.url.startswith("https:"):  # the key of a JWT is found by https alone

@@ -16,9 +16,9 @@ from lrs_endorsements.credentials.tables import issued
 from tests.conftest import SHARED_DATA
 from tests.endorsements.conftest import NEGOTIATION
 from tests.endorsements.credentials.conftest import Member, member_of
-from tests.endorsements.credentials.judges import verdicts
 from tests.endorsements.credentials.made import ED, OTHER, RSA, base64url
 from tests.endorsements.credentials.signing import signature
+from tests.judges.asking import DIGITALBAZAAR, JOSE, Question, verdicts
 
 # What is asked of databases is asked of both kinds in test_keys.py and test_importing.py.
 pytestmark = pytest.mark.parametrize("server", ["sqlite"], indirect=True, scope="module")
@@ -56,9 +56,10 @@ def test_a_browser_signs_a_credential_that_digitalbazaar_verifies_and_changed_on
     made = json.loads(signed_elsewhere(bob, bob.endorse(level="3"), ED, "di"))
     subject = {**made["credentialSubject"], "id": "mailto:eve@example.com"}
 
-    judged = verdicts(made, {**made, "name": "Another"}, {**made, "credentialSubject": subject})
+    changed = {**made, "name": "Another"}, {**made, "credentialSubject": subject}
+    judged = verdicts({}, *(Question(DIGITALBAZAAR, each) for each in (made, *changed)))
 
-    assert [each["verified"] for each in judged] == [True, False, False], judged
+    assert [each.accepted for each in judged] == [True, False, False], judged
 
 
 def test_the_server_signs_a_credential_that_digitalbazaar_verifies(bob: Member) -> None:
@@ -67,7 +68,7 @@ def test_the_server_signs_a_credential_that_digitalbazaar_verifies(bob: Member) 
 
     made = json.loads(bob.issue(statement, bob.hold(ED25519), "di"))
 
-    assert verdicts(made)[0]["verified"]
+    assert verdicts({}, Question(DIGITALBAZAAR, made))[0].accepted
     assert "Grounds: saw it on 2026-01-03" in made["credentialSubject"]["endorsementComment"]
 
 
@@ -79,11 +80,11 @@ def test_a_jwt_is_verified_by_jose_with_the_published_key(bob: Member, is_held: 
     path = header["kid"].partition("localhost")[2]
     published = bob.store.stranger().get(path).json
 
-    judged = verdicts({"jwt": made, "key": published}, {"jwt": made[:-6] + "AAAAAA", "key": published})
+    judged = verdicts({header["kid"]: published}, *(Question(JOSE, each) for each in (made, made[:-6] + "AAAAAA")))
 
-    assert [each["verified"] for each in judged] == [True, False], judged
+    assert [each.accepted for each in judged] == [True, False], judged
     assert (set(header), header["alg"]) == ({"alg", "kid", "jwk", "typ"}, "RS256")
-    payload = judged[0]["payload"]
+    payload = judged[0].payload
     assert (payload["iss"], payload["jti"]) == (payload["issuer"]["id"], f"urn:uuid:{statement}")
     assert (payload["sub"], payload["nbf"]) == (payload["credentialSubject"]["id"], 1768899600)
 

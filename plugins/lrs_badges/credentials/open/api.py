@@ -11,7 +11,7 @@ from lrs_badges.achievements import Achievement
 from lrs_badges.credentials import document, files, hosted, issuing
 from lrs_badges.credentials import reading as badge_reading
 from lrs_badges.credentials.following import PURPOSES
-from lrs_badges.credentials.open import reading
+from lrs_badges.credentials.open import beside, reading
 from lrs_badges.credentials.open.door import for_everybody, opened
 from lrs_badges.credentials.open.shapes import (
     GalleryAnswer,
@@ -20,6 +20,7 @@ from lrs_badges.credentials.open.shapes import (
     HostedIssuer,
     OpenAchievement,
     OpenBadgeCredential,
+    OpenEndorsements,
 )
 from lrs_badges.credentials.places import Places
 from lrs_badges.credentials.proofs import JWT
@@ -58,6 +59,23 @@ def svg(store: str, award: UUID) -> Response:
 def _baked(store: str, award: UUID, kind: str) -> Response:
     with opened(store) as place:
         return Response(files.baked(place, award, kind), content_type=files.MEDIA_TYPES[kind])
+
+
+@blueprint.get("/<uuid:award>/endorsements.json")
+@operation("List the endorsements of a badge, as credentials", OpenEndorsements)
+def endorsements(store: str, award: UUID) -> Any:
+    with opened(store) as place:
+        found = [each.content.decode() for each in beside.files_of(place, award)]
+    proven = [json.loads(each) for each in found if each.startswith("{")]
+    return {"endorsement": proven, "endorsementJwt": [each for each in found if not each.startswith("{")]}
+
+
+@blueprint.get("/<uuid:award>/beside/<name>")
+def endorsement(store: str, award: UUID, name: str) -> Response:
+    """An endorsement of a badge, as a credential that a verifier takes."""
+    with opened(store) as place:
+        found = beside.one(place, award, name)
+    return Response(found.content, content_type=found.media_type)
 
 
 @blueprint.get("/<uuid:award>/assertion.json")

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from lrs.api import iso
 from lrs_badges.credentials.following import PURPOSES
-from lrs_badges.credentials.open import reading
+from lrs_badges.credentials.open import beside, reading
 from lrs_badges.credentials.open.door import for_everybody, opened
 from lrs_badges.credentials.open.reading import Shown
 from lrs_badges.credentials.places import Places, credential_id
@@ -38,9 +38,11 @@ def badge(store: str, award: UUID) -> str | Response:
         return redirect(url_for(endpoint, store=store, award=award))
     with opened(store) as place:
         shown, places, profile = reading.shown(place, award), Places.of(place), place.issuer.profile
+        endorsements = beside.of_badge(place, award)
     return render_template(
         "badges/open_badge.html",
         shown=shown,
+        endorsements=endorsements,
         store=store,
         issuer=profile,
         places=places,

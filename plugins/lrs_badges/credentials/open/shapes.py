@@ -38,6 +38,13 @@ class OpenAchievement(_Document):
     image = fields.Dict(required=True)
 
 
+class OpenEndorsements(Schema):
+    """Endorsements of a badge, EndorsementCredentials of Open Badges 3.0: with a Data Integrity proof, and as JWTs."""
+
+    endorsement = fields.List(fields.Dict(), required=True)
+    endorsementJwt = fields.List(fields.String(), required=True)
+
+
 class HostedAssertion(_Document):
     """An Assertion of Open Badges 2.0, which is proven by where it lies; a revoked one is answered with 410."""
 

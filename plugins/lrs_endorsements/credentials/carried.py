@@ -1,0 +1,29 @@
+"""What endorsers have signed, as files that others carry along: portfolios, and who shows a badge."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
+
+from lrs.api import CairnError, Carried, PluginStore, Transaction
+from lrs_endorsements.credentials import issuing
+from lrs_endorsements.credentials.issuing import DI
+from lrs_endorsements.credentials.tables import issued
+
+_KINDS = {DI: ("json", "application/vc+ld+json")}
+_JWT = ("jwt", "application/vc+jwt")
+
+
+def formats_of(tx: Transaction, ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
+    """As what these endorsements were issued."""
+    found = tx.find_many(issued, ("statement", "format"), "statement", [each.bytes for each in ids])
+    return sorted((UUID(bytes=statement), format) for statement, format in found)
+
+
+def carried(store: PluginStore, titles: Mapping[UUID, str], formats: Sequence[tuple[UUID, str]]) -> Iterator[Carried]:
+    """What endorsers have signed, by the titles of endorsements; what would be another credential now is left out."""
+    for statement, format in formats:
+        ending, media_type = _KINDS.get(format, _JWT)
+        try:
+            signed = issuing.show(store, statement, format)
+        except CairnError:
+            continue
+        yield Carried(f"endorsement-{statement}.{ending}", media_type, signed.encode(), titles[statement])
