@@ -38,7 +38,7 @@ class PluginReading:
     @property
     def settings(self) -> Mapping[str, Any]:
         """The plugin's settings in the store."""
-        return self._database.plugins.read_settings(self._plugin, self._basis["settings"])
+        return self.rules.settings
 
     @property
     def rules(self) -> Rules:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -28,12 +29,12 @@ _LIMITS = Limits()
 class PluginStore(PluginReading):
     """A store, as a plugin sees it that is switched on there."""
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name of the store."""
         return stores.by_id(self._database, self._store_id).name
 
-    @property
+    @cached_property
     def namespace(self) -> UUID:
         """The plugin's namespace in the store for ids that follow from names (RFC 9562, 5.5): nobody guesses it."""
         secret = UUID(credentials.server_key(self._database, "ids", lambda: str(uuid4())))

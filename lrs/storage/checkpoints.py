@@ -10,12 +10,14 @@ dropped     is deleted, a part at a time
 A row is the lock on its generation: whoever changes what was derived holds it, and moves `position` with it.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Table, func, tuple_
+from sqlalchemy import BigInteger, Integer, String, Table, bindparam, func, tuple_
 
+from lrs.storage.prepared import Prepared, select_walled, update_walled
 from lrs.storage.tables import checkpoints
 from lrs.storage.transaction import Transaction
 
@@ -56,19 +58,34 @@ class Checkpoint:
         return (self.version, self.basis) == (version, basis)
 
 
-_COLUMNS = tuple(checkpoints.c[name] for name in Checkpoint.__dataclass_fields__)
+_COLUMNS = tuple(Checkpoint.__dataclass_fields__)
+# What is asked at each batch.
+_IS_IT = (
+    checkpoints.c.projection == bindparam("projection", type_=String),
+    checkpoints.c.generation == bindparam("generation", type_=Integer),
+)
+_OF_STORE = Prepared(select_walled(checkpoints, *_COLUMNS).order_by(checkpoints.c.projection, checkpoints.c.generation))
+_FIND = select_walled(checkpoints, *_COLUMNS).where(*_IS_IT)
+_FOUND, _LOCKED = Prepared(_FIND), Prepared(_FIND.with_for_update())
+_MOVE = Prepared(
+    update_walled(checkpoints)
+    .where(*_IS_IT)
+    .values(
+        position=bindparam("position_now", type_=BigInteger),
+        batches=checkpoints.c.batches + 1,
+        took_us=checkpoints.c.took_us + bindparam("more_us", type_=BigInteger),
+    )
+)
 
 
 def of_store(tx: Transaction) -> list[Checkpoint]:
     """Every generation of every projection, in order."""
-    wanted = tx.select(*_COLUMNS).order_by(checkpoints.c.projection, checkpoints.c.generation)
-    return [_checkpoint(row) for row in tx.execute(wanted)]
+    return [_read(row) for row in tx.run(_OF_STORE)]
 
 
 def of_projection(tx: Transaction, projection: str) -> list[Checkpoint]:
     """Every generation of one projection, in order."""
-    wanted = tx.select(*_COLUMNS).where(checkpoints.c.projection == projection).order_by(checkpoints.c.generation)
-    return [_checkpoint(row) for row in tx.execute(wanted)]
+    return [each for each in of_store(tx) if each.projection == projection]
 
 
 def live(tx: Transaction, projection: str) -> Checkpoint | None:
@@ -78,18 +95,22 @@ def live(tx: Transaction, projection: str) -> Checkpoint | None:
 
 def lock(tx: Transaction, projection: str, generation: int) -> Checkpoint | None:
     """A generation, held until the transaction ends; None where it has gone."""
-    row = tx.execute(tx.select(*_COLUMNS).where(*_is(projection, generation)).with_for_update()).one_or_none()
-    return None if row is None else _checkpoint(row)
-
-
-def _checkpoint(row: Any) -> Checkpoint:
-    return Checkpoint(*row)
+    return _one(tx.run(_LOCKED, projection=projection, generation=generation))
 
 
 def find(tx: Transaction, projection: str, generation: int) -> Checkpoint | None:
     """As `lock`, without holding it."""
-    row = tx.execute(tx.select(*_COLUMNS).where(*_is(projection, generation))).one_or_none()
-    return None if row is None else _checkpoint(row)
+    return _one(tx.run(_FOUND, projection=projection, generation=generation))
+
+
+def _one(rows: Sequence[tuple[Any, ...]]) -> Checkpoint | None:
+    return _read(rows[0]) if rows else None
+
+
+def _read(row: Any) -> Checkpoint:
+    """A checkpoint of a row of the driver's: that of SQLite leaves JSON as it is."""
+    read = Checkpoint(*row)
+    return replace(read, basis=json.loads(read.basis)) if isinstance(read.basis, str) else read
 
 
 def begin(tx: Transaction, projection: str, state: str, version: int, basis: Mapping[str, Any]) -> int:
@@ -103,7 +124,7 @@ def begin(tx: Transaction, projection: str, state: str, version: int, basis: Map
 
 def move(tx: Transaction, at: Checkpoint, position: int, took_us: int) -> None:
     """Note that what was derived now has everything up to `position`, and how long the last batch took."""
-    _change(tx, at, {"position": position, "batches": at.batches + 1, "took_us": at.took_us + took_us})
+    tx.do(_MOVE, projection=at.projection, generation=at.generation, position_now=position, more_us=took_us)
 
 
 def fail(tx: Transaction, at: Checkpoint, error: str, position: int, statement_id: bytes) -> None:

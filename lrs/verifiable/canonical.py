@@ -61,7 +61,7 @@ class _Remembering:
     def expand(self, document: Any, options: Any) -> Any:
         found = self.processor.expand(document, options)
         if self.expanded is None:
-            self.expanded = deepcopy(found)
+            self.expanded = json.loads(json.dumps(found))
         return found
 
     def compact(self, *given: Any) -> Any:

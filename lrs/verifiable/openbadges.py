@@ -5,6 +5,7 @@ their proofs are put together here of its parts.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from openbadgeslib import baking
@@ -75,6 +76,7 @@ __all__ = [
 NOT_CANONICAL = (CanonicalizationWorkExceeded, CanonicalizationGuardUnavailable, jsonld.JsonLdError)
 
 
+@cache
 def document_loader() -> Callable[[str, Any], dict[str, Any]]:
     """Hands out JSON-LD contexts, those of CLR 2.0 among them; nothing is fetched."""
     return loader_of(bundled_clr_contexts())

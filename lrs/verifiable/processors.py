@@ -1,7 +1,8 @@
 """JSON-LD processors that remember contexts: one for each thread.
 
 PyLD works out what a context means again wherever a type or a property brings it in, many times a document. Here this
-is done once: what a context means depends on nothing but itself and the one in which it is met.
+is done once: what a context means depends on nothing but itself and the one in which it is met. And what it compacts or
+tells as RDF it expands first, which here is expanded already.
 """
 
 import json
@@ -14,11 +15,12 @@ from lrs.lazily import lazily
 openbadges = lazily("lrs.verifiable.openbadges")
 
 _MOST_REMEMBERED = 1_000
+_IS_EXPANDED = "skipExpansion"  # an option of PyLD, which `to_rdf` doesn't know
 _of_threads = local()
 
 
 def of_this_thread() -> Any:
-    """PyLD's `expand`, `compact` and `to_rdf`, each forgetting what it knows where it raises."""
+    """PyLD's `expand`, and its `compact` and `to_rdf` of what was expanded; all is forgotten where one raises."""
     found = getattr(_of_threads, "processor", None)
     if found is None:
         found = _of_threads.processor = _Guarded()
@@ -35,11 +37,11 @@ class _Guarded:
     def expand(self, document: Any, options: Any) -> Any:
         return self._run(self._processor.expand, document, options=options)
 
-    def compact(self, document: Any, context: Any, options: Any) -> Any:
-        return self._run(self._processor.compact, document, context, options=options)
+    def compact(self, expanded: Any, context: Any, options: Any) -> Any:
+        return self._run(self._processor.compact, expanded, context, options={**options, _IS_EXPANDED: True})
 
-    def to_rdf(self, document: Any, options: Any) -> Any:
-        return self._run(self._processor.to_rdf, document, options=options)
+    def to_rdf(self, expanded: Any, options: Any) -> Any:
+        return self._run(self._processor.to_rdf, expanded, options={**options, _IS_EXPANDED: True})
 
     def _run(self, deed: Any, *given: Any, options: Any) -> Any:
         resolver = openbadges.jsonld.ContextResolver(self._contexts, options["documentLoader"])
@@ -59,6 +61,9 @@ def _remembering() -> Any:
         def __init__(self) -> None:
             super().__init__()
             self._known: dict[str, Any] = {}
+
+        def expand(self, document: Any, options: Any) -> Any:
+            return document if options.get(_IS_EXPANDED) else super().expand(document, options)
 
         def _process_context(self, active_ctx: Any, local_ctx: Any, options: Any, *more: Any, **named: Any) -> Any:
             met_in = active_ctx.get("_uuid")

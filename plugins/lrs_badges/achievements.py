@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from lrs.api import NotFound, Transaction
+from lrs.api import NotFound, Prepared, Transaction, select_walled
 from lrs_badges.tables import achievements, images
 
 SECTION = "docs/badges.md"
 _COLUMNS = ("name", "version", "body", "image", "changed_us", "retired_us")
+_EVERY = Prepared(select_walled(achievements, *_COLUMNS))
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,17 @@ def newest(tx: Transaction) -> list[Achievement]:
 
 def every(tx: Transaction) -> list[Achievement]:
     """Every version of every achievement, in the order of names and versions."""
-    wanted = tx.select(*(achievements.c[name] for name in _COLUMNS))
-    return sorted((_read(row) for row in tx.execute(wanted)), key=_order)
+    return read(rows(tx))
+
+
+def rows(tx: Transaction) -> tuple[Row, ...]:
+    """As `every`, as they are kept: the same for the same achievements."""
+    return tuple(sorted(tx.run(_EVERY)))
+
+
+def read(kept: Iterable[Row]) -> list[Achievement]:
+    """The achievements that `rows` gave, in the order of names and versions."""
+    return sorted(map(_read, kept), key=_order)
 
 
 def versions(tx: Transaction, names: Iterable[str]) -> list[Achievement]:

@@ -6,14 +6,17 @@ same each time.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from uuid import UUID
 
-from lrs.api import LogEntry, NotFound, PluginStore, Transaction, entries_by_id
-from lrs_badges import achievements, deeds, due, facts, filters, projection
-from lrs_badges.deciding import Catalogue, Deciding
+from lrs.api import LogEntry, PluginStore, Transaction, entries_by_id
+from lrs_badges import catalogue, deeds, due, facts
+from lrs_badges.cases import cases_of
+from lrs_badges.catalogue import Catalogue
+from lrs_badges.deciding import Deciding
 from lrs_badges.deeds import Deed, Earning
-from lrs_badges.people import Person, people
-from lrs_badges.tables import PROJECTION_NAME
+from lrs_badges.due import Due
 
 _AT_ONCE = 200
 
@@ -22,7 +25,7 @@ _AT_ONCE = 200
 class _Batch:
     """Some who are due, and what is to be done about them."""
 
-    due: Sequence[tuple[bytes, int]]
+    due: Sequence[Due]
     deeds: Sequence[Deed]
     store_id: int
 
@@ -36,36 +39,23 @@ def award_due(store: PluginStore) -> Iterator[int]:
         yield len(recorded)
 
 
-def catalogue(store: PluginStore, tx: Transaction) -> Catalogue:
-    """The achievements that are judged now."""
-    derived = frozenset(each.key for each in filters.read(projection.filters_of(tx)))
-    return Catalogue(achievements.every(tx), derived, store.settings)
-
-
 def _next(store: PluginStore) -> _Batch | None:
     with store.read() as tx:
         waiting = due.first(tx, _AT_ONCE)
-        if not waiting or not _is_derived(store, tx):
-            return None
-        persons = people(tx, [key for key, _ in waiting])
-        return _Batch(waiting, decided(store, tx, persons), tx.store_id)
+        known = catalogue.of(tx) if waiting else None
+        return None if known is None else _Batch(waiting, _decided(store, tx, known, waiting), tx.store_id)
 
 
-def _is_derived(store: PluginStore, tx: Transaction) -> bool:
-    """Whether there is something to judge by: not while grounds are derived for the first time."""
-    try:
-        store.derived(tx, PROJECTION_NAME)
-    except NotFound:
-        return False
-    return True
-
-
-def decided(store: PluginStore, tx: Transaction, persons: Sequence[Person]) -> list[Deed]:
+def _decided(store: PluginStore, tx: Transaction, known: Catalogue, waiting: Sequence[Due]) -> list[Deed]:
     """What is to be done about people, as far as it isn't in the log yet."""
-    known = catalogue(store, tx)
-    found = facts.of_people(store, tx, persons, known.leaves, tx.now_us())
-    namespace = store.namespace
-    return _new(tx, [deed for each in found for deed in Deciding(known, namespace, each).deeds()])
+    now_us = tx.now_us()
+    cases = cases_of(tx, known, waiting, now_us)
+    if not cases:
+        return []
+    found = facts.of_people(store, tx, [each.wanted for each in cases], now_us)
+    decide = partial(Deciding, settings=store.settings, namespace=store.namespace)
+    deeds_of = (decide(told).deeds(case.rules) for case, told in zip(cases, found, strict=True))
+    return _new(tx, list(chain.from_iterable(deeds_of)))
 
 
 def _new(tx: Transaction, wanted: Sequence[Deed]) -> list[Deed]:

@@ -49,13 +49,13 @@ class Award:
 
 def find(tx: Transaction, award_id: UUID) -> Award | None:
     """The award with this id; None where there is none, or its statement doesn't count any more."""
-    return next(iter(_told(tx, tx.find_many(tables.awards, _COLUMNS, "award", [award_id.bytes]))), None)
+    return find_many(tx, [award_id]).get(award_id)
 
 
 def find_many(tx: Transaction, award_ids: Iterable[UUID]) -> dict[UUID, Award]:
     """Those of these awards that there are, by their ids."""
-    wanted = {each.bytes for each in award_ids}
-    return {each.award_id: each for each in _told(tx, tx.find_many(tables.awards, _COLUMNS, "award", wanted))}
+    wanted = sorted({(each.bytes,) for each in award_ids})
+    return {each.award_id: each for each in _told(tx, tx.find_matching(tables.awards, _COLUMNS, ("award",), wanted))}
 
 
 def of_person(tx: Transaction, person: bytes) -> list[Award]:

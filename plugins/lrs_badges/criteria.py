@@ -114,6 +114,11 @@ def leaves(criterion: Criterion | None) -> Iterator[Leaf]:
         yield criterion
 
 
+def badges(criterion: Criterion | None) -> frozenset[str]:
+    """The achievements whose badges it asks for."""
+    return frozenset(each.name for each in leaves(criterion) if isinstance(each, Badge))
+
+
 def is_of_others(criterion: Criterion | None) -> bool:
     """Whether it hangs on what other plugins know, and so may change without any statement of ours."""
     return any(isinstance(each, Competence | Endorsed) for each in leaves(criterion))

@@ -1,13 +1,12 @@
 """What is to be done about somebody's badges, as a pure function of what is known of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from lrs_badges import awards, criteria, deeds, said
-from lrs_badges.achievements import Achievement
-from lrs_badges.criteria import Criterion, Doing, Leaf
+from lrs_badges import awards, deeds, said
+from lrs_badges.catalogue import Rule
 from lrs_badges.deeds import Changing, Deed, Earning
 from lrs_badges.facts import Facts, Held
 from lrs_badges.judging import Finding, judge
@@ -15,54 +14,21 @@ from lrs_badges.settings import SUSPEND
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A version of an achievement with its criterion; only the newest one is awarded."""
-
-    achievement: Achievement
-    criterion: Criterion
-    is_newest: bool
-
-
-class Catalogue:
-    """The achievements of a store that are judged: those that have rules, all of whose filters are derived by now."""
-
-    def __init__(self, achievements: Sequence[Achievement], derived: frozenset[bytes], settings: Mapping[str, Any]):
-        newest = {each.name: each.version for each in achievements}
-        read = [(each, criteria.read(each.criteria, each.scope)) for each in achievements]
-        self.rules = [
-            Rule(each, criterion, newest[each.name] == each.version)
-            for each, criterion in read
-            if criterion is not None and is_derived(criterion, derived)
-        ]
-        self.settings = settings
-
-    @property
-    def leaves(self) -> list[Leaf]:
-        """All rules that criteria are combined of, each once."""
-        return list(dict.fromkeys(leaf for rule in self.rules for leaf in criteria.leaves(rule.criterion)))
-
-
-def is_derived(criterion: Criterion, derived: frozenset[bytes]) -> bool:
-    """Whether the log was read for all filters of a criterion."""
-    return all(leaf.filter.key in derived for leaf in criteria.leaves(criterion) if isinstance(leaf, Doing))
-
-
-@dataclass(frozen=True)
 class Deciding:
-    """Decides about one person; awards get their ids within `namespace`."""
+    """Decides about one person, of whom all is known that rules hang on; awards get their ids within `namespace`."""
 
-    catalogue: Catalogue
-    namespace: UUID
     facts: Facts
+    settings: Mapping[str, Any]
+    namespace: UUID
 
-    def deeds(self) -> Iterator[Deed]:
-        """What is to be done now."""
-        for rule in self.catalogue.rules:
+    def deeds(self, rules: Iterable[Rule]) -> Iterator[Deed]:
+        """What is to be done now by some rules."""
+        for rule in rules:
             held = self.facts.of_achievement(rule.achievement.name, rule.achievement.version)
             yield from self._about(rule, held)
 
     def _about(self, rule: Rule, held: Sequence[Held]) -> Iterator[Deed]:
-        standing = [each for each in held if each.state(self.facts.now_us) == awards.VALID]
+        standing = [each for each in held if each.is_valid_at(self.facts.now_us)]
         if not standing:
             yield from self._without(rule, held)
             return
@@ -76,7 +42,7 @@ class Deciding:
         """What is to be done where what an award rests on is gone."""
         finding = judge(rule.criterion, self.facts, held.earned.since_us)
         if not finding.is_met:
-            is_soft = self.catalogue.settings["when_lost"] == SUSPEND
+            is_soft = self.settings["when_lost"] == SUSPEND
             reason = f"what it was awarded for is not there any more: {finding.missing}"
             yield self._change(held, said.SUSPEND if is_soft else said.REVOKE, reason)
 

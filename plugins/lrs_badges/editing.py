@@ -10,7 +10,7 @@ from typing import Any
 from lrs.api import BadRequest, PluginStore, Transaction, iso
 from lrs_badges import achievements, criteria, images, projection, tables
 from lrs_badges.achievements import SECTION, Achievement
-from lrs_badges.criteria import Badge, Criterion, Doing
+from lrs_badges.criteria import Criterion, Doing
 from lrs_badges.filters import read
 from lrs_badges.tables import PROJECTION_NAME
 from xapi_schemas import instant_us
@@ -105,7 +105,7 @@ def _image(tx: Transaction, told: str | None, last: Achievement | None) -> bytes
 def _check_badges(tx: Transaction) -> None:
     """Raise BadRequest where rules go by a badge that there is not, or by themselves."""
     newest = {each.name: each for each in achievements.newest(tx)}
-    needs = {name: _badges_of(each) for name, each in newest.items()}
+    needs = {name: criteria.badges(criteria.read(each.criteria)) for name, each in newest.items()}
     for name, needed in needs.items():
         for other in needed - newest.keys():
             raise BadRequest(f"the rules of {name} go by the badge {other}, which there is not", section=SECTION)
@@ -113,11 +113,7 @@ def _check_badges(tx: Transaction) -> None:
             raise BadRequest(f"the rules of {name} go by itself", section=SECTION, hint="Take the circle out.")
 
 
-def _badges_of(told: Achievement) -> set[str]:
-    return {leaf.name for leaf in criteria.leaves(criteria.read(told.criteria)) if isinstance(leaf, Badge)}
-
-
-def _reached(needs: Mapping[str, set[str]], name: str) -> set[str]:
+def _reached(needs: Mapping[str, frozenset[str]], name: str) -> set[str]:
     """What the rules of an achievement go by, at any number of steps."""
     found, waiting = set[str](), list(needs[name])
     while waiting:

@@ -1,18 +1,20 @@
 """What is known of people: their grounds and awards, and what other plugins say of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from lrs.api import PluginStore, Transaction
 from lrs_badges import awards, tables
-from lrs_badges.criteria import Competence, Endorsed, Leaf
+from lrs_badges.criteria import Competence, Doing, Endorsed, Leaf, is_of_others
 from lrs_badges.grounds import Ground
 from lrs_badges.people import Person
 from lrs_badges.said import Earned, Step
 
 Answers = Mapping[Leaf, Any]
+Found = TypeVar("Found")
+Theirs = TypeVar("Theirs", Ground, Earned)
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,9 @@ class Held:
 
     def state(self, now_us: int) -> str:
         return awards.state_of(self.earned, self.steps, now_us)
+
+    def is_valid_at(self, now_us: int) -> bool:
+        return self.state(now_us) == awards.VALID
 
     @property
     def is_touched_by_hand(self) -> bool:
@@ -42,40 +47,70 @@ class Facts:
     now_us: int
 
     def of_achievement(self, name: str, version: int = 0) -> list[Held]:
-        """Awards of an achievement, of all its versions for 0, the earliest first."""
-        found = [each for each in self.held if each.earned.achievement == name]
-        return [each for each in found if version in (0, each.earned.version)]
+        """As the function, of all that is known to be held."""
+        return of_achievement(self.held, name, version)
 
 
-def of_people(
-    store: PluginStore, tx: Transaction, persons: Sequence[Person], leaves: Iterable[Leaf], now_us: int
-) -> list[Facts]:
+@dataclass(frozen=True)
+class Wanted:
+    """Of whom is to be known what these rules hang on; what they hold is known (`held_by`)."""
+
+    person: Person
+    leaves: Collection[Leaf]
+    held: Sequence[Held]
+
+
+def of_achievement(held: Iterable[Held], name: str, version: int = 0) -> list[Held]:
+    """Those that are of an achievement, of all its versions for 0, in their order."""
+    return [each for each in held if each.earned.achievement == name and version in (0, each.earned.version)]
+
+
+def of_people(store: PluginStore, tx: Transaction, wanted: Sequence[Wanted], now_us: int) -> list[Facts]:
     """What is known of people, in their order."""
-    keys = {key for each in persons for key in each.keys}
-    grounds, held = grounds_of(tx, keys), _held(tx, keys)
-    answers = _answers(store, tx, persons, leaves)
-    return [_facts(each, grounds, held, answers[each.key], now_us) for each in persons]
+    grounds, answers = _passing(tx, wanted), _answers(store, tx, wanted)
+    return [
+        Facts(each.person, by_filter(_theirs(grounds, each.person)), each.held, given, now_us)
+        for each, given in zip(wanted, answers, strict=True)
+    ]
 
 
-def grounds_of(tx: Transaction, keys: Iterable[bytes]) -> Mapping[bytes, list[Ground]]:
+def held_by(tx: Transaction, persons: Sequence[Person], badges: Sequence[Collection[str]]) -> list[Sequence[Held]]:
+    """What each of these people holds of these achievements, in the order of time."""
+    asked = zip(persons, badges, strict=True)
+    found = _held(tx, sorted({(key, name) for person, names in asked for key in person.keys for name in names}))
+    return [sorted(_theirs(found, person), key=_awarded_first) for person in persons]
+
+
+def grounds_of(tx: Transaction, keys: Iterable[bytes]) -> Mapping[bytes, Sequence[Ground]]:
     """The grounds of agents, by their keys."""
-    found: defaultdict[bytes, list[Ground]] = defaultdict(list)
-    for row in tx.find_many(tables.grounds, Ground._fields, "person", keys):
-        found[bytes(row[0])].append(Ground(*row))
-    return found
+    return _by_person(Ground(*row) for row in tx.find_many(tables.grounds, Ground._fields, "person", keys))
 
 
-def _facts(
-    person: Person,
-    grounds: Mapping[bytes, Sequence[Ground]],
-    held: Mapping[bytes, Sequence[Held]],
-    answers: Answers,
-    now_us: int,
-) -> Facts:
-    theirs = [ground for key in person.keys for ground in grounds.get(key, ())]
-    awarded = [each for key in person.keys for each in held.get(key, ())]
-    ordered = sorted(awarded, key=lambda each: (each.earned.at_us, each.earned.position))
-    return Facts(person, by_filter(theirs), ordered, answers, now_us)
+def _passing(tx: Transaction, wanted: Iterable[Wanted]) -> Mapping[bytes, Sequence[Ground]]:
+    """The grounds that the rules hang on, by the keys of agents."""
+    pairs = {(key, each.filter.key) for one in wanted for each in _doings(one) for key in one.person.keys}
+    rows = tx.find_matching(tables.grounds, Ground._fields, ("person", "filter"), sorted(pairs))
+    return _by_person(Ground(*row) for row in rows)
+
+
+def _doings(wanted: Wanted) -> Iterator[Doing]:
+    return (each for each in wanted.leaves if isinstance(each, Doing))
+
+
+def _by_person(found: Iterable[Theirs]) -> Mapping[bytes, Sequence[Theirs]]:
+    by_person: defaultdict[bytes, list[Theirs]] = defaultdict(list)
+    for each in found:
+        by_person[bytes(each.person)].append(each)
+    return by_person
+
+
+def _theirs(found: Mapping[bytes, Sequence[Found]], person: Person) -> list[Found]:
+    """What was found of all the agents of a person."""
+    return [each for key in person.keys for each in found.get(key, ())]
+
+
+def _awarded_first(held: Held) -> tuple[int, int]:
+    return held.earned.at_us, held.earned.position
 
 
 def by_filter(grounds: Iterable[Ground]) -> Mapping[bytes, Sequence[Ground]]:
@@ -86,26 +121,24 @@ def by_filter(grounds: Iterable[Ground]) -> Mapping[bytes, Sequence[Ground]]:
     return {key: tuple(each.values()) for key, each in found.items()}
 
 
-def _held(tx: Transaction, keys: Iterable[bytes]) -> Mapping[bytes, list[Held]]:
-    rows = [Earned(*row) for row in tx.find_many(tables.awards, Earned._fields, "person", keys)]
-    steps = awards.steps_of(tx, [bytes(each.award) for each in rows])
-    found: defaultdict[bytes, list[Held]] = defaultdict(list)
-    for each in rows:
-        found[bytes(each.person)].append(Held(each, tuple(steps.get(bytes(each.award), ()))))
-    return found
+def _held(tx: Transaction, pairs: Iterable[tuple[bytes, str]]) -> Mapping[bytes, Sequence[Held]]:
+    """What agents hold of achievements, by the keys of the agents."""
+    rows = tx.find_matching(tables.awards, Earned._fields, ("person", "achievement"), pairs)
+    found = _by_person(Earned(*row) for row in rows)
+    steps = awards.steps_of(tx, [bytes(each.award) for theirs in found.values() for each in theirs])
+    return {
+        key: [Held(each, tuple(steps.get(bytes(each.award), ()))) for each in theirs] for key, theirs in found.items()
+    }
 
 
-def _answers(
-    store: PluginStore, tx: Transaction, persons: Sequence[Person], leaves: Iterable[Leaf]
-) -> Mapping[bytes, dict[Leaf, Any]]:
-    """What other plugins know, by the keys of people."""
-    found: dict[bytes, dict[Leaf, Any]] = {each.key: {} for each in persons}
-    known = [each for each in persons if each.agent]
-    agents = [each.agent for each in known]
-    for leaf in dict.fromkeys(leaves) if agents else ():
-        for answers in _asked(store, tx, agents, leaf):
-            for person, answer in zip(known, answers, strict=True):
-                found[person.key][leaf] = answer
+def _answers(store: PluginStore, tx: Transaction, wanted: Sequence[Wanted]) -> list[dict[Leaf, Any]]:
+    """What other plugins know of people, in their order."""
+    found: list[dict[Leaf, Any]] = [{} for _ in wanted]
+    for leaf in dict.fromkeys(leaf for each in wanted for leaf in each.leaves if is_of_others(leaf)):
+        asked = [at for at, each in enumerate(wanted) if each.person.agent and leaf in each.leaves]
+        for answers in _asked(store, tx, [wanted[at].person.agent for at in asked], leaf) if asked else ():
+            for at, answer in zip(asked, answers, strict=True):
+                found[at][leaf] = answer
     return found
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from lrs_badges import awards, words
+from lrs_badges import words
 from lrs_badges.criteria import (
     ACTIVITIES,
     DAYS,
@@ -36,7 +36,8 @@ _VALUES: Mapping[str, Callable[[Ground], Any]] = {
 class Finding:
     """What was found for a criterion: how much there is of what it takes, and by which statements.
 
-    `lacks` says what there is not yet: words are made when somebody asks, for most findings are never read.
+    `counted` are the ids of the statements, and `lacks` says what there is not yet: words are made when somebody asks,
+    for most findings are never read.
     """
 
     criterion: Criterion
@@ -44,8 +45,13 @@ class Finding:
     have: float
     need: float
     lacks: Callable[[], str]
-    statements: tuple[UUID, ...] = ()
+    counted: tuple[bytes, ...] = ()
     parts: tuple["Finding", ...] = ()
+
+    @property
+    def statements(self) -> tuple[UUID, ...]:
+        """The statements that count, its parts' not included."""
+        return tuple(UUID(bytes=each) for each in self.counted)
 
     @property
     def words(self) -> str:
@@ -103,8 +109,8 @@ def _doing(criterion: Doing, grounds: Sequence[Ground]) -> Finding:
         have += adds
         counted.append(ground)
     is_met = have >= criterion.count - _EPSILON
-    statements = tuple(UUID(bytes=bytes(each.statement)) for each in counted)
-    return Finding(criterion, is_met, have, criterion.count, partial(words.too_few, criterion, have), statements)
+    ids = tuple(bytes(each.statement) for each in counted)
+    return Finding(criterion, is_met, have, criterion.count, partial(words.too_few, criterion, have), ids)
 
 
 def _counted(of: str, grounds: Iterable[Ground]) -> Iterator[tuple[Ground, float]]:
@@ -122,8 +128,8 @@ def _counted(of: str, grounds: Iterable[Ground]) -> Iterator[tuple[Ground, float
 
 def _competence(criterion: Competence, answer: Mapping[str, Any] | None) -> Finding:
     is_met = bool(answer and answer["holds"])
-    statements = tuple(UUID(each) for each in answer.get("statements", ())) if answer and is_met else ()
-    return Finding(criterion, is_met, float(is_met), 1, partial(words.not_held, criterion, answer), statements)
+    ids = tuple(UUID(each).bytes for each in answer.get("statements", ())) if answer and is_met else ()
+    return Finding(criterion, is_met, float(is_met), 1, partial(words.not_held, criterion, answer), ids)
 
 
 def _endorsed(criterion: Endorsed, answer: Sequence[Mapping[str, Any]] | None) -> Finding:
@@ -134,11 +140,11 @@ def _endorsed(criterion: Endorsed, answer: Sequence[Mapping[str, Any]] | None) -
     lacks = partial(words.not_endorsed, criterion, len(by_endorser), len(groups), answer is None)
     have, need = min(len(by_endorser), criterion.count), criterion.count
     have, need = have + min(len(groups), criterion.groups), need + criterion.groups
-    statements = tuple(UUID(each["statement"]) for each in by_endorser.values())
-    return Finding(criterion, is_met, have, need, lacks, statements)
+    ids = tuple(UUID(each["statement"]).bytes for each in by_endorser.values())
+    return Finding(criterion, is_met, have, need, lacks, ids)
 
 
 def _badge(criterion: Badge, facts: Facts) -> Finding:
-    valid = [each for each in facts.of_achievement(criterion.name) if each.state(facts.now_us) == awards.VALID]
-    statements = tuple(UUID(bytes=bytes(each.earned.award)) for each in valid[:1])
-    return Finding(criterion, bool(valid), float(bool(valid)), 1, partial(words.no_badge, criterion), statements)
+    valid = [each for each in facts.of_achievement(criterion.name) if each.is_valid_at(facts.now_us)]
+    ids = tuple(bytes(each.earned.award) for each in valid[:1])
+    return Finding(criterion, bool(valid), float(bool(valid)), 1, partial(words.no_badge, criterion), ids)

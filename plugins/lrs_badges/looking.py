@@ -92,5 +92,5 @@ def _last(tx: Transaction, name: str) -> Sweep:
 
 def _write(store: PluginStore, name: str, people: Iterable[bytes], sweep: Sweep) -> None:
     with store.write() as tx:
-        due.add(tx, people)
+        due.add(tx, ((each, due.EVERYTHING) for each in people))
         tx.upsert(sweeps, {"name": name, **sweep._asdict()}, changes=list(Sweep._fields))

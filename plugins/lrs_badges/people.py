@@ -32,7 +32,18 @@ class Person:
 
 def people(tx: Transaction, keys: Iterable[bytes]) -> list[Person]:
     """The people whom agents with these keys are, each once and in the order of their keys."""
-    known_by = agents_of(tx, set(personas_of(tx, keys).values()))
+    return _of_personas(tx, set(personas_of(tx, keys).values()))
+
+
+def by_keys(tx: Transaction, keys: Iterable[bytes]) -> Mapping[bytes, Person]:
+    """The people by these keys, of agents or of personas: each of them may be a person's."""
+    personas = personas_of(tx, keys)
+    known = {each.key: each for each in _of_personas(tx, set(personas.values()))}
+    return {key: known[persona] for key, persona in personas.items()}
+
+
+def _of_personas(tx: Transaction, personas: Iterable[bytes]) -> list[Person]:
+    known_by = agents_of(tx, personas)
     found: defaultdict[bytes, list[str]] = defaultdict(list)
     wanted = {key for each in known_by.values() for key in each}
     for key, identity in tx.find_many(tables.people, ("person", "identity"), "person", wanted):
@@ -44,11 +55,6 @@ def person(tx: Transaction, agent: Mapping[str, Any]) -> Person:
     """The person that an agent is. Raises BadRequest for one without identifier."""
     (found,) = people(tx, [checked_agent_key(agent, SECTION)])
     return found if found.agents else Person(found.key, found.keys, (agent,))
-
-
-def named(tx: Transaction, keys: Iterable[bytes]) -> Mapping[bytes, Person]:
-    """The people by the keys of all their agents."""
-    return {key: each for each in people(tx, keys) for key in each.keys}
 
 
 def _person(key: bytes, keys: Iterable[bytes], found: Mapping[bytes, list[str]]) -> Person:

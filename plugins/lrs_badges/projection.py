@@ -5,17 +5,20 @@ due to be judged: that is no state, but a hint for who awards, which may be note
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Table
 
-from lrs.api import Event, Projection, Rules, Transaction
+from lrs.api import Event, Prepared, Projection, Rules, Transaction, select_walled
 from lrs_badges import achievements, criteria, due, filters, said, standings, tables
 from lrs_badges.criteria import Doing
 from lrs_badges.grounds import Ground, Known, grounds_in, known_in
 from lrs_badges.said import Earned, Step
 from lrs_badges.tables import PROJECTION_NAME
+
+_FILTERS = Prepared(select_walled(tables.basis, "filters"))
+Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
 def apply(tx: Transaction, events: Sequence[Event], rules: Rules) -> None:
@@ -29,13 +32,19 @@ def apply(tx: Transaction, events: Sequence[Event], rules: Rules) -> None:
 
 def tick(tx: Transaction, now_us: int, rules: Rules) -> None:
     """Note by which filters is derived, once: the time doesn't matter, but this is called before the first batch."""
-    if tx.execute(tx.select(tables.basis.c.number)).first() is None:
+    if noted_filters(tx) is None:
         tx.insert_many(tables.basis, ("number", "filters"), [(1, wanted_filters(tx))])
 
 
 def filters_of(tx: Transaction) -> str:
     """The filters by which a generation is derived, as a text."""
-    return str(tx.execute(tx.select(tables.basis.c.filters)).scalar() or "[]")
+    return noted_filters(tx) or "[]"
+
+
+def noted_filters(tx: Transaction) -> str | None:
+    """As `filters_of`; None where nothing was derived yet."""
+    found = tx.run(_FILTERS)
+    return found[0][0] if found else None
 
 
 def wanted_filters(tx: Transaction) -> str:
@@ -51,9 +60,9 @@ class _Batch:
 
     def __init__(self, passing: filters.Filters, base: str):
         self._filters, self._base = passing, base
-        self._grounds = _Changes(tables.grounds, Ground._fields, 3)
-        self._awards = _Changes(tables.awards, Earned._fields, 1)
-        self._steps = _Changes(tables.steps, Step._fields, 2)
+        self._grounds = _Changes[Ground](tables.grounds, Ground._fields, 3)
+        self._awards = _Changes[Earned](tables.awards, Earned._fields, 1)
+        self._steps = _Changes[Step](tables.steps, Step._fields, 2)
         self._known: Counter[Known] = Counter()
 
     def note(self, event: Event) -> None:
@@ -67,11 +76,14 @@ class _Batch:
 
     def write(self, tx: Transaction) -> None:
         """Write it down, and who is due to be judged."""
-        people = {row[0] for row in self._grounds.rows} | {row[1] for row in self._awards.rows}
-        people |= _awarded(tx, {row[0] for row in self._steps.rows})
+        changed = {each.award for each in (*self._steps.came, *self._steps.gone)}
+        noted = _about_awards(tx, changed)
         for changes in (self._grounds, self._awards, self._steps):
             changes.write(tx)
-        due.add(tx, people | _awarded(tx, {row[0] for row in self._steps.rows}))
+        noted |= {(each.person, each.filter) for each in self._grounds.came}
+        noted |= {(each.person, due.EVERYTHING) for each in self._grounds.gone}
+        noted |= {(each.person, due.of_badge(each.achievement)) for each in (*self._awards.came, *self._awards.gone)}
+        due.add(tx, noted | _about_awards(tx, changed))
         self._count(tx)
 
     def _count(self, tx: Transaction) -> None:
@@ -84,20 +96,23 @@ class _Batch:
         tx.delete_many(tables.people, names[:2], [row[:2] for row in left if row[2] == 0])
 
 
-class _Changes:
+class _Changes(Generic[Row]):
     """Rows of a table that each come from one statement, whatever happens to it within a batch."""
 
     def __init__(self, table: Table, names: tuple[str, ...], key: int) -> None:
         self._table, self._names, self._key = table, names, key
-        self._came: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-        self._gone: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        self._came: dict[tuple[Any, ...], Row] = {}
+        self._gone: dict[tuple[Any, ...], Row] = {}
 
     @property
-    def rows(self) -> list[tuple[Any, ...]]:
-        """The rows that come, and those that go."""
-        return [*self._came.values(), *self._gone.values()]
+    def came(self) -> Collection[Row]:
+        return self._came.values()
 
-    def note(self, change: int, rows: Iterable[tuple[Any, ...]]) -> None:
+    @property
+    def gone(self) -> Collection[Row]:
+        return self._gone.values()
+
+    def note(self, change: int, rows: Iterable[Row]) -> None:
         for row in rows:
             key = row[: self._key]
             if change > 0:
@@ -107,12 +122,13 @@ class _Changes:
 
     def write(self, tx: Transaction) -> None:
         tx.delete_many(self._table, self._names[: self._key], self._gone)
-        tx.insert_many(self._table, self._names, self._came.values())
+        tx.insert_many(self._table, self._names, self.came)
 
 
-def _awarded(tx: Transaction, award_ids: Iterable[bytes]) -> set[bytes]:
-    """Whose awards these are."""
-    return {bytes(row[0]) for row in tx.find_many(tables.awards, ("person",), "award", set(award_ids))}
+def _about_awards(tx: Transaction, award_ids: Collection[bytes]) -> set[tuple[bytes, bytes]]:
+    """What is due where something was done about awards: whose they are, and of what."""
+    found = tx.find_matching(tables.awards, ("person", "achievement"), ("award",), ((each,) for each in award_ids))
+    return {(bytes(person), due.of_badge(achievement)) for person, achievement in found}
 
 
 PROJECTION = Projection(PROJECTION_NAME, 1, apply, standings.standings, tick)

@@ -11,8 +11,8 @@ from lrs_badges import (
     achievements,
     answers,
     awards,
+    catalogue,
     criteria,
-    deciding,
     facts,
     filters,
     judging,
@@ -22,7 +22,7 @@ from lrs_badges import (
 )
 from lrs_badges.achievements import SECTION, Achievement
 from lrs_badges.awards import Award
-from lrs_badges.facts import Held
+from lrs_badges.facts import Held, Wanted
 from lrs_badges.judging import Finding
 from lrs_badges.tables import PROJECTION_NAME
 
@@ -61,13 +61,14 @@ def why(store: PluginStore, tx: Transaction, agent: Mapping[str, Any], name: str
     store.derived(tx, PROJECTION_NAME)
     told, person = achievements.get(tx, name, version), people.person(tx, agent)
     criterion = criteria.read(told.criteria, told.scope)
-    leaves = list(criteria.leaves(criterion))
-    (known,) = facts.of_people(store, tx, [person], leaves, tx.now_us())
-    held = known.of_achievement(told.name, told.version)
-    finding = judging.judge(criterion, known, _since_us(held, known.now_us)) if criterion else None
+    (held,) = facts.held_by(tx, [person], [criteria.badges(criterion) | {told.name}])
+    wanted = Wanted(person, list(criteria.leaves(criterion)), held)
+    (known,) = facts.of_people(store, tx, [wanted], tx.now_us())
+    own = known.of_achievement(told.name, told.version)
+    finding = judging.judge(criterion, known, _since_us(own, known.now_us)) if criterion else None
     mine = [each for each in awards.of_person(tx, person.key) if each.achievement == told.name]
     derived = {each.key for each in filters.read(projection.filters_of(tx))}
-    is_ready = criterion is None or deciding.is_derived(criterion, frozenset(derived))
+    is_ready = criterion is None or catalogue.is_derived(criterion, frozenset(derived))
     return _answer(tx, told, finding, mine, is_ready)
 
 

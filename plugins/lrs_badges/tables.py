@@ -45,8 +45,8 @@ images = record_table(
     Column("content", LargeBinary, nullable=False),
 )
 
-# Who is to be judged anew; `times` tells whether something happened while they were judged.
-due = record_table("badges_due", metadata, _key("person"), Column("times", Integer, nullable=False))
+# Who is to be judged anew, and about what (`due.Due`); `times` tells whether something happened meanwhile.
+due = record_table("badges_due", metadata, _key("person"), _key("about"), Column("times", Integer, nullable=False))
 
 # By what everybody was judged last (a digest), and up to which person.
 sweeps = record_table(
@@ -84,12 +84,13 @@ grounds = _derived(
     Column("position", BigInteger, nullable=False),
 )
 
-# What the store has awarded (`said.Earned`), by the id of the statement.
+# What the store has awarded (`said.Earned`); `award` is the id of the statement. The key begins with the person: rather
+# than look people up in an index, SQLite would read all rows that have the first two columns of the key.
 awards = _derived(
     "awards",
+    _key("person"),
+    Column("achievement", String(40), primary_key=True),
     _key("award"),
-    Column("person", LargeBinary(16), nullable=False),
-    Column("achievement", String(40), nullable=False),
     Column("version", Integer, nullable=False),
     Column("number", Integer, nullable=False),
     _time("at_us"),
@@ -98,8 +99,9 @@ awards = _derived(
     Column("is_by_hand", Boolean, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
-Index("badges_awards_by_person", awards.c.store_id, awards.c.generation, awards.c.person)
-Index("badges_awards_by_achievement", awards.c.store_id, awards.c.generation, awards.c.achievement)
+_WITHIN = (awards.c.store_id, awards.c.generation)
+Index("badges_awards_by_award", *_WITHIN, awards.c.award, unique=True)
+Index("badges_awards_by_achievement", *_WITHIN, awards.c.achievement, awards.c.position)
 
 # What was done about an award (`said.Step`): revoked, suspended, resumed.
 steps = _derived(

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lrs.api import PluginStore, Transaction, events_behind
-from lrs_badges import awards, criteria, deciding, facts, filters, projection, tables
+from lrs_badges import catalogue, criteria, facts, filters, projection, tables
 from lrs_badges.criteria import Criterion, Doing
-from lrs_badges.facts import Facts
+from lrs_badges.facts import Facts, Wanted
 from lrs_badges.filters import Filter, Filters
 from lrs_badges.grounds import Ground, grounds_in
 from lrs_badges.judging import judge
@@ -50,7 +50,7 @@ class Trial:
         with self.store.read() as tx:
             self.store.derived(tx, PROJECTION_NAME)
             derived = frozenset(each.key for each in filters.read(projection.filters_of(tx)))
-        is_derived = deciding.is_derived(self.criterion, derived)
+        is_derived = catalogue.is_derived(self.criterion, derived)
         if not is_derived:
             yield from self._read_log()
         with self.store.read() as tx:
@@ -91,9 +91,11 @@ class Trial:
         return sorted(found | set(self._grounds))
 
     def _judge(self, tx: Transaction, keys: Sequence[bytes], is_derived: bool) -> None:
-        leaves = list(criteria.leaves(self.criterion))
+        leaves, badges = list(criteria.leaves(self.criterion)), {self.name} | criteria.badges(self.criterion)
         persons = [each for each in people(tx, keys) if min(each.keys) in set(keys)]
-        for known in facts.of_people(self.store, tx, persons, leaves, tx.now_us()):
+        held = facts.held_by(tx, persons, [badges] * len(persons))
+        wanted = [Wanted(each, leaves, theirs) for each, theirs in zip(persons, held, strict=True)]
+        for known in facts.of_people(self.store, tx, wanted, tx.now_us()):
             self._told(known if is_derived else replace(known, grounds=self._of(known.person)))
 
     def _of(self, person: Person) -> Mapping[bytes, Sequence[Ground]]:
@@ -101,7 +103,7 @@ class Trial:
 
     def _told(self, known: Facts) -> None:
         finding = judge(self.criterion, known)
-        valid = [each for each in known.of_achievement(self.name) if each.state(known.now_us) == awards.VALID]
+        valid = [each for each in known.of_achievement(self.name) if each.is_valid_at(known.now_us)]
         self.meets += finding.is_met
         if finding.is_met and not valid:
             self.gains.append(Tried(known.person, f"They have {finding.words}."))

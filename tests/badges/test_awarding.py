@@ -82,7 +82,7 @@ def test_awarding_goes_on_where_it_was_interrupted_before_it_was_derived(school:
     recorded = []
     for _ in range(2):
         with school.badges.write() as tx:
-            due.add(tx, [agent_key(ANN) or b""])
+            due.add(tx, [(agent_key(ANN) or b"", due.EVERYTHING)])
         recorded += list(awarding.award_due(school.badges))
     school.award()
 
@@ -141,6 +141,17 @@ def test_a_suspended_badge_comes_back_with_its_ground(school: School) -> None:
 
     assert (suspended, school.states()) == ({"courses": "suspended"}, {"courses": "valid"})
     assert len(school.awards()) == 1
+
+
+def test_nothing_is_due_of_who_is_erased(school: School) -> None:
+    school.keep()
+    school.post(*three(), *three(BEN))
+    school.store.derive()
+
+    school.store.erase(ANN)
+
+    with school.badges.read() as tx:
+        assert {each.person for each in due.first(tx, 10)} == {agent_key(BEN)}
 
 
 def test_what_is_erased_takes_the_badge_with_it(school: School) -> None:

@@ -48,7 +48,7 @@ def look_again(school: School) -> None:
     """Have everybody be looked at, as it happens every few minutes."""
     school.store.derive()
     with school.badges.write() as tx:
-        due.add(tx, looking._people_behind(tx, bytes(16)))
+        due.add(tx, ((each, due.EVERYTHING) for each in looking._people_behind(tx, bytes(16))))
     school.award()
 
 

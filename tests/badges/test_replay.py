@@ -10,23 +10,30 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lrs.testing import FreshServer, fresh_server
-from lrs_badges import tables
+from lrs_badges import awarding, due, looking, tables
 from tests.badges.conftest import ANN, ANN_AT_WORK, BEN, School, completed
 
 _PEOPLE = (ANN, BEN, ANN_AT_WORK)
+_TWO_COURSES = {"statements": {"concepts": ["completed"]}, "of": "activities", "count": 2}
+_THRICE = {"statements": {"concepts": ["completed"]}, "count": 3}
+_FIRST_COURSE = {"statements": {"activities": ["https://courses.example.com/1"]}, "count": 2}
+# Rules that share a filter, that are combined, and that hang on another badge.
+_RULES = {
+    "thrice": _THRICE,
+    "either": {"any": [_FIRST_COURSE, {"at_least": 2, "among": [_THRICE, {"badge": "courses"}]}]},
+    "both": {"all": [{"badge": "courses"}, _FIRST_COURSE]},
+}
 _DERIVED = (tables.people, tables.grounds, tables.awards, tables.steps)
 # What happens: somebody completes a course, an earlier statement is voided, or two identifiers are joined or parted.
-_DEEDS = st.lists(
-    st.one_of(
-        st.tuples(st.just("complete"), st.integers(0, 2), st.integers(1, 3)),
-        st.tuples(st.just("void"), st.integers(0, 30), st.just(0)),
-        st.tuples(st.just("join"), st.just(0), st.just(0)),
-        st.tuples(st.just("part"), st.just(0), st.just(0)),
-        st.tuples(st.just("award"), st.just(0), st.just(0)),
-    ),
-    min_size=4,
-    max_size=14,
+_COMPLETE = st.tuples(st.just("complete"), st.integers(0, 2), st.integers(1, 3))
+_DEED = st.one_of(
+    _COMPLETE,
+    st.tuples(st.just("void"), st.integers(0, 30), st.just(0)),
+    st.tuples(st.just("join"), st.just(0), st.just(0)),
+    st.tuples(st.just("part"), st.just(0), st.just(0)),
+    st.tuples(st.just("award"), st.just(0), st.just(0)),
 )
+_DEEDS = st.lists(_DEED, min_size=4, max_size=14)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +47,7 @@ class Played:
 
     def __init__(self, server: FreshServer) -> None:
         self.school = School(server.store(f"played-{uuid4().hex}"))
-        self.school.keep(criteria={"statements": {"concepts": ["completed"]}, "of": "activities", "count": 2})
+        self.school.keep(criteria=_TWO_COURSES)
         self.done: list[tuple[str, int, int]] = []
         self.voided: set[str] = set()
         self.is_joined = False
@@ -103,3 +110,22 @@ def test_what_is_derived_anew_is_what_was_derived_as_it_came(server: FreshServer
     assert _rows(played.school) == live
     played.school.award()
     assert _rows(played.school) == live
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=st.lists(_COMPLETE | _DEED, min_size=6, max_size=16))
+def test_what_is_judged_by_what_has_happened_is_what_would_be_judged_of_everybody(
+    server: FreshServer, deeds: Any
+) -> None:
+    played = Played(server)
+    for name, criteria in _RULES.items():
+        played.school.keep(name, criteria)
+    for deed in deeds:
+        played.school.award()
+        played.play(*deed)
+    played.school.award()
+
+    with played.school.badges.write() as tx:
+        due.add(tx, ((each, due.EVERYTHING) for each in looking._people_behind(tx, bytes(16))))
+
+    assert sum(awarding.award_due(played.school.badges)) == 0

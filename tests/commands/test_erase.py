@@ -24,7 +24,7 @@ from tests.statements import BEN, COMPLETED, COURSE, reference_to, statement, vo
 from tests.web import multipart
 
 OF_PLUGINS = (
-    *("badges_imported", "badges_issued", "badges_sharing"),
+    *("badges_due", "badges_imported", "badges_issued", "badges_sharing"),
     *("endorsements_imported", "endorsements_issued", "endorsements_trust"),
     *("portfolio_choices", "portfolio_exports", "portfolio_imported"),
 )

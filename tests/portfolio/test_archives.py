@@ -8,7 +8,17 @@ import pytest
 from lrs.fetch import NotFetched
 from lrs.verifiable.packages.archives import Archive, ArchiveLimits
 from lrs.verifiable.packages.asking import Asking
-from lrs.verifiable.packages.findings import HOLDS, HOLDS_IN_PART, IS_WRONG, NOT_PROVEN, PROVEN, UNCHECKED, WRONG, Finding, verdict
+from lrs.verifiable.packages.findings import (
+    HOLDS,
+    HOLDS_IN_PART,
+    IS_WRONG,
+    NOT_PROVEN,
+    PROVEN,
+    UNCHECKED,
+    WRONG,
+    Finding,
+    verdict,
+)
 from lrs.verifiable.report import Refused
 
 LIMITS = ArchiveLimits(files=3, unpacked_bytes=1_000, credentials=1)

@@ -22,11 +22,12 @@ _SECTION = "docs/issuer.md"
 
 
 class StoreIssuer:
-    """The store as the world knows it that checks what it has issued."""
+    """The store as the world knows it that checks what it has issued: with the settings and the keys of one moment."""
 
     def __init__(self, database: Database, store_id: int):
         self._database, self._store_id = database, store_id
         self._store = stores.by_id(database, store_id)
+        self._keys: dict[str, SigningKey] = {}
 
     @property
     def url(self) -> str:
@@ -124,6 +125,11 @@ class StoreIssuer:
         return held_keys.private_of(self._database, self._store_id, key)
 
     def _key(self, kind: str) -> SigningKey:
+        if kind not in self._keys:
+            self._keys[kind] = self._found(kind)
+        return self._keys[kind]
+
+    def _found(self, kind: str) -> SigningKey:
         with self._database.read(self._store_id) as tx:
             found = keys.current(tx, kind)
         if found is not None:
