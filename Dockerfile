@@ -14,7 +14,7 @@ COPY schemas schemas
 # PACKAGES is a list, and split on purpose.
 # hadolint ignore=SC2086
 RUN python -m venv /opt/cairn \
-    && /opt/cairn/bin/pip install --no-cache-dir --disable-pip-version-check . ${PACKAGES}
+    && /opt/cairn/bin/pip install --no-cache-dir --disable-pip-version-check '.[cjk]' ${PACKAGES}
 
 
 FROM python:3.13-slim-trixie

@@ -139,12 +139,16 @@ class Owner:
 
 @dataclass(frozen=True)
 class Carried:
-    """A credential, or the image that it is baked into, that a portfolio carries; `name` ends in what kind it is."""
+    """A credential, or the image that it is baked into, that a portfolio carries; `name` ends in what kind it is.
+
+    Of one from elsewhere, what its issuer publishes is carried as well, as it is when the portfolio is exported.
+    """
 
     name: str
     media_type: str
     content: bytes
     title: str = ""
+    is_from_elsewhere: bool = False
 
 
 def _nothing() -> Iterable[Carried]:

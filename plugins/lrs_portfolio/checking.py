@@ -45,7 +45,9 @@ def _shown(verdict: Verdict | None, error: str = "") -> str:
 
 
 @blueprint.post("/api/verify")
-@operation("Check a portfolio, a credential, a presentation or a badge's image, sent as the form's file", VerdictAnswer)
+@operation(
+    "Check a portfolio, a credential, a presentation or a badge's image: the form's file, link or pasted", VerdictAnswer
+)
 def api_verify() -> Any:
     return _checked().as_json()
 

@@ -1,11 +1,11 @@
-"""lrs portfolio show, choose, drop, title, export, exports, revoke, import"""
+"""lrs portfolio show, choose, drop, title, export, exports, revoke, sign, import"""
 
 import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 import click
@@ -21,6 +21,8 @@ from lrs_portfolio.export import issued
 from lrs_portfolio.owners import owner_of
 
 _exporting = lazily("lrs_portfolio.export.exporting")
+_presenting = lazily("lrs_portfolio.export.presenting")
+_MOST_KEY_BYTES = 16 * 1024
 
 _person = click.argument("person", type=Argument("person", PersonText()))
 _what = click.argument("what")
@@ -102,7 +104,11 @@ def export(store: PluginStore, person: Named, output: Path, progress: bool | Non
         unfinished.replace(output)
     finally:
         unfinished.unlink(missing_ok=True)
-    if not made.is_signed_by_owner:
+    if made.is_to_be_signed:
+        click.echo(
+            f"lrs: only they have their key, and sign where that is: lrs portfolio sign {output} --key KEY", err=True
+        )
+    elif not made.is_signed_by_owner:
         click.echo("lrs: the server holds no key of theirs, so that only the store has signed it", err=True)
     click.echo(str(output))
 
@@ -136,6 +142,15 @@ def revoke(store: PluginStore, person: Named, package: UUID) -> None:
     issued.revoke(store, owner_in(store, person), package)
 
 
+@click.command("sign")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", type=click.File("rb"), required=True, help="The private key, as PEM or as JSON Web Key.")
+def sign(file: Path, key: IO[bytes]) -> None:
+    """Sign FILE, one's own portfolio, by a key that no server has; needs neither a server nor a database."""
+    _presenting.present(file, _presenting.private_key(key.read(_MOST_KEY_BYTES)))
+    click.echo(str(file))
+
+
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--offline", is_flag=True, help="Ask nobody: keys and status lists are taken as FILE brings them.")
@@ -148,4 +163,4 @@ def import_package(store: PluginStore, file: Path, offline: bool) -> None:
     click.echo(json.dumps({name: value for name, value in kept.items() if name != "report"}, ensure_ascii=False))
 
 
-COMMANDS = (show, choose, drop, title, export, list_exports, revoke, import_package)
+COMMANDS = (show, choose, drop, title, export, list_exports, revoke, sign, import_package)

@@ -1,24 +1,49 @@
 """Portfolios in Chromium: chosen on a page, taken away, and checked without any server."""
 
 import json
+import zlib
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import png
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lrs.config import Settings
 from lrs.operations import credentials
 from lrs.operations.credentials import Wanted
 from lrs.testing import FreshServer, FreshStore, statement
 from lrs.testing.servers import fresh_settings, server_on
+from lrs.verifiable import fetching
+from lrs.verifiable.packages.baked import extracted
+from lrs_badges.credentials import baking, images
 from tests.pages.conftest import Window, running
-from tests.portfolio.conftest import ANN, PLUGINS, PUBLIC_URL, SEALING, Taken, choose, embedded, file_of, taken
-from tests.portfolio.packages import changed, files_of
-from tests.portfolio.tampering import TAMPERINGS, Tampering
+from tests.portfolio.conftest import (
+    ANN,
+    PLUGINS,
+    PUBLIC_URL,
+    SEALING,
+    Taken,
+    choose,
+    embedded,
+    exported,
+    file_of,
+    made_in,
+    taken,
+)
+from tests.portfolio.packages import changed, files_of, packed
+from tests.portfolio.strangers import BADGE, ENDORSEMENT, answering, keep_both
+from tests.portfolio.tampering import ANY_BIT, TAMPERINGS, Tampering, flipped, is_named
 
 __all__ = ["embedded", "taken"]
 pytestmark = pytest.mark.browser
+ANY_BYTE = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="session")
@@ -122,6 +147,9 @@ def test_the_page_in_the_package_checks_all_of_it_without_any_network(
         ("log/proofs.jsonl", "log"),
         ("manifest.json", "seal"),
         ("the record", "proof"),
+        ("Badge: First aid", "proof"),
+        ("Badge: First aid", "status"),
+        ("Badge: First aid, as an image", "proof"),
     } <= proven
     assert verifier.errors == []
 
@@ -133,6 +161,95 @@ def test_the_page_names_what_was_tampered_with(
     told = verdict_of(verifier, file_of(tmp_path, changed(taken.content, tampering.deed)))
 
     assert (told["conclusion"], told["first_wrong"]) == ("is wrong", tampering.item(taken))
+
+
+def verdict_here(window: Window, content: bytes) -> Any:
+    """What the page finds of a file that nobody has to choose."""
+    script = """async told => {
+      const bytes = Uint8Array.from(atob(told), letter => letter.charCodeAt(0));
+      return checkPackage(new File([bytes], 'portfolio.zip'));
+    }"""
+    return window.page.evaluate(script, b64encode(content).decode())
+
+
+@ANY_BYTE
+@given(file=st.integers(0, 50), **ANY_BIT)
+def test_the_page_names_the_file_in_which_any_byte_is_another(
+    verifier: Window, taken: Taken, file: int, at: int, bit: int
+) -> None:
+    files = files_of(taken.content)
+    name = sorted(files)[file % len(files)]
+
+    told = verdict_here(verifier, packed({**files, name: flipped(files[name], at, bit)}))
+
+    assert told["conclusion"] == "is wrong"
+    assert is_named([each["item"] for each in told["findings"] if each["outcome"] == "wrong"], name, files)
+
+
+@ANY_BYTE
+@given(**ANY_BIT)
+def test_the_page_refuses_any_byte_of_the_zip_unless_no_file_is_another(
+    verifier: Window, taken: Taken, at: int, bit: int
+) -> None:
+    content = flipped(taken.content, at, bit)
+
+    told = verdict_here(verifier, content)
+
+    assert told["conclusion"] == "is wrong" or hashes_here(verifier, content) == {
+        name: sha256(each).hexdigest() for name, each in files_of(taken.content).items()
+    }
+
+
+def hashes_here(window: Window, content: bytes) -> Any:
+    """The SHA-256 of each file, as the page reads it."""
+    script = """async told => {
+      const bytes = Uint8Array.from(atob(told), letter => letter.charCodeAt(0));
+      const archive = await openArchive(new File([bytes], 'portfolio.zip'));
+      const hashed = archive.names.map(async name => [name, hex(await sha(await archive.content(name)))]);
+      return Object.fromEntries(await Promise.all(hashed));
+    }"""
+    return window.page.evaluate(script, b64encode(content).decode())
+
+
+def test_the_page_checks_what_is_by_others_as_the_store_had_their_keys(verifier: Window, embedded: FreshServer) -> None:
+    fetching.kept.clear()
+    store = made_in(embedded)
+    with answering():
+        keep_both(store)
+        content = exported(store.inside("portfolio"))
+
+    told = verdict_here(verifier, content)
+
+    proven = {(each["item"], each["check"]) for each in told["findings"] if each["outcome"] == "proven"}
+    assert (told["conclusion"], told["first_wrong"]) == ("holds in part", "")
+    assert {(BADGE, "proof"), (ENDORSEMENT, "proof")} <= proven
+
+
+@pytest.mark.parametrize("carried", ['{"name": "Żółć"}', "a.b.c"], ids=["JSON", "JWT"])
+@pytest.mark.parametrize("kind", ["PNG", "compressed PNG", "SVG"])
+def test_the_page_reads_what_an_image_carries(verifier: Window, kind: str, carried: str) -> None:
+    bare = images.svg("first-aid", "First aid", b"") if kind == "SVG" else images.png("first-aid", "First aid", b"")
+    image = baking.baked(bare, carried, baking.V3)
+    if kind == "compressed PNG":
+        image = compressed(image)
+
+    script = "told => carriedIn(Uint8Array.from(atob(told), letter => letter.charCodeAt(0)))"
+    found = verifier.page.evaluate(script, b64encode(image).decode())
+
+    assert found == carried == extracted(image).decode()
+
+
+def compressed(image: bytes) -> bytes:
+    """A PNG whose texts are compressed."""
+    sink = BytesIO()
+    chunks = list(png.Reader(bytes=image).chunks())
+    png.write_chunks(sink, [(kind, _compressed(text) if kind == b"iTXt" else text) for kind, text in chunks])
+    return sink.getvalue()
+
+
+def _compressed(chunk: bytes) -> bytes:
+    keyword, text = chunk.split(bytes(5), 1)
+    return keyword + b"\0\1\0\0\0" + zlib.compress(text)
 
 
 def test_the_page_in_the_package_fits_a_small_window(verifier: Window, taken: Taken, tmp_path: Path) -> None:

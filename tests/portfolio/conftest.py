@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -15,9 +15,12 @@ import pytest
 from lrs.api import PluginStore
 from lrs.testing import FreshServer, FreshStore, statement
 from lrs.testing.servers import fresh_settings, server_on
+from lrs.verifiable.packages.manifests import STATEMENTS
 from lrs_portfolio.choices import RECORD
 from lrs_portfolio.export.exporting import Export
 from lrs_portfolio.owners import owner_of
+from tests.badges.credentials.conftest import Awarding
+from tests.portfolio.packages import files_of
 from tests.postgresql import PostgresqlServer
 
 PUBLIC_URL = "https://lrs.example.org"
@@ -79,8 +82,8 @@ class Taken:
     """A package, and the store that it is of."""
 
     store: FreshStore
-    content: bytes
-    statements: list[str]
+    content: bytes = field(repr=False)
+    statements: list[str]  # their ids, in the order of the package
 
     @property
     def did(self) -> str:
@@ -89,13 +92,16 @@ class Taken:
 
 @pytest.fixture(scope="session")
 def taken(embedded: FreshServer) -> Taken:
-    """What Ann takes away: four statements, an attachment, and what she presents by her own key."""
+    """What Ann takes away: statements, an attachment, a badge, and what she presents by her own key."""
     store = made_in(embedded)
-    ids = store.post(*[statement(actor=ANN) for _ in range(3)])
-    ids.append(with_essay(store))
+    store.post(*[statement(actor=ANN) for _ in range(3)])
+    with_essay(store)
+    awarding = Awarding(store)
+    awarding.award(awarding.achievement())
     store.inside("portfolio").person_keys.create(ANN, "Ed25519", "")
-    choose(store, RECORD)
-    return Taken(store, exported(store.inside("portfolio")), ids)
+    choose(store, RECORD, "badges/earned")
+    content = exported(store.inside("portfolio"))
+    return Taken(store, content, [json.loads(line)["id"] for line in files_of(content)[STATEMENTS].splitlines()])
 
 
 def with_essay(store: FreshStore) -> str:

@@ -78,7 +78,7 @@ def test_a_line_that_does_not_end_is_refused() -> None:
 
 def test_what_a_package_has_is_taken_where_nobody_answers_and_told_once() -> None:
     asking = Asking(None)
-    asking.with_shipped({"https://example.com/did.json": lambda: b"{}"})
+    asking.with_shipped({"https://example.com/did.json": lambda: b"{}"}, "somebody had it")
 
     with asking.noting() as first:
         found = asking.fetch("https://example.com/did.json")
@@ -95,7 +95,7 @@ def test_what_a_package_does_not_have_is_not_fetched() -> None:
 
 def test_an_issuer_who_answers_is_believed_rather_than_the_package() -> None:
     asking = Asking(lambda url: b"now")
-    asking.with_shipped({"https://example.com/": lambda: b"then"})
+    asking.with_shipped({"https://example.com/": lambda: b"then"}, "somebody had it")
 
     assert asking.fetch("https://example.com/") == b"now"
 

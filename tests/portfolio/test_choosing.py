@@ -39,7 +39,14 @@ def test_every_plugin_that_is_on_offers_its_sections(store: FreshStore) -> None:
     told = shown(store, person="ann@example.com")
 
     names = [each["name"] for each in told["sections"]]  # type: ignore[attr-defined]
-    assert names == ["badges/earned", "competencies/mastery", "endorsements/received", "leaderboard/standing"]
+    assert names == [
+        "badges/earned",
+        "badges/elsewhere",
+        "competencies/mastery",
+        "endorsements/received",
+        "endorsements/elsewhere",
+        "leaderboard/standing",
+    ]
 
 
 def test_a_statement_about_somebody_else_is_refused(store: FreshStore) -> None:
@@ -53,7 +60,11 @@ def test_a_statement_about_somebody_else_is_refused(store: FreshStore) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "told"),
     [
-        ({"section": "badges/lost"}, 400, "Offered are: portfolio/record, badges/earned, competencies/mastery"),
+        (
+            {"section": "badges/lost"},
+            400,
+            "Offered are: portfolio/record, badges/earned, badges/elsewhere, competencies/mastery",
+        ),
         ({"statement": str(uuid4())}, 404, "there is no statement"),
         ({}, 400, "a section or a statement is needed"),
         ({"section": RECORD, "statement": str(uuid4())}, 400, "and not both"),

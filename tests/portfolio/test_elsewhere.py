@@ -52,7 +52,9 @@ def test_strangers_give_a_link(taken: Taken) -> None:
     assert "Portfolio: it holds<" in answer.text
 
 
-@pytest.mark.parametrize("link", ["http://files.example.net/p.zip", "https://127.0.0.1/p.zip", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "link", ["http://files.example.net/p.zip", "https://127.0.0.1/p.zip", "file:///etc/passwd", "p.zip"]
+)
 def test_links_lead_to_public_addresses_by_https(taken: Taken, link: str) -> None:
     answer = taken.store.stranger().post("/portfolio/verify", data={"link": link})
 

@@ -8,6 +8,7 @@ from lrs.fetch import Fetcher, Limits, NotFetched
 from lrs.verifiable.fetching import Fetch, through
 
 _MOST_ASKED, _MOST_S = 30, 20.0
+_LINKED = Limits(seconds=10, content_bytes=16 * 1024**2, redirections=2)
 
 
 class NotAmong(NotFetched):
@@ -21,12 +22,13 @@ class Asking:
         """Nobody is asked where `fetch` is None."""
         self._fetch = fetch or _nobody
         self._shipped: Mapping[str, Callable[[], bytes]] = {}
+        self._shipped_by = ""
         self._instead: list[str] = []
         self._told: set[str] = set()
 
-    def with_shipped(self, shipped: Mapping[str, Callable[[], bytes]]) -> None:
-        """Take what a package has, by URL, where its issuer can't be asked."""
-        self._shipped = shipped
+    def with_shipped(self, shipped: Mapping[str, Callable[[], bytes]], by: str) -> None:
+        """Take what a package has, by URL, where its issuer can't be asked; `by` says who has put it there."""
+        self._shipped, self._shipped_by = shipped, by
 
     def fetch(self, url: str) -> bytes:
         """What is at a URL, or was when the package was made. Raises NotFetched."""
@@ -43,6 +45,11 @@ class Asking:
         """Raise NotAmong where the package has what its issuer publishes there, and not this."""
         if _folder(url) in map(_folder, self._shipped):
             raise NotAmong(f"{url}: the package has what is published there, and this isn't among it")
+
+    @property
+    def shipped_by(self) -> str:
+        """Who has put into the package what is taken from it, and when, in words."""
+        return self._shipped_by
 
     @contextmanager
     def noting(self) -> Iterator[list[str]]:
@@ -66,7 +73,7 @@ def asking_publicly(answering: Callable[[Fetch], Fetch]) -> Asking:
 
     `answering` answers what needs no asking, and asks by what it is given for the rest.
     """
-    return Asking(_Sparing(answering(through(Fetcher().get))).fetch)
+    return Asking(sparing(answering(through(Fetcher().get))))
 
 
 def fetched_publicly(url: str, limits: Limits) -> bytes:
@@ -74,6 +81,11 @@ def fetched_publicly(url: str, limits: Limits) -> bytes:
     if not url.startswith("https://"):
         raise NotFetched(f"{url} doesn't begin with https://")
     return Fetcher().get(url, limits).content
+
+
+def sparing(fetch: Fetch) -> Fetch:
+    """Asks by `fetch` a few times, and then no more."""
+    return _Sparing(fetch).fetch
 
 
 class _Sparing:

@@ -82,13 +82,13 @@ def _asked(
     with asking.noting() as instead:
         found = _outcome(item, check, signer, deed, since)
     yield found
-    yield from not_asked(instead)
+    yield from not_asked(instead, asking)
 
 
-def not_asked(urls: Iterable[str]) -> Iterator[Finding]:
+def not_asked(urls: Iterable[str], asking: Asking) -> Iterator[Finding]:
     """What is told of publications that are as a package has them."""
     for url in urls:
-        yield Finding(url, "now", UNCHECKED, "not asked for now, but taken as the package has it")
+        yield Finding(url, "now", UNCHECKED, f"not asked for now, but taken as {asking.shipped_by}")
 
 
 def _outcome(item: str, check: str, signer: str, deed: Callable[[], str], since: str) -> Finding:

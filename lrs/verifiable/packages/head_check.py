@@ -24,7 +24,7 @@ def check(archive: Archive, asking: Asking) -> Generator[Finding, None, Head | N
     with asking.noting() as instead:
         head, found = _read(archive, asking)
     yield found
-    yield from credential_check.not_asked(instead)
+    yield from credential_check.not_asked(instead, asking)
     return head
 
 

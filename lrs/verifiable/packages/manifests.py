@@ -50,9 +50,17 @@ class Manifest:
     def paths(self) -> frozenset[str]:
         return frozenset(each.path for each in self.files)
 
-    def item_of(self, path: str) -> str:
-        """What a file holds; its path where the manifest doesn't say."""
-        return next((each.item for each in self.files if each.path == path), path)
+    @property
+    def made_by(self) -> str:
+        """Who has put into the package what is in it, and when, in words."""
+        issuer, made = (str(self.told.get(name, "")) for name in ("issuer", "made"))
+        return f"{issuer} had it on {made[:10]}, who has put it into the package"
+
+    @property
+    def seals(self) -> Sequence[str]:
+        """What vouches for the manifest, as far as it was known when it was made; an owner may sign later."""
+        told = self.told.get("seals", [])
+        return [each for each in told if isinstance(each, str)] if isinstance(told, list) else []
 
 
 def written(told: Mapping[str, Any], files: Iterable[Filed]) -> bytes:

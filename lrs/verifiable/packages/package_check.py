@@ -1,7 +1,7 @@
 """What is found of a portfolio's package: its files by the manifest, that by the CLR, and all that is signed in it."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 
@@ -12,14 +12,21 @@ from lrs.verifiable.packages.findings import CLAIMED, UNCHECKED, Finding, proven
 from lrs.verifiable.packages.manifests import (
     ATTACHMENTS,
     CREDENTIALS,
+    HASHES,
+    HEAD,
     MANIFEST,
     MOST_CREDENTIAL_BYTES,
     OUTSIDE,
+    PROOFS,
+    STATEMENTS,
+    Filed,
     Manifest,
 )
 from lrs.verifiable.report import Refused
 
 _MOST_WRONG = 50
+# What is told of these statement by statement, where that can be told.
+_IN_DETAIL = (STATEMENTS, HASHES, HEAD, PROOFS)
 _SHA2 = {56: "sha224", 64: "sha256", 96: "sha384", 128: "sha512"}
 _BAKED = (".png", ".svg")
 
@@ -31,12 +38,15 @@ def check(archive: Archive, asking: Asking, now: datetime) -> Iterator[Finding]:
     except Refused as refused:
         yield wrong(MANIFEST, "form", str(refused))
         return
-    asking.with_shipped(_shipped(archive, manifest))
+    asking.with_shipped(_shipped(archive, manifest), manifest.made_by)
+    # What all else is checked by comes first, so that the file that is wrong is named, and not what it makes wrong.
+    broken = yield from _files(archive, [each for each in manifest.files if each.path not in _IN_DETAIL])
     head = yield from head_check.check(archive, asking)
     yield from statement_check.check(archive, head)
-    yield from _files(archive, manifest)
+    broken += yield from _files(archive, [each for each in manifest.files if each.path in _IN_DETAIL])
+    yield from _all_files(archive, manifest, broken)
     yield from _credentials(archive, manifest, asking, now)
-    yield from seal_check.check(archive, asking, now)
+    yield from seal_check.check(archive, manifest, asking, now)
     yield Finding("portfolio", "contents", CLAIMED, "what its sections and pages say in words, the store says")
 
 
@@ -46,14 +56,19 @@ def _shipped(archive: Archive, manifest: Manifest) -> dict[str, Callable[[], byt
     return {each.url: partial(archive.content, each.path, MOST_CREDENTIAL_BYTES) for each in there}
 
 
-def _files(archive: Archive, manifest: Manifest) -> Iterator[Finding]:
-    """Whether each file is what the manifest says, and none is missing or added."""
+def _files(archive: Archive, files: Iterable[Filed]) -> Generator[Finding, None, int]:
+    """Whether files are what the manifest says; how many aren't."""
     broken = 0
-    for each in manifest.files:
+    for each in files:
         words = _differs(archive, each)
         if words and broken < _MOST_WRONG:
             yield wrong(each.item, "bytes", f"{each.path} {words}")
         broken += bool(words)
+    return broken
+
+
+def _all_files(archive: Archive, manifest: Manifest, broken: int) -> Iterator[Finding]:
+    """Whether there are others than those that are listed, and nothing is wrong with any."""
     added = [name for name in archive.names if name not in manifest.paths and name not in OUTSIDE]
     for name in added[:_MOST_WRONG]:
         yield wrong(name, "bytes", "it isn't in the manifest: somebody has added it")
@@ -61,7 +76,7 @@ def _files(archive: Archive, manifest: Manifest) -> Iterator[Finding]:
         yield proven(MANIFEST, "bytes", f"all {len(manifest.files):,} files are as the manifest lists them")
 
 
-def _differs(archive: Archive, each: manifests.Filed) -> str:
+def _differs(archive: Archive, each: Filed) -> str:
     """In what a file isn't as it is listed."""
     if each.path in OUTSIDE:
         return "can't be listed"
@@ -101,12 +116,22 @@ def _credentials(archive: Archive, manifest: Manifest, asking: Asking, now: date
         yield Finding(CREDENTIALS, "proof", UNCHECKED, words)
 
 
-def _credential(archive: Archive, each: manifests.Filed, asking: Asking, now: datetime) -> Iterator[Finding]:
+def _credential(archive: Archive, each: Filed, asking: Asking, now: datetime) -> Iterator[Finding]:
     try:
         content = archive.content(each.path, MOST_CREDENTIAL_BYTES)
         if each.path.endswith(_BAKED):
-            content = baked.extracted(content)
+            content = baked.extracted(content).strip()
+            _check_beside(archive, each.path, content)
     except Refused as refused:
         yield wrong(each.item, "form", str(refused))
         return
     yield from credential_check.check(each.item, content, asking, now)
+
+
+def _check_beside(archive: Archive, path: str, carried: bytes) -> None:
+    """Raise Refused where an image carries another credential than the one that lies beside it, if one does."""
+    stem = path.rpartition(".")[0]
+    beside = [name for name in (f"{stem}.json", f"{stem}.jwt") if name in archive]
+    contents = [archive.content(name, MOST_CREDENTIAL_BYTES).strip() for name in beside]
+    if beside and carried not in contents:
+        raise Refused(f"it carries another credential than {' or '.join(beside)}")

@@ -10,13 +10,14 @@ from lrs.verifiable.packages import credential_check, manifests
 from lrs.verifiable.packages.archives import Archive
 from lrs.verifiable.packages.asking import Asking
 from lrs.verifiable.packages.findings import UNCHECKED, WRONG, Finding, proven, wrong
-from lrs.verifiable.packages.manifests import CLR, CLR_JWT, MANIFEST, MOST_CREDENTIAL_BYTES, PRESENTATION
+from lrs.verifiable.packages.manifests import CLR, CLR_JWT, MANIFEST, MOST_CREDENTIAL_BYTES, PRESENTATION, Manifest
 from lrs.verifiable.proofs import Secured
 from lrs.verifiable.report import Refused, id_of
 
 
-def check(archive: Archive, asking: Asking, now: datetime) -> Iterator[Finding]:
+def check(archive: Archive, manifest: Manifest, asking: Asking, now: datetime) -> Iterator[Finding]:
     """What is found of the CLR in both forms, and of the presentation."""
+    yield from (wrong(path, "bytes", f"{path} is missing") for path in manifest.seals if path not in archive)
     clr, found = _sealed(archive, CLR, asking, now)
     yield from found
     if CLR_JWT in archive:

@@ -12,6 +12,11 @@ _KINDS = {DI: ("json", "application/vc+ld+json")}
 _JWT = ("jwt", "application/vc+jwt")
 
 
+def kind_of(format: str) -> tuple[str, str]:
+    """The ending of a file in a format, and its media type."""
+    return _KINDS.get(format, _JWT)
+
+
 def formats_of(tx: Transaction, ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
     """As what these endorsements were issued."""
     found = tx.find_many(issued, ("statement", "format"), "statement", [each.bytes for each in ids])
@@ -21,7 +26,7 @@ def formats_of(tx: Transaction, ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
 def carried(store: PluginStore, titles: Mapping[UUID, str], formats: Sequence[tuple[UUID, str]]) -> Iterator[Carried]:
     """What endorsers have signed, by the titles of endorsements; what would be another credential now is left out."""
     for statement, format in formats:
-        ending, media_type = _KINDS.get(format, _JWT)
+        ending, media_type = kind_of(format)
         try:
             signed = issuing.show(store, statement, format)
         except CairnError:

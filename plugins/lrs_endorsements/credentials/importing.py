@@ -1,8 +1,8 @@
 """Endorsements that were issued elsewhere: checked, kept, and listed, the newest of an issuer for each subject."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -84,6 +84,27 @@ def listed(store: PluginStore, subject: str = "") -> list[dict[str, Any]]:
         pair = each["issuer"], each["subject"]
         newest[pair] = max(newest.get(pair, ""), each["valid_from"])
     return [{**each, "is_superseded": each["valid_from"] < newest[each["issuer"], each["subject"]]} for each in told]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A credential that was imported, as it came, with what was found of it then."""
+
+    name: str
+    credential: str
+    report: Mapping[str, Any]
+    imported: str
+
+
+def of_subjects(tx: Transaction, subjects: Sequence[str]) -> list[Kept]:
+    """What was imported of endorsements of these subjects, the newest first; at most `MOST_SHOWN`."""
+    columns = imported.c
+    wanted = tx.select(columns.credential_sha2, columns.credential, columns.report, columns.imported_us)
+    found = wanted.where(columns.subject.in_(subjects)).order_by(columns.imported_us.desc(), columns.credential_sha2)
+    return [
+        Kept(bytes(row.credential_sha2).hex(), row.credential, json.loads(row.report), iso(row.imported_us))
+        for row in tx.execute(found.limit(MOST_SHOWN))
+    ]
 
 
 def forget(store: PluginStore, name: str) -> None:

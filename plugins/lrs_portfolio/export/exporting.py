@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import IO, Any, cast
 from uuid import UUID, uuid4
@@ -14,9 +15,10 @@ from lrs.verifiable.packages.manifests import ATTACHMENTS, CREDENTIALS, HASHES, 
 from lrs_portfolio.export import documents, issued, readable, seals, verifier
 from lrs_portfolio.export.contents import Contents, contents_of
 from lrs_portfolio.export.documents import Made, Statuses
+from lrs_portfolio.export.elsewhere import Elsewhere
 from lrs_portfolio.export.outlet import Outlet
 from lrs_portfolio.export.packing import Packing
-from lrs_portfolio.export.signers import signer_of
+from lrs_portfolio.export.signers import is_held, signer_of
 from lrs_portfolio.export.statements import Collected
 
 _printed = lazily("lrs_portfolio.export.printed")
@@ -51,11 +53,17 @@ class Export:
             made = f"{iso(tx.now_us())[:19]}Z"
         self._made = Made(uuid4(), made, store.issuer.profile, subject, owner, self._contents.chosen.title)
         self._collected, self._embedded = Collected(), list[Mapping[str, Any]]()
+        self._elsewhere = Elsewhere(store, datetime.fromisoformat(made))
 
     @property
     def is_signed_by_owner(self) -> bool:
         """Whether the server holds a key of the owner, by which they present what the store says."""
-        return self._signer is not None
+        return self._signer is not None and is_held(self._signer)
+
+    @property
+    def is_to_be_signed(self) -> bool:
+        """Whether the owner alone has the key, and signs the package where that is."""
+        return self._signer is not None and not is_held(self._signer)
 
     def write(self, sink: IO[bytes]) -> Iterator[Progress]:
         """Write the package to `sink`, which need not be able to go back; how far it is."""
@@ -66,9 +74,11 @@ class Export:
             yield from self._log(packing)
             yield from self._attachments(packing)
             yield from self._pages(packing)
+            self._elsewhere.add_to(packing)
+            signer = self._signer if self.is_signed_by_owner else None
             statuses = issued.register(self._store, self._made)
             members = [self._record(packing, statuses), *self._embedded]
-            seals.seal(self._store, packing, self._made, self._signer, members, statuses)
+            seals.seal(self._store, packing, self._made, signer, members, statuses)
         yield Progress("files", len(packing.files))
 
     def _sections(self, packing: Packing) -> Iterator[Progress]:
@@ -77,8 +87,10 @@ class Export:
             told = {"section": name, "title": section.title, "entries": section.data}
             packing.add(f"sections/{name.replace('/', '-')}.json", dumps(told), JSON, f"section {section.title}")
             for carried in section.credentials():
+                if carried.is_from_elsewhere and self._elsewhere.is_wrong(carried.content):
+                    continue
                 packing.add(CREDENTIALS + carried.name, carried.content, carried.media_type, carried.title)
-                if carried.name.endswith(".json"):
+                if carried.name.endswith(".json") and not carried.is_from_elsewhere:
                     self._embedded.append(orjson.loads(carried.content))
             yield Progress("sections", number)
 

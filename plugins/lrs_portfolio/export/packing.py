@@ -27,7 +27,7 @@ class Packing:
     def adding(self, path: str, chunks: Iterable[bytes], media_type: str, item: str, url: str = "") -> Iterator[int]:
         """As `add`, of a file of any size: how many bytes of it are written by now."""
         digest, size = sha256(), 0
-        with self._zip.open(_info(path), "w", force_zip64=True) as file:
+        with self._zip.open(info_of(path), "w", force_zip64=True) as file:
             for chunk in chunks:
                 digest.update(chunk)
                 size += len(chunk)
@@ -37,7 +37,7 @@ class Packing:
 
     def add_unlisted(self, path: str, content: bytes) -> None:
         """Add a file that vouches for the list."""
-        with self._zip.open(_info(path), "w") as file:
+        with self._zip.open(info_of(path), "w") as file:
             file.write(content)
 
     def close(self) -> None:
@@ -45,7 +45,8 @@ class Packing:
         self._zip.close()
 
 
-def _info(path: str) -> ZipInfo:
+def info_of(path: str) -> ZipInfo:
+    """How a file is written into the ZIP."""
     made = ZipInfo(path, _DATE)
     made.compress_type, made.external_attr = ZIP_DEFLATED, _FILE_MODE
     return made

@@ -22,13 +22,22 @@ def seal(
 ) -> None:
     """Close a package: list what is in it, sign the list, and have its owner sign that where they can."""
     published.add(store, packing, [*credentials, {"credentialStatus": statuses.clr}])
-    told = {"export": str(made.export_id), "made": made.made, "title": made.title, "issuer": made.issuer["id"]}
-    manifest = manifests.written({**told, "subject": made.subject}, packing.files)
+    # The key of a JWT is found by https alone.
+    has_jwt, has_owner = store.issuer.url.startswith("https:"), signer is not None
+    told = {
+        "export": str(made.export_id),
+        "made": made.made,
+        "title": made.title,
+        "issuer": made.issuer["id"],
+        "subject": made.subject,
+        "seals": [CLR, *([CLR_JWT] if has_jwt else []), *([PRESENTATION] if has_owner else [])],
+    }
+    manifest = manifests.written(told, packing.files)
     packing.add_unlisted(MANIFEST, manifest)
     clr = documents.clr(made, statuses.clr, documents.fitting(credentials), manifest)
     signed = store.issuer.sign_di(clr)
     packing.add_unlisted(CLR, dumps(signed))
-    if store.issuer.url.startswith("https:"):  # the key of a JWT is found by https alone
+    if has_jwt:
         packing.add_unlisted(CLR_JWT, store.issuer.sign_jwt(clr).encode())
     if signer is not None:
         presented = documents.presentation(signed, f"urn:uuid:{uuid4()}", signer.did)

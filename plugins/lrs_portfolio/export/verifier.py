@@ -9,7 +9,19 @@ from lrs.api import lazily
 _openbadges = lazily("lrs.verifiable.openbadges")
 
 PATH = "verify.html"
-_PARTS = ("jsonld.min.js", "archive.js", "proofs.js", "found.js", "statements.js", "check.js", "page.js")
+_PARTS = (
+    "jsonld.min.js",
+    "archive.js",
+    "keys.js",
+    "proofs.js",
+    "images.js",
+    "found.js",
+    "statements.js",
+    "credentials.js",
+    "seals.js",
+    "check.js",
+    "page.js",
+)
 
 
 @cache

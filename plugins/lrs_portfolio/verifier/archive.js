@@ -59,6 +59,19 @@ async function contentOf(file, entries, name) {
   return unpacked(stream, name, entry.bytes);
 }
 
+// What a blob inflates to, which has to have less than so many bytes.
+async function inflatedTo(blob, format, most) {
+  const parts = [];
+  let bytes = 0;
+  for (const reader = blob.stream().pipeThrough(new DecompressionStream(format)).getReader(); ;) {
+    const {done, value} = await reader.read();
+    if (done) return joined(...parts);
+    parts.push(value);
+    bytes += value.length;
+    if (bytes > most) throw new Wrong(`it unpacks to more than ${most} bytes`);
+  }
+}
+
 async function unpacked(stream, name, bytes) {
   const content = new Uint8Array(bytes);
   let at = 0;

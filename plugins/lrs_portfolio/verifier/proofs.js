@@ -1,6 +1,7 @@
 // Hashes, signatures and proofs, by WebCrypto; documents are made canonical (RDFC-1.0) by jsonld.js.
 'use strict';
 
+const MOST_STATUS_BYTES = 16 * 1024 * 1024;
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const text = bytes => new TextDecoder().decode(bytes);
 const bytesOf = string => new TextEncoder().encode(string);
@@ -21,9 +22,12 @@ function same(first, second) {
   return first.length === second.length && first.every((each, at) => each === second[at]);
 }
 
+// What base64 or base64url stands for, which can be written in no other way.
 function unbase64(string) {
   const plain = string.replace(/-/g, '+').replace(/_/g, '/');
-  return Uint8Array.from(atob(plain), each => each.charCodeAt(0));
+  const letters = atob(plain);
+  if (btoa(letters).replace(/=+$/, '') !== plain.replace(/=+$/, '')) throw new Wrong('it is no base64 as it should be written');
+  return Uint8Array.from(letters, each => each.charCodeAt(0));
 }
 
 function unbase58(string) {
@@ -38,26 +42,6 @@ function unbase58(string) {
   return joined(new Uint8Array(zeros), number ? unhex(digits.length % 2 ? `0${digits}` : digits) : new Uint8Array());
 }
 
-async function keyOfMultibase(multibase) {
-  const bytes = unbase58(String(multibase).slice(1));
-  if (multibase[0] !== 'z' || bytes.length !== 34 || bytes[0] !== 0xed || bytes[1] !== 1) throw new Wrong('the key is none of Ed25519');
-  return crypto.subtle.importKey('raw', bytes.slice(2), 'Ed25519', false, ['verify']);
-}
-
-// The key that `method` names, where `signer` controls it: of a did:key itself, of a did:web as the package brings its document.
-async function keyOf(method, signer, documents) {
-  const [did, name] = String(method).split('#');
-  if (did !== signer) throw new Wrong(`the key belongs to ${did}, not to ${signer}`);
-  if (did.startsWith('did:key:')) return keyOfMultibase(did.slice(8));
-  const told = documents.get(did);
-  if (!told) throw new Missing(`the keys of ${did} aren't in the package`);
-  const found = (told.verificationMethod ?? []).find(each => each.id === `${did}#${name}` && each.controller === did);
-  if (!found || !(told.assertionMethod ?? []).includes(found.id)) throw new Wrong(`${did} doesn't say that it signs with ${name}`);
-  return keyOfMultibase(found.publicKeyMultibase);
-}
-
-class Missing extends Error {}
-
 async function contextOf(url) {
   if (!Object.hasOwn(CONTEXTS, url)) throw new Wrong(`its JSON-LD context ${url} isn't known`);
   return {contextUrl: null, documentUrl: url, document: CONTEXTS[url]};
@@ -68,12 +52,12 @@ async function canonicalHash(document) {
   return sha(bytesOf(await jsonld.canonize(document, options)));
 }
 
-// Raises Wrong unless the Data Integrity proof of a document is right, by a key that `signer` controls.
-async function checkDataIntegrity(document, signer, documents) {
+// Throws Wrong unless the Data Integrity proof of a document is right, by a key that `signer` controls.
+async function checkDataIntegrity(document, signer, shipped) {
   const {proof, ...unsecured} = document;
   if (!proof || proof.type !== 'DataIntegrityProof' || proof.cryptosuite !== 'eddsa-rdfc-2022') throw new Wrong('it has no proof of eddsa-rdfc-2022');
   if (proof.proofPurpose !== 'assertionMethod') throw new Wrong(`its proof is for ${proof.proofPurpose}`);
-  const key = await keyOf(proof.verificationMethod, signer, documents);
+  const key = await keyOf(proof.verificationMethod, signer, 'EdDSA', shipped);
   const {proofValue, ...configuration} = proof;
   const signed = joined(
     await canonicalHash({...configuration, '@context': document['@context']}),
@@ -91,21 +75,29 @@ function readJwt(token) {
   return {header, payload, signed: bytesOf(`${parts[0]}.${parts[1]}`), signature: unbase64(parts[2])};
 }
 
-async function checkRsa(jwt) {
-  const {alg, jwk} = jwt.header;
-  if (alg !== 'RS256' || !jwk || 'd' in jwk) throw new Wrong(`it is signed with ${alg}, or brings no public key`);
-  const kind = {name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256'};
-  const key = await crypto.subtle.importKey('jwk', {kty: jwk.kty, n: jwk.n, e: jwk.e}, kind, false, ['verify']);
-  if (!(await crypto.subtle.verify(kind, key, jwt.signature, jwt.signed))) throw new Wrong('the signature of the JWT is not right');
-  return `RS256 by ${jwt.header.kid}`;
+// Throws Wrong unless a VC-JWT is right by a key that its issuer controls, and its claims say what the credential says.
+async function checkJwt({header, payload, signed, signature}, issuer, shipped) {
+  const {alg, kid, jwk} = header;
+  if (!ALGORITHMS[alg] || alg === 'EdDSA') throw new Wrong(`it is signed with ${alg}`);
+  if (typeof kid !== 'string') throw new Wrong('its header names no key');
+  const key = await keyOf(kid.startsWith('#') ? issuer + kid : kid, issuer, alg, shipped);
+  if (jwk && !(await isSameKey(await keyOfJwk(jwk, alg), key))) throw new Wrong(`the key in its header isn't ${kid}`);
+  if (!(await crypto.subtle.verify(ALGORITHMS[alg], key, signature, signed))) throw new Wrong('the signature of the JWT is not right');
+  if (payload.iss !== issuer || payload.jti !== payload.id) throw new Wrong('its claims say something else than the credential');
+  return `${alg} by ${kid}`;
 }
 
-async function checkHead(jws, documents) {
-  const jwt = readJwt(jws);
-  if (jwt.header.alg !== 'EdDSA' || jwt.header.typ !== 'cairn-log-head+jwt') throw new Wrong('it is no signed tree head');
-  const key = await keyOf(jwt.header.kid, jwt.payload.iss, documents);
-  if (!(await crypto.subtle.verify('Ed25519', key, jwt.signature, jwt.signed))) throw new Wrong('the signature of the tree head is not right');
-  return jwt.payload;
+async function isSameKey(first, second) {
+  const [one, other] = await Promise.all([first, second].map(key => crypto.subtle.exportKey('spki', key)));
+  return same(new Uint8Array(one), new Uint8Array(other));
+}
+
+async function checkHead(jws, shipped) {
+  const {header, payload, signed, signature} = readJwt(jws);
+  if (header.alg !== 'EdDSA' || header.typ !== 'cairn-log-head+jwt') throw new Wrong('it is no signed tree head');
+  const key = await keyOf(header.kid, payload.iss, 'EdDSA', shipped);
+  if (!(await crypto.subtle.verify('Ed25519', key, signature, signed))) throw new Wrong('the signature of the tree head is not right');
+  return payload;
 }
 
 // RFC 9162, 2.1.3.2: the root to which a proof of inclusion leads.
@@ -137,8 +129,7 @@ async function checkInclusion(head, proof, digest, id) {
 
 // Whether the bit of a status entry is set in its list, which was unpacked.
 async function isSet(encoded, index) {
-  const packed = new Blob([unbase64(String(encoded).replace(/^u/, ''))]).stream();
-  const bits = new Uint8Array(await new Response(packed.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer());
+  const bits = await inflatedTo(new Blob([unbase64(String(encoded).replace(/^u/, ''))]), 'gzip', MOST_STATUS_BYTES);
   if (!(index >= 0 && index < bits.length * 8)) throw new Wrong('its place lies outside of the status list');
   return Boolean(bits[index >> 3] & (128 >> (index & 7)));
 }

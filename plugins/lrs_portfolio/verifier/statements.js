@@ -1,27 +1,27 @@
 // The signed head of the log, and the statements: whether each is what was listed, and was in that log.
 'use strict';
 
+const HEAD = 'log/head.json';
 const STATEMENTS = 'statements/statements.jsonl';
 const HASHES = 'statements/hashes.txt';
+const PROOFS = 'log/proofs.jsonl';
 
 class Statements extends Found {
   async head() {
-    if (!this.archive.has('log/head.json')) {
-      this.note('log/head.json', 'log', UNCHECKED, 'nothing shows that the log of the store had what is in here');
+    if (!this.archive.has(HEAD)) {
+      this.note(HEAD, 'log', UNCHECKED, 'nothing shows that the log of the store had what is in here');
       return;
     }
-    const told = this.json(await this.archive.content('log/head.json'), 'log/head.json');
-    await this.attempt('log/head.json', 'proof', async () => {
-      this.logHead = await checkHead(String(told.jws), this.documents);
-      this.note('log/head.json', 'proof', PROVEN, `the store has signed that its log had ${this.logHead.tree_size} statements`, this.logHead.iss, this.logHead.timestamp);
-    });
+    const told = this.json(await this.archive.content(HEAD), HEAD);
+    this.logHead = await checkHead(String(told.jws), this);
+    this.note(HEAD, 'proof', PROVEN, `the store has signed that its log had ${this.logHead.tree_size} statements`, this.logHead.iss, this.logHead.timestamp);
   }
 
   async statements() {
     if (!this.archive.has(STATEMENTS) && !this.archive.has(HASHES)) return;
     const lines = await this.lines(STATEMENTS);
     const listed = (await this.lines(HASHES)).map(line => text(line).split('  '));
-    const proofs = this.logHead && this.archive.has('log/proofs.jsonl') ? await this.lines('log/proofs.jsonl') : null;
+    const proofs = this.logHead && this.archive.has(PROOFS) ? await this.lines(PROOFS) : null;
     let [inLog, broken] = [0, 0];
     for (let at = 0; at < Math.max(lines.length, listed.length) && broken < 20; at++) {
       const found = await this.statement(lines[at], listed[at], proofs ? proofs[at] : null);
@@ -34,10 +34,10 @@ class Statements extends Found {
       if (at % 1000 === 999) this.told(`statements: ${at + 1}`);
     }
     if (broken) return;
-    if (proofs && proofs.length > lines.length) this.note('log/proofs.jsonl', 'log', WRONG, 'it has more proofs than there are statements');
+    if (proofs && proofs.length > lines.length) this.note(PROOFS, 'log', WRONG, 'it has more proofs than there are statements');
     if (lines.length) this.note(STATEMENTS, 'bytes', PROVEN, `${lines.length} statements are as listed, byte for byte`);
-    if (inLog) this.note('log/proofs.jsonl', 'log', PROVEN, `${inLog} statements are in the log of ${this.logHead.tree_size} that the store has signed`, this.logHead.iss, this.logHead.timestamp);
-    if (inLog < lines.length) this.note('log/proofs.jsonl', 'log', UNCHECKED, `of ${lines.length - inLog} statements nothing shows that they were in the log of their store`);
+    if (inLog) this.note(PROOFS, 'log', PROVEN, `${inLog} statements are in the log of ${this.logHead.tree_size} that the store has signed`, this.logHead.iss, this.logHead.timestamp);
+    if (inLog < lines.length) this.note(PROOFS, 'log', UNCHECKED, `of ${lines.length - inLog} statements nothing shows that they were in the log of their store`);
   }
 
   async lines(name) {
@@ -63,7 +63,7 @@ class Statements extends Found {
       return {id, check: 'bytes', words: 'its bytes are others than were exported'};
     }
     if (proof === null) return {id};
-    if (!proof) return {id, check: 'log', words: 'log/proofs.jsonl has no proof that it was in the log'};
+    if (!proof) return {id, check: 'log', words: `${PROOFS} has no proof that it was in the log`};
     try {
       const told = JSON.parse(text(proof));
       if (told) await checkInclusion(this.logHead, told, digest, own);
