@@ -76,9 +76,14 @@ def of_people(store: PluginStore, tx: Transaction, wanted: Sequence[Wanted], now
 
 def held_by(tx: Transaction, persons: Sequence[Person], badges: Sequence[Collection[str]]) -> list[Sequence[Held]]:
     """What each of these people holds of these achievements, in the order of time."""
+    found = _by_person(_earned(tx, {key for each in persons for key in each.keys}))
     asked = zip(persons, badges, strict=True)
-    found = _held(tx, sorted({(key, name) for person, names in asked for key in person.keys for name in names}))
-    return [sorted(_theirs(found, person), key=_awarded_first) for person in persons]
+    earned = [[each for each in _theirs(found, one) if each.achievement in names] for one, names in asked]
+    steps = awards.steps_of(tx, [bytes(each.award) for theirs in earned for each in theirs])
+    return [
+        [Held(each, tuple(steps.get(bytes(each.award), ()))) for each in sorted(theirs, key=_awarded_first)]
+        for theirs in earned
+    ]
 
 
 def grounds_of(tx: Transaction, keys: Iterable[bytes]) -> Mapping[bytes, Sequence[Ground]]:
@@ -109,8 +114,8 @@ def _theirs(found: Mapping[bytes, Sequence[Found]], person: Person) -> list[Foun
     return [each for key in person.keys for each in found.get(key, ())]
 
 
-def _awarded_first(held: Held) -> tuple[int, int]:
-    return held.earned.at_us, held.earned.position
+def _awarded_first(earned: Earned) -> tuple[int, int]:
+    return earned.at_us, earned.position
 
 
 def by_filter(grounds: Iterable[Ground]) -> Mapping[bytes, Sequence[Ground]]:
@@ -121,14 +126,9 @@ def by_filter(grounds: Iterable[Ground]) -> Mapping[bytes, Sequence[Ground]]:
     return {key: tuple(each.values()) for key, each in found.items()}
 
 
-def _held(tx: Transaction, pairs: Iterable[tuple[bytes, str]]) -> Mapping[bytes, Sequence[Held]]:
-    """What agents hold of achievements, by the keys of the agents."""
-    rows = tx.find_matching(tables.awards, Earned._fields, ("person", "achievement"), pairs)
-    found = _by_person(Earned(*row) for row in rows)
-    steps = awards.steps_of(tx, [bytes(each.award) for theirs in found.values() for each in theirs])
-    return {
-        key: [Held(each, tuple(steps.get(bytes(each.award), ()))) for each in theirs] for key, theirs in found.items()
-    }
+def _earned(tx: Transaction, keys: Iterable[bytes]) -> Iterator[Earned]:
+    rows = tx.find_matching(tables.awards, Earned._fields, ("person",), ((key,) for key in sorted(keys)))
+    return (Earned(*row) for row in rows)
 
 
 def _answers(store: PluginStore, tx: Transaction, wanted: Sequence[Wanted]) -> list[dict[Leaf, Any]]:

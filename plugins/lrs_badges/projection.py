@@ -18,6 +18,7 @@ from lrs_badges.said import Earned, Step
 from lrs_badges.tables import PROJECTION_NAME
 
 _FILTERS = Prepared(select_walled(tables.basis, "filters"))
+_MANY_GROUNDS = 1_000  # as they come while the log is read from its beginning, and everybody is to be judged
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
@@ -80,19 +81,25 @@ class _Batch:
         noted = _about_awards(tx, changed)
         for changes in (self._grounds, self._awards, self._steps):
             changes.write(tx)
-        noted |= {(each.person, each.filter) for each in self._grounds.came}
-        noted |= {(each.person, due.EVERYTHING) for each in self._grounds.gone}
+        noted |= self._about_grounds()
         noted |= {(each.person, due.of_badge(each.achievement)) for each in (*self._awards.came, *self._awards.gone)}
         due.add(tx, noted | _about_awards(tx, changed))
         self._count(tx)
+
+    def _about_grounds(self) -> set[tuple[bytes, bytes]]:
+        """What is due where grounds have come or gone; where many came, everything about whom they are of."""
+        came, gone = self._grounds.came, {(each.person, due.EVERYTHING) for each in self._grounds.gone}
+        if len(came) > _MANY_GROUNDS:
+            return gone | {(each.person, due.EVERYTHING) for each in came}
+        return gone | {(each.person, each.filter) for each in came}
 
     def _count(self, tx: Transaction) -> None:
         """Add to how many statements are about somebody; who is in none is not there."""
         rows = [(*known, change) for known, change in sorted(self._known.items()) if change]
         names = (*Known._fields, "statements")
-        left = tx.add_up(
-            tables.people, rows, names=names, adds=("statements",), returning=("person", "spelling", "statements")
-        )
+        tx.add_up(tables.people, [row for row in rows if row[-1] > 0], names=names, adds=("statements",))
+        fewer = [row for row in rows if row[-1] < 0]
+        left = tx.add_up(tables.people, fewer, names=names, adds=("statements",), returning=(*names[:2], "statements"))
         tx.delete_many(tables.people, names[:2], [row[:2] for row in left if row[2] == 0])
 
 

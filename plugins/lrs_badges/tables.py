@@ -99,9 +99,11 @@ awards = _derived(
     Column("is_by_hand", Boolean, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
+# Only the key begins with store and generation: PostgreSQL takes any index that does so where it has no statistics, and
+# reads all of a generation.
 _WITHIN = (awards.c.store_id, awards.c.generation)
-Index("badges_awards_by_award", *_WITHIN, awards.c.award, unique=True)
-Index("badges_awards_by_achievement", *_WITHIN, awards.c.achievement, awards.c.position)
+Index("badges_awards_by_award", awards.c.award, *_WITHIN, unique=True)
+Index("badges_awards_by_achievement", awards.c.achievement, *_WITHIN, awards.c.position)
 
 # What was done about an award (`said.Step`): revoked, suspended, resumed.
 steps = _derived(

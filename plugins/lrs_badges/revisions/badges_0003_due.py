@@ -14,8 +14,8 @@ _NEW = "badges_awards_new"
 def upgrade() -> None:
     _make_due(sa.Column("about", sa.LargeBinary(16), nullable=False))
     _make_awards(*_WITHIN, "person", "achievement", "award")
-    op.create_index("badges_awards_by_award", "badges_awards", [*_WITHIN, "award"], unique=True)
-    op.create_index("badges_awards_by_achievement", "badges_awards", [*_WITHIN, "achievement", "position"])
+    op.create_index("badges_awards_by_award", "badges_awards", ["award", *_WITHIN], unique=True)
+    op.create_index("badges_awards_by_achievement", "badges_awards", ["achievement", *_WITHIN, "position"])
 
 
 def downgrade() -> None:
