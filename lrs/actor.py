@@ -39,12 +39,8 @@ class Actor:
 
     @property
     def agent(self) -> Mapping[str, Any]:
-        """Who sends: the authority or, of two, the person behind the application (1.0.3 Data 2.4.9).
-
-        Empty where nobody in particular does, such as an operator.
-        """
-        found: Mapping[str, Any] = self.authority["member"][-1] if "member" in self.authority else self.authority
-        return found
+        """Who sends, as `agent_behind` its authority; empty where nobody in particular does, such as an operator."""
+        return agent_behind(self.authority)
 
     def may(self, *scopes: str) -> bool:
         """Whether it has one of `scopes`, or all."""
@@ -63,3 +59,9 @@ class Actor:
     def reads_only_its_own(self) -> bool:
         """Whether it may read statements only where it is the authority."""
         return self.scopes.isdisjoint(_READ)
+
+
+def agent_behind(authority: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Who sent what has this authority: it or, of two, the person behind the application (1.0.3 Data 2.4.9)."""
+    found: Mapping[str, Any] = authority["member"][-1] if "member" in authority else authority
+    return found

@@ -2,7 +2,7 @@
 
 import pluggy
 
-from lrs.actor import Actor
+from lrs.actor import Actor, agent_behind
 from lrs.auth.rate_limit import Buckets, Limit
 from lrs.clock import iso, iso_seconds
 from lrs.commands.of_plugins import follow, in_store
@@ -120,6 +120,7 @@ __all__ = [
     "Unavailable",
     "Undelivered",
     "Visitor",
+    "agent_behind",
     "agent_identity",
     "agent_key",
     "agent_text",

@@ -2,12 +2,12 @@
 that have tables in it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -17,6 +17,7 @@ from lrs.kept import Every, Kept
 from lrs.plugin_host import PluginHost
 from lrs.sealing import Seal
 from lrs.storage import activations, counters, events
+from lrs.storage.activations import Active
 from lrs.storage.arrivals import Arrivals
 from lrs.storage.attachments import Attachments
 from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
@@ -72,7 +73,7 @@ class Database:
         self.watched: Watched = itself
         self.credentials: Kept[str, Credential | None] = Kept(_KEPT_S, _MOST_CREDENTIALS)
         self.origins: Kept[None, frozenset[str]] = Kept(_KEPT_S, 1)
-        self.activated: Kept[int, Mapping[str, Any]] = Kept(_KEPT_S, _MOST_STORES)
+        self.activated: Kept[int, Active] = Kept(_KEPT_S, _MOST_STORES)
         self.private_keys: Kept[tuple[int, str], PrivateKey] = Kept(_PRIVATE_KEPT_S, _MOST_STORES)
         self.published: Kept[tuple[int, str], bytes] = Kept(_PUBLISHED_KEPT_S, _MOST_PUBLISHED)
         self.ticks: Every[tuple[int, str]] = Every(_TICK_S, _MOST_STORES)

@@ -22,10 +22,15 @@ from lrs.operations.credentials import Issued, Wanted
 from lrs.operations.plugin_calls import CountedCalls
 from lrs.storage.stores import Store
 from lrs.web.application import create_app
-from tests import postgresql
+from tests import connections, postgresql
 from tests.client import Client
+from tests.connections import Taken
 from tests.postgresql import PostgresqlServer
 
+# Elsewhere a test may do in its own thread what somebody else does in the midst of something.
+OF_PLUGINS = frozenset(
+    ("badges", "competencies", "endorsements", "forwarding", "issuer", "leaderboard", "pages", "plugins", "portfolio")
+)
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -44,6 +49,21 @@ def _no_notes_unasked() -> Iterator[None]:
         for noting in (Clinic, CountedCalls):
             patch.setitem(noting.__init__.__kwdefaults__, "written_every_s", 3600.0)
         yield
+
+
+@pytest.fixture(scope="session")
+def connections_taken() -> Iterator[Taken]:
+    with connections.watched() as taken:
+        yield taken
+
+
+@pytest.fixture(autouse=True)
+def _one_connection_a_thread(request: pytest.FixtureRequest, connections_taken: Taken) -> Iterator[None]:
+    """No plugin begins a transaction in the midst of another one (docs/architecture.md, "Databases")."""
+    connections_taken.second.clear()
+    yield
+    if request.path.relative_to(Path(__file__).parent).parts[0] in OF_PLUGINS:
+        assert not connections_taken.second, f"a thread takes a second connection:\n{connections_taken.second[0]}"
 
 
 @pytest.fixture(scope="session")

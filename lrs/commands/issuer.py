@@ -30,9 +30,9 @@ def issuer_group() -> None:
 def show(store: str, settings: Settings) -> None:
     """Who issues, on the first line, and every key, the newest first, a JSON object a line."""
     with opened(settings) as database:
-        store_id = stores.get(database, store).store_id
-        _tell(StoreIssuer(database, store_id).profile)
-        _tell_keys(keys.listed(database, store_id))
+        found = stores.get(database, store)
+        _tell(StoreIssuer(database, found).profile)
+        _tell_keys(keys.listed(database, found.store_id))
 
 
 @issuer_group.command("rotate")
@@ -85,7 +85,7 @@ def profile(store: str, settings: Settings, **told: str | None) -> None:
     changes = {f"issuer_{name}": value for name, value in told.items() if value is not None}
     with opened(settings) as database:
         _change(database, store, changes)
-        _tell(StoreIssuer(database, stores.get(database, store).store_id).profile)
+        _tell(StoreIssuer(database, stores.get(database, store)).profile)
 
 
 def _change(database: Database, store: str, changes: dict[str, str]) -> None:

@@ -1,9 +1,10 @@
 """What a plugin reads in one store: its settings, what it has derived, and the answers of others to its hooks."""
 
+import copy
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from lrs.contributions import Rules
 from lrs.database import Database
@@ -28,12 +29,17 @@ class Derived:
 
 
 class PluginReading:
-    """A store, as a plugin that is switched on there may read it."""
+    """A store, as a plugin that is switched on there may read it.
+
+    What the store has decided is as it was when this was made, so that asking for it begins no transaction: it may be
+    asked within one.
+    """
 
     def __init__(self, database: Database, store_id: int, plugin: str, arrived: Mapping[str, Received] = _NOTHING):
         """`arrived` are contents of attachments that aren't kept yet. Raises NotFound where the plugin isn't on."""
         self._database, self._store_id, self._plugin, self._arrived = database, store_id, plugin, arrived
-        self._basis = plugins.basis(database, store_id, plugin)
+        self._active = plugins.with_plugins(database, store_id)
+        self._basis = plugins.basis_in(self._active, plugin)
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -81,8 +87,7 @@ class PluginReading:
 
         Raises PluginFailed.
         """
-        active = list(plugins.active(self._database, self._store_id))
-        return self._database.plugins.ask_offered(hook, self._store_id, active, values)
+        return self._database.plugins.ask_offered(hook, self._store_id, list(self._active.bases), values)
 
     def ask_in_store(self, hook: str, **values: Any) -> Mapping[str, Any]:
         """As `ask`; each of them finds `store` among the values, the store as a plugin sees it that is that one.
@@ -90,7 +95,12 @@ class PluginReading:
         Raises PluginFailed.
         """
         host, answers = self._database.plugins, {}
-        for name in plugins.active(self._database, self._store_id):
-            theirs = {**values, "store": type(self)(self._database, self._store_id, name)}
-            answers.update(host.ask_offered(hook, self._store_id, [name], theirs))
+        for name in self._active.bases:
+            answers.update(host.ask_offered(hook, self._store_id, [name], {**values, "store": self._seen_by(name)}))
         return answers
+
+    def _seen_by(self, plugin: str) -> Self:
+        """The same store, as another plugin sees it."""
+        made = copy.copy(self)
+        made._plugin, made._basis = plugin, self._active.bases[plugin]
+        return made

@@ -32,11 +32,14 @@ class PluginStore(PluginReading):
     @cached_property
     def name(self) -> str:
         """The name of the store."""
-        return stores.by_id(self._database, self._store_id).name
+        return self._active.store.name
 
     @cached_property
     def namespace(self) -> UUID:
-        """The plugin's namespace in the store for ids that follow from names (RFC 9562, 5.5): nobody guesses it."""
+        """The plugin's namespace in the store for ids that follow from names (RFC 9562, 5.5): nobody guesses it.
+
+        To be asked for outside a transaction.
+        """
         secret = UUID(credentials.server_key(self._database, "ids", lambda: str(uuid4())))
         return uuid5(secret, f"{self._store_id}/{self._plugin}")
 
@@ -70,7 +73,7 @@ class PluginStore(PluginReading):
     @property
     def issuer(self) -> StoreIssuer:
         """The store as issuer of credentials."""
-        return StoreIssuer(self._database, self._store_id)
+        return StoreIssuer(self._database, self._active.store)
 
     @property
     def person_keys(self) -> PersonKeys:

@@ -11,7 +11,7 @@ from lrs.masking import masked, unmasked
 from lrs.operations import channels
 from lrs.plugin_host import PluginHost
 from lrs.storage import activations, checkpoints, chores, counters, plugin_calls, stores, unchecked
-from lrs.storage.activations import Activation
+from lrs.storage.activations import Activation, Active
 from lrs.storage.checkpoints import Checkpoint
 from lrs.storage.chores import Turn
 from lrs.storage.plugin_calls import Calls
@@ -169,23 +169,33 @@ def stores_with_plugins(database: Database) -> list[int]:
 
 def active(database: Database, store_id: int) -> Mapping[str, Mapping[str, Any]]:
     """What each plugin that is switched on in the store is to derive by, as JSON, as it was a moment ago."""
+    return with_plugins(database, store_id).bases
+
+
+def with_plugins(database: Database, store_id: int) -> Active:
+    """The store with its plugins, as it was a moment ago; its `last_position` may be older than that."""
     return database.activated.get(store_id, partial(_read_active, database, store_id))
 
 
 def basis(database: Database, store_id: int, plugin: str) -> Mapping[str, Any]:
     """As `active`, for one plugin. Raises NotFound where it isn't switched on."""
-    found = active(database, store_id).get(plugin)
+    return basis_in(with_plugins(database, store_id), plugin)
+
+
+def basis_in(active: Active, plugin: str) -> Mapping[str, Any]:
+    """As `basis`, of what was read already. Raises NotFound."""
+    found = active.bases.get(plugin)
     if found is None:
         raise NotFound(f"the plugin {plugin} is not switched on", hint=f"Switch it on: lrs plugin enable {plugin}")
     return found
 
 
-def _read_active(database: Database, store_id: int) -> dict[str, Mapping[str, Any]]:
+def _read_active(database: Database, store_id: int) -> Active:
     with database.read(store_id) as tx:
         enabled = [each for each in activations.of_store(tx).values() if each.is_enabled]
         store = stores.get(tx)
     bases = {each.plugin: _basis(database.plugins, each, store) for each in enabled}
-    return {plugin: basis for plugin, basis in bases.items() if basis is not None}
+    return Active(store, {plugin: basis for plugin, basis in bases.items() if basis is not None})
 
 
 def _basis(plugins: PluginHost, decided: Activation, store: Store) -> dict[str, Any] | None:

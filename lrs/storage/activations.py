@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, true
 
+from lrs.storage.stores import Store
 from lrs.storage.tables import activations
 from lrs.storage.transaction import Transaction
 
@@ -17,6 +18,14 @@ class Activation:
     plugin: str
     is_enabled: bool
     settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Active:
+    """A store with what each plugin that is switched on there is to derive by, as JSON, by the plugin's name."""
+
+    store: Store
+    bases: Mapping[str, Mapping[str, Any]]
 
 
 _COLUMNS = tuple(activations.c[name] for name in Activation.__dataclass_fields__)

@@ -4,7 +4,7 @@ It may be interrupted anywhere, and be done twice: who was judged is let go of b
 same each time.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -19,6 +19,7 @@ from lrs_badges.deeds import Deed, Earning
 from lrs_badges.due import Due
 
 _AT_ONCE = 200
+_Decide = Callable[[facts.Facts], Deciding]
 
 
 @dataclass(frozen=True)
@@ -32,28 +33,30 @@ class _Batch:
 
 def award_due(store: PluginStore) -> Iterator[int]:
     """Judge all who are due; how many statements that took, after each batch."""
-    while batch := _next(store):
+    decide = partial(Deciding, settings=store.settings, namespace=store.namespace)
+    while batch := _next(store, decide):
         recorded = deeds.record(store, batch.store_id, batch.deeds)
         with store.write() as tx:
             due.take(tx, batch.due)
         yield len(recorded)
 
 
-def _next(store: PluginStore) -> _Batch | None:
+def _next(store: PluginStore, decide: _Decide) -> _Batch | None:
     with store.read() as tx:
         waiting = due.first(tx, _AT_ONCE)
         known = catalogue.of(tx) if waiting else None
-        return None if known is None else _Batch(waiting, _decided(store, tx, known, waiting), tx.store_id)
+        return None if known is None else _Batch(waiting, _decided(store, tx, known, waiting, decide), tx.store_id)
 
 
-def _decided(store: PluginStore, tx: Transaction, known: Catalogue, waiting: Sequence[Due]) -> list[Deed]:
+def _decided(
+    store: PluginStore, tx: Transaction, known: Catalogue, waiting: Sequence[Due], decide: _Decide
+) -> list[Deed]:
     """What is to be done about people, as far as it isn't in the log yet."""
     now_us = tx.now_us()
     cases = cases_of(tx, known, waiting, now_us)
     if not cases:
         return []
     found = facts.of_people(store, tx, [each.wanted for each in cases], now_us)
-    decide = partial(Deciding, settings=store.settings, namespace=store.namespace)
     deeds_of = (decide(told).deeds(case.rules) for case, told in zip(cases, found, strict=True))
     return _new(tx, list(chain.from_iterable(deeds_of)))
 

@@ -37,7 +37,7 @@ def member(actor: Actor, named: Mapping[str, Any] | None) -> Member:
     """Who acts by credentials: their own agent, or the one that staff names. Raises Forbidden, BadRequest."""
     if not actor.may(STAFF):
         actor.check(GIVE)
-    own = person_key(actor.authority)
+    own = person_key(actor.agent)
     if named is not None and person_key(named) != own:
         if not actor.may(STAFF):
             hint = f"Leave out `on_behalf_of`, or ask for credentials with the scope {STAFF}."
@@ -46,7 +46,7 @@ def member(actor: Actor, named: Mapping[str, Any] | None) -> Member:
     if own == NOBODY:
         hint = "Send the member as `on_behalf_of`, with the scope endorsements/staff."
         raise BadRequest("these credentials are of no single person", section=_SECTION, hint=hint)
-    return Member(actor, named or actor.authority)
+    return Member(actor, named or actor.agent)
 
 
 def operator(tx: Transaction, agent: Mapping[str, Any]) -> Member:

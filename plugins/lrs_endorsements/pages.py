@@ -31,7 +31,7 @@ def agent_json(agent: Mapping[str, Any]) -> str:
 @blueprint.get("/")
 def home() -> str:
     """What is a person's to answer: one's own, or, for staff, anybody's."""
-    agent = forms.shown(request.args) or visitor().actor.authority
+    agent = forms.shown(request.args) or visitor().actor.agent
     with reading() as found:
         return _page(
             "mine.html",
@@ -62,7 +62,7 @@ def one(statement: UUID) -> str:
     """An endorsement: why it counts, or doesn't, and what became of it."""
     with reading() as found:
         shown = found.one(statement)
-    return _page("one.html", shown=shown, **_rights(visitor().actor.authority))
+    return _page("one.html", shown=shown, **_rights(visitor().actor.agent))
 
 
 @blueprint.get("/give")
@@ -126,7 +126,7 @@ def _page(name: str, **values: Any) -> str:
 def _rights(agent: Mapping[str, Any]) -> dict[str, Any]:
     """What the one who asks may do in the name of an agent."""
     actor = visitor().actor
-    is_own = person_key(actor.authority) == person_key(agent)
+    is_own = person_key(actor.agent) == person_key(agent)
     return {
         "may_act": actor.may(STAFF) or (is_own and actor.may(GIVE)),
         "on_behalf_of": "" if is_own else agent_json(agent),

@@ -110,4 +110,4 @@ def _forget(tx: Transaction, rows: _Rows, gone: Iterable[UUID]) -> None:
     tx.delete_many(given, ["statement"], [(each.bytes,) for each in gone])
 
 
-PROJECTION = Projection(PROJECTION_NAME, 1, apply)
+PROJECTION = Projection(PROJECTION_NAME, 2, apply)

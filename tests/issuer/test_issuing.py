@@ -149,7 +149,7 @@ def test_a_presentation_is_signed_by_a_key_of_its_holder(inside: PluginStore) ->
         "holder": key.did,
     }
 
-    signed = inside.issuer.sign_presentation(presentation, key)
+    signed = inside.person_keys.sign_presentation(presentation, key)
 
     prepared = inside.person_keys.prepare(key, presentation, 0)
     assert signed["proof"]["verificationMethod"].startswith(f"{key.did}#")
@@ -160,4 +160,4 @@ def test_a_presentation_is_not_signed_by_a_key_of_rsa(inside: PluginStore) -> No
     key = inside.person_keys.create({"mbox": "mailto:ann@example.com"}, "RS256", "")
 
     with pytest.raises(BadRequest, match="is of RS256"):
-        inside.issuer.sign_presentation({}, key)
+        inside.person_keys.sign_presentation({}, key)

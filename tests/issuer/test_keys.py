@@ -172,7 +172,7 @@ def test_a_profile_has_no_address_that_others_can_not_read(store: FreshStore, op
     assert set(run(store, "profile")[0]) == {"id", "type", "name", "url"}
 
 
-def test_the_command_profile_changes_who_issues(store: FreshStore, inside: PluginStore) -> None:
+def test_the_command_profile_changes_who_issues(store: FreshStore) -> None:
     given = ("--name", "Example University", "--email", "badges@example.edu", "--image", "https://example.edu/logo.png")
 
     (told,) = run(store, "profile", *given, "--url", "https://example.edu")

@@ -85,8 +85,8 @@ def sign(window: Window) -> str:
 def test_a_key_is_made_in_the_browser_which_does_not_give_it_out(signed_in: Window, bob: Member, kind: str) -> None:
     make(signed_in, kind)
 
+    (told,) = bob.client.ask("/endorsements/api/keys")["keys"]
     with bob.inside.read() as tx:
-        (told,) = bob.client.ask("/endorsements/api/keys")["keys"]
         key = bob.inside.person_keys.get(tx, told["key"])
     assert (key.kind, key.holder, key.sealed) == (kind, "browser", None)
     assert signed_in.page.evaluate(_ALL_KEYS)[-1] == ["private", False]

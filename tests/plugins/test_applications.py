@@ -12,10 +12,16 @@ import responses
 
 from lrs.testing.servers import fresh_settings, server_on
 from lrs.testing.stores import Client, FreshStore
+from lrs.verifiable import public_keys
+from lrs.verifiable.compact import base64url
 from tests.auth.test_oidc import ISSUER, KINDS, Issuer
+from tests.endorsements.conftest import NEGOTIATION, endorsed
+from tests.endorsements.credentials.made import ED
+from tests.endorsements.credentials.signing import signature
 
 API = "/competencies/api"
-SCOPES = "lrs:badges/keep lrs:portfolio/mine lrs:competencies/mine"
+ENDORSEMENTS = "/endorsements/api"
+SCOPES = "lrs:badges/keep lrs:portfolio/mine lrs:competencies/mine lrs:endorsements/give lrs:statements/write"
 Through = Callable[[str], Client]
 
 
@@ -27,8 +33,9 @@ def agent(name: str) -> dict[str, Any]:
 def store() -> Iterator[FreshStore]:
     with fresh_settings() as settings:
         given = replace(settings, oidc_issuer=ISSUER, oidc_scope_prefix="lrs:", oidc_store="default")
-        with server_on(given, "badges", "competencies", "portfolio") as server:
+        with server_on(given, "badges", "competencies", "endorsements", "portfolio") as server:
             made = server.store()
+            made.set_up("endorsements", acceptance=False, standing=[], platforms=[agent("platform")])
             made.derive()
             yield made
 
@@ -69,3 +76,44 @@ def test_one_sees_their_own_competencies_and_not_those_of_the_application(throug
     seen = [client.get(f"{API}/goals", query_string={"agent": dumps(agent(name))}) for name in ("ann", "app")]
 
     assert [each.status_code for each in seen] == [200, 403]
+
+
+def test_who_endorses_is_the_user(store: FreshStore, through: Through) -> None:
+    body = {"agent": agent("ann"), "item": {"id": NEGOTIATION["id"]}}
+
+    made = through("ben").post(f"{ENDORSEMENTS}/endorsements", json=body)
+
+    assert made.status_code == 200, made.text
+    store.derive()
+    shown = through("ann").ask(f"{ENDORSEMENTS}/endorsements/{made.json['statement']}")
+    assert (shown["endorser"]["account"]["name"], shown["state"]) == ("ben", "stands")
+
+
+def test_nobody_has_an_application_endorse_them_in_somebody_elses_name(through: Through) -> None:
+    told = endorsed(agent("ben"), agent("ann"))
+
+    answer = through("ann").post("/xapi/statements", json=told, headers={"X-Experience-API-Version": "1.0.3"})
+
+    assert answer.status_code == 400
+    assert "nobody sends an endorsement of themselves in somebody else's name" in answer.text
+
+
+def test_a_key_is_of_the_user_who_registers_it(through: Through) -> None:
+    challenge = through("ann").ask(f"{ENDORSEMENTS}/keys")["challenge"]
+    shown = base64url(signature(ED, challenge.encode()))
+    through("ann").post(
+        f"{ENDORSEMENTS}/keys", json={"jwk": public_keys.jwk_of(ED.public_key()), "signature": shown, "label": ""}
+    )
+
+    found = {user: through(user).ask(f"{ENDORSEMENTS}/keys")["keys"] for user in ("ann", "ben")}
+
+    assert [len(found[user]) for user in ("ann", "ben")] == [1, 0]
+
+
+@pytest.mark.parametrize("page", ["/endorsements/", "/endorsements/keys"])
+def test_the_pages_of_endorsements_are_of_the_user(through: Through, page: str) -> None:
+    shown = through("cat").get(page, headers={"Accept": "text/html"})
+
+    assert shown.status_code == 200, shown.text
+    assert "cat" in shown.text
+    assert "app" not in shown.text

@@ -15,6 +15,8 @@ from lrs.verifiable.packages.asking import Asking
 from lrs.verifiable.packages.findings import PROVEN
 from lrs_badges.credentials import following
 from lrs_endorsements.credentials import issuing
+from lrs_portfolio import offers
+from lrs_portfolio.owners import owner_of
 from tests.badges.credentials.conftest import Awarding
 from tests.endorsements.conftest import BASE, conferred, endorsed
 from tests.portfolio.conftest import ANN, BEN, PUBLIC_URL, choose, exported
@@ -133,3 +135,14 @@ def test_a_badge_that_was_revoked_is_in_no_portfolio_and_an_older_package_says_s
     assert json_in(files_of(exported(circle.inside("portfolio"))), "sections/badges-earned.json")["entries"] == []
     assert verdict.first_wrong is not None
     assert verdict.first_wrong.item == "Badge: First aid"
+
+
+@CIRCLE
+def test_sections_are_asked_for_within_a_transaction_that_has_lasted(circle: FreshStore) -> None:
+    inside = circle.inside("portfolio")
+
+    with inside.read() as tx:
+        circle.database.activated.clear()  # as after a second
+        found = offers.offered(inside, tx, owner_of(tx, ANN))
+
+    assert "badges/earned" in found

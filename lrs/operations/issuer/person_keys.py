@@ -5,7 +5,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from lrs.clock import iso_seconds
+from lrs.clock import iso_seconds, now_us
 from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, NotFound
 from lrs.operations.issuer import held_keys
@@ -93,6 +93,14 @@ class PersonKeys:
     def sign(self, key: SigningKey, content: bytes) -> bytes:
         """The signature by a key that is held here. Raises BadRequest where a browser holds it, Unavailable."""
         return signing.signature(held_keys.private_of(self._database, self._store_id, key), content)
+
+    def sign_presentation(self, presentation: Mapping[str, Any], key: SigningKey) -> dict[str, Any]:
+        """A VerifiablePresentation whose holder is `key.did`, signed now by that key, which is held here.
+
+        For a key that a browser holds: `prepare`. Raises BadRequest, Unavailable.
+        """
+        prepared = self.prepare(key, presentation, now_us())
+        return prepared.joined(self.sign(key, prepared.to_sign))
 
     def prepare(self, key: SigningKey, document: Mapping[str, Any], created_us: int) -> Prepared:
         """A document, such as a presentation whose holder is `key.did`, to be signed by a browser or by `sign`.

@@ -35,8 +35,9 @@ class Published:
     """The public documents of one store. Raises NotFound where there is no such store."""
 
     def __init__(self, database: Database, store: str):
-        self._database, self._store_id = database, stores.get(database, store).store_id
-        self._issuer = StoreIssuer(database, self._store_id)
+        found = stores.get(database, store)
+        self._database, self._store_id = database, found.store_id
+        self._issuer = StoreIssuer(database, found)
 
     def did_document(self) -> dict[str, Any]:
         """The document of the store's did:web, with the keys that sign and those that are retired."""

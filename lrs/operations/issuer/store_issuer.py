@@ -10,10 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from lrs.clock import iso_seconds, now_us
 from lrs.database import Database
 from lrs.errors import Unavailable
-from lrs.operations import stores
 from lrs.operations.issuer import held_keys, keys
-from lrs.operations.issuer.person_keys import PersonKeys
 from lrs.storage.signing_keys import SigningKey
+from lrs.storage.stores import Store
 from lrs.storage.transaction import Transaction
 from lrs.verifiable import did_web, signing
 from lrs.verifiable.public_keys import ED25519, RS256, PrivateKey
@@ -24,9 +23,8 @@ _SECTION = "docs/issuer.md"
 class StoreIssuer:
     """The store as the world knows it that checks what it has issued: with the settings and the keys of one moment."""
 
-    def __init__(self, database: Database, store_id: int):
-        self._database, self._store_id = database, store_id
-        self._store = stores.by_id(database, store_id)
+    def __init__(self, database: Database, store: Store):
+        self._database, self._store, self._store_id = database, store, store.store_id
         self._keys: dict[str, SigningKey] = {}
 
     @property
@@ -111,15 +109,6 @@ class StoreIssuer:
         private = self._private(key)
         assert isinstance(private, Ed25519PrivateKey)
         return jwt.encode(dict(claims), private, algorithm="EdDSA", headers=headers)
-
-    def sign_presentation(self, presentation: Mapping[str, Any], key: SigningKey) -> dict[str, Any]:
-        """A VerifiablePresentation whose holder is `key.did`, signed by that key of a person, which is held here.
-
-        For a key that a browser holds: `PluginStore.person_keys.prepare`. Raises BadRequest, Unavailable.
-        """
-        theirs = PersonKeys(self._database, self._store_id)
-        prepared = theirs.prepare(key, presentation, now_us())
-        return prepared.joined(theirs.sign(key, prepared.to_sign))
 
     def _private(self, key: SigningKey) -> PrivateKey:
         return held_keys.private_of(self._database, self._store_id, key)

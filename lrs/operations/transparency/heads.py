@@ -74,8 +74,9 @@ def recent(database: Database, store_id: int) -> KeptHead:
 def _signed(database: Database, store_id: int, size: int, root: bytes) -> KeptHead:
     with database.read(store_id) as tx:
         now_us = tx.now_us()
-    issuer = StoreIssuer(database, store_id)
-    head = Head(issuer.id, stores.by_id(database, store_id).name, size, root.hex(), iso(now_us))
+    store = stores.by_id(database, store_id)
+    issuer = StoreIssuer(database, store)
+    head = Head(issuer.id, store.name, size, root.hex(), iso(now_us))
     jws = issuer.sign_claims(head.claims(), HEAD_TYPE)
     with database.write(store_id) as tx:
         log_heads.insert(tx, KeptHead(size, root, now_us, jws))
@@ -91,7 +92,7 @@ def _in_force(database: Database, store_id: int, kept: KeptHead) -> KeptHead:
         key = signing_keys.find(tx, key_name(kept.jws).rpartition("#")[2])
     if key is None or not key.revoked_us:
         return kept
-    issuer = StoreIssuer(database, store_id)
+    issuer = StoreIssuer(database, stores.by_id(database, store_id))
     jws = issuer.sign_claims({**claimed_head(kept.jws).claims(), "iss": issuer.id}, HEAD_TYPE)
     with database.write(store_id) as tx:
         log_heads.sign_again(tx, kept.tree_size, jws)

@@ -41,7 +41,7 @@ def _member() -> tuple[PluginStore, Mapping[str, Any]]:
     """The store, and the agent of who asks and may endorse. Raises Forbidden."""
     asking = visitor()
     asking.actor.check(GIVE)
-    return asking.store, asking.actor.authority
+    return asking.store, asking.actor.agent
 
 
 def own_key(name: str) -> tuple[PluginStore, SigningKey]:

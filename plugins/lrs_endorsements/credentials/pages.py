@@ -28,7 +28,7 @@ blueprint = Blueprint("keys", __name__)
 def show() -> str:
     asking = visitor()
     asking.actor.check(GIVE)
-    person = person_key(asking.actor.authority)
+    person = person_key(asking.actor.agent)
     with asking.store.read() as tx:
         own, unsigned = asking.store.person_keys.of_person(tx, person), _given(tx, person)
     return render_template(
@@ -36,7 +36,7 @@ def show() -> str:
         keys=own,
         usable=[key for key in own if key.is_usable],
         given=unsigned,
-        challenge=possession.challenge(asking.actor.authority),
+        challenge=possession.challenge(asking.actor.agent),
         server_holds_keys=asking.store.keeps_secrets,
         kinds=public_keys.KINDS,
         iso=iso,

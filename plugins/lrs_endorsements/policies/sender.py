@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lrs.api import agent_behind
 from lrs_endorsements.cases import Case
 from lrs_endorsements.parts import Flaw
 from lrs_endorsements.persons import person_key
@@ -10,7 +11,7 @@ from lrs_endorsements.persons import person_key
 def check(case: Case) -> Iterator[Flaw]:
     """That the endorsed person sends it, or credentials that aren't among those which the store has named."""
     authority, trusted = case.said.authority, case.rules.platforms
-    sender = case.said.endorser if authority is None else person_key(authority)
+    sender = case.said.endorser if authority is None else person_key(agent_behind(authority))
     if sender == case.said.endorser:
         return
     if sender == case.endorsee:

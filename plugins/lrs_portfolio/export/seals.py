@@ -41,4 +41,4 @@ def seal(
         packing.add_unlisted(CLR_JWT, store.issuer.sign_jwt(clr).encode())
     if signer is not None:
         presented = documents.presentation(signed, f"urn:uuid:{uuid4()}", signer.did)
-        packing.add_unlisted(PRESENTATION, dumps(store.issuer.sign_presentation(presented, signer)))
+        packing.add_unlisted(PRESENTATION, dumps(store.person_keys.sign_presentation(presented, signer)))
