@@ -32,6 +32,7 @@ from lrs.storage.events import ERASED, STORED, VOIDED, Event, EventPage
 from lrs.storage.events import read_behind as events_behind
 from lrs.storage.log import LogEntry, entries_by_id, statements_at
 from lrs.storage.migrate import Tables
+from lrs.storage.persona_names import Names, names_of
 from lrs.storage.persona_trail import changed_behind as personas_changed_behind
 from lrs.storage.personas import Persona, agents_of, find_personas, joined_with, personas_of
 from lrs.storage.plugin_tables import derived_table, record_table
@@ -93,6 +94,7 @@ __all__ = [
     "Limit",
     "Limits",
     "LogEntry",
+    "Names",
     "NavItem",
     "NotFetched",
     "NotFound",
@@ -147,6 +149,7 @@ __all__ = [
     "lazily",
     "live",
     "multipart",
+    "names_of",
     "open_store",
     "operation",
     "own_first",

@@ -13,6 +13,7 @@ from lrs.database import Database
 from lrs.errors import BadRequest, Conflict
 from lrs.opened import opened
 from lrs.operations import people, personas, stores
+from lrs.typed import spelt_out
 from lrs.xapi import exact_json
 
 _AGENTS = click.argument("agents", metavar="AGENT...", nargs=-1, required=True)
@@ -21,7 +22,7 @@ _REASON = click.option("--reason", required=True, help="Why, for who reads the t
 
 @click.group("persona")
 def persona_group() -> None:
-    """Personas: several identifiers of one human, joined and parted. An AGENT is one as JSON."""
+    """Personas: several identifiers of one human, joined and parted. An AGENT is one as JSON, or a mail address."""
 
 
 @persona_group.command("list")
@@ -45,8 +46,8 @@ def show(agent: str, store: str, settings: Settings) -> None:
     """Who an Agent is, or a persona by its key, with all that was joined and parted."""
     with opened(settings) as database:
         operator = _operator(database, store)
-        is_json = agent.lstrip().startswith("{")
-        found = people.of_agent(database, operator, _read(agent)) if is_json else people.get(database, operator, agent)
+        is_agent = "@" in agent or agent.lstrip().startswith("{")
+        found = people.of_agent(database, operator, _read(agent)) if is_agent else people.get(database, operator, agent)
     click.echo(exact_json.indented(found.as_json()))
 
 
@@ -104,7 +105,7 @@ def part(agents: Sequence[str], reason: str, store: str, settings: Settings) -> 
 
 
 def _read(agent: str) -> object:
-    return options.read_json(agent, "AGENT")
+    return options.read_json(spelt_out(agent), "AGENT")
 
 
 def _operator(database: Database, store: str) -> Actor:

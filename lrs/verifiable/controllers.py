@@ -1,4 +1,4 @@
-"""The public key that a proof names, where its issuer controls it: did:key, did:web, or an https URL of theirs."""
+"""The public key that a proof names, where its issuer controls it: did:key, did:web, or a URL of theirs."""
 
 import json
 from collections.abc import Mapping
@@ -27,12 +27,13 @@ def key_of(method: str, issuer: str, fetch: Fetch) -> Any:
         if method.startswith("did:web:"):
             _check_same(method.partition("#")[0], issuer)
             return load_pem_public_key(_of_web(method, issuer, fetch))
-        if method.startswith("https://"):
+        # A fetch goes by https alone: at http, only a server itself has what it publishes for trials.
+        if method.startswith(("https://", "http://")):
             return _of_url(method, issuer, fetch)
     except (openbadges.LibOpenBadgesException, NotFetched) as error:
         kind = Unreachable if NotFetched in (type(error), type(error.__cause__)) else Refused
         raise kind(f"the key {method} can't be had: {error}") from None
-    raise Refused(f"the key {method!r} is named neither by did:key nor did:web, nor by an https URL")
+    raise Refused(f"the key {method!r} is named neither by did:key nor did:web, nor by a URL")
 
 
 def _check_same(controller: str, issuer: str) -> None:
@@ -78,8 +79,16 @@ def _is_of(issuer: str, method: str) -> bool:
     """Whether what lies at a URL is the issuer's: on their host, or below where their did:web publishes."""
     if issuer.startswith("did:web:"):
         published = did_web.url_of(issuer)
-        return bool(published) and ".." not in method and method.startswith(f"{published}/")
+        return (
+            bool(published)
+            and ".." not in method
+            and _without_scheme(method).startswith(f"{_without_scheme(published)}/")
+        )
     return _origin(method) == _origin(issuer)
+
+
+def _without_scheme(url: str) -> str:
+    return url.partition("://")[2]
 
 
 def _of_multikey(found: Mapping[str, Any], method: str, issuer: str) -> Any:

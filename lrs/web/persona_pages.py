@@ -16,6 +16,7 @@ from lrs.web.pages import PAGE_SIZE, signed_in, told
 from lrs.web.personas import presented
 from lrs.web.sessions import the_reader
 from lrs.xapi import exact_json
+from lrs.xapi.identity import identifier_text
 
 _DONE = {"joined": "Joined.", "parted": "Parted.", "proven": "Joined: you have proven that both are you."}
 _NOBODY = Page((), "")
@@ -72,7 +73,7 @@ def _shared() -> dict[str, Any]:
         "may_join": the_reader().may("all"),
         "most": MOST_IDENTIFIERS,
         "words": sender_words,
-        "known_by": persona_words.known_by,
+        "known_by": identifier_text,
         "title_of": persona_words.title,
         "how": persona_words.how,
         "written": _written,

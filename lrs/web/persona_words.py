@@ -5,6 +5,7 @@ from typing import Any
 
 from lrs.operations.personas import ADMIN, CREDENTIALS, ERASURE, OWN
 from lrs.storage.personas import Grounds
+from lrs.xapi.identity import identifier_text
 
 _HOW = {
     ADMIN: "by {by}",
@@ -14,18 +15,9 @@ _HOW = {
 }
 
 
-def known_by(agent: Mapping[str, Any]) -> str:
-    """An identifier as a person reads it."""
-    if "account" in agent:
-        return f"{agent['account']['name']} at {agent['account']['homePage']}"
-    if "mbox" in agent:
-        return str(agent["mbox"]).removeprefix("mailto:")
-    return str(agent["openid"]) if "openid" in agent else f"SHA-1 {agent['mbox_sha1sum']} of a mail address"
-
-
 def title(names: Sequence[str], agents: Sequence[Mapping[str, Any]]) -> str:
     """What to call somebody: by their names, or else by an identifier."""
-    return ", ".join(names) or known_by(agents[0])
+    return ", ".join(names) or identifier_text(agents[0])
 
 
 def how(grounds: Grounds) -> str:

@@ -59,7 +59,7 @@ def open_store(name: str) -> PluginStore:
 
 
 def own_first(fetch: Fetch) -> Fetch:
-    """Answers what this server itself publishes without asking anybody, and the rest by `fetch`."""
+    """Answers what this server itself publishes as an issuer without asking anybody, and the rest by `fetch`."""
     return published.own_first(xapi.server().database, fetch)
 
 

@@ -16,7 +16,7 @@ def sentence(statement: Mapping[str, Any], languages: Sequence[str] = ("en",)) -
 def _agent(agent: Mapping[str, Any]) -> str:
     if "member" in agent and "name" not in agent:
         return ", ".join(_agent(member) for member in agent["member"])
-    return identity_text(agent).removeprefix("mailto:")
+    return identity_text(agent)
 
 
 def _verb(verb: Mapping[str, Any], languages: Sequence[str]) -> str:

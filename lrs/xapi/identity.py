@@ -54,9 +54,18 @@ def identifier(agent: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def identity_text(agent: Mapping[str, Any]) -> str:
-    """What a person reads who looks for `agent`: its name, or else its identifier."""
+    """What a person reads who looks for `agent`: its name, or else its identifier, a mail address without mailto:."""
     for name in ("name", "mbox", "openid", "mbox_sha1sum"):
         if name in agent:
-            return str(agent[name])
+            return str(agent[name]).removeprefix("mailto:")
     account = agent.get("account")
     return str(account["name"]) if account else exact_json.dumps(agent).decode()
+
+
+def identifier_text(agent: Mapping[str, Any]) -> str:
+    """The identifier of `agent`, which has one, as a person reads it."""
+    if "account" in agent:
+        return f"{agent['account']['name']} at {agent['account']['homePage']}"
+    if "mbox" in agent:
+        return str(agent["mbox"]).removeprefix("mailto:")
+    return str(agent["openid"]) if "openid" in agent else f"SHA-1 {agent['mbox_sha1sum']} of a mail address"

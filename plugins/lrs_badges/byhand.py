@@ -31,7 +31,8 @@ def award(store: PluginStore, by: Mapping[str, Any], agent: Mapping[str, Any], n
         mine = [each for each in awards.of_person(tx, person.key) if each.achievement == name]
         held = [each for each in mine if each.version == told.version]
         if any(each.is_valid for each in held):
-            raise Conflict(f"{person.name} has the badge {name} already", section=SECTION)
+            called = people.names(tx, [person]).of(person.agent)
+            raise Conflict(f"{called} has the badge {name} already", section=SECTION)
         deed = Earning(uuid4(), told, agent, len(held) + 1, tx.now_us(), reason=reason, by=by)
         store_id = tx.store_id
     return deeds.record(store, store_id, [deed])[0]

@@ -10,13 +10,12 @@ from uuid import UUID
 import click
 from marshmallow import Schema, ValidationError
 
-from lrs.api import AgentText, Argument, BadRequest, PluginStore, first_mistake, follow, in_store
+from lrs.api import AgentText, Argument, BadRequest, PluginStore, first_mistake, follow, in_store, names_of
 from lrs_badges import (
     achievements,
     answers,
     byhand,
     editing,
-    people,
     questions,
     schemas,
     trying,
@@ -142,7 +141,7 @@ def why(store: PluginStore, agent: Mapping[str, Any], achievement: str, as_json:
     """Why AGENT, an Agent as JSON or a mail address, has the badge ACHIEVEMENT, or why not yet."""
     with store.read() as tx:
         told = questions.why(store, tx, agent, achievement)
-        name = people.person(tx, agent).name
+        name = names_of(tx, [agent]).of(agent)
     if as_json:
         _print(told)
         return

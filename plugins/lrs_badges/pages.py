@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
-from lrs.api import Actor, AgentText, BadRequest, NavItem, agent_text, first_mistake, read_form, visitor
+from lrs.api import Actor, AgentText, BadRequest, NavItem, first_mistake, names_of, read_form, visitor
 from lrs_badges import achievements, answers, awards, byhand, editing, people, questions, rights, schemas, words
 from lrs_badges.achievements import SECTION
 from lrs_badges.api import check_sees, tried
@@ -68,9 +68,11 @@ def achievement(name: str) -> str:
     with asking.store.read() as tx:
         asking.store.derived(tx, PROJECTION_NAME)
         told = answers.achievement(achievements.get(tx, name))
-        known = rights.may_see_all(asking.actor)
-        listed = questions.listed(tx, None, name, _PAGE_ROWS, _before()) if known else {"awards": (), "before": 0}
-    return _shown("achievement", told=told, listed=listed, own=_text(asking.actor.agent))
+        listed: Mapping[str, Any] = {"awards": (), "before": 0}
+        if rights.may_see_all(asking.actor):
+            listed = questions.listed(tx, None, name, _PAGE_ROWS, _before())
+        names = names_of(tx, [each["agent"] for each in listed["awards"]])
+    return _shown("achievement", told=told, listed=listed, names=names, own=_text(asking.actor.agent))
 
 
 def _before() -> int:
@@ -112,7 +114,10 @@ def _uploaded() -> Mapping[str, str]:
 
 
 def _editing(typed: str, error: str, trial: Mapping[str, Any] | None = None) -> str:
-    return _shown("edit", typed=typed, error=error, trial=trial)
+    tried_on = [each["agent"] for part in ("gains", "loses") for each in (trial or {}).get(part, ())]
+    with visitor().store.read() as tx:
+        names = names_of(tx, tried_on)
+    return _shown("edit", typed=typed, error=error, trial=trial, names=names)
 
 
 def _told(error: Exception) -> str:
@@ -142,11 +147,12 @@ def person() -> str:
         check_sees(tx, agent)
         asking.store.derived(tx, PROJECTION_NAME)
         found = people.person(tx, agent)
+        names = people.names(tx, [found])
         mine = questions.awarded(tx, awards.of_person(tx, found.key))
         open_now = [each for each in achievements.newest(tx) if each.is_open_at(tx.now_us())]
     held = {each["achievement"] for each in mine if each["state"] == awards.VALID}
     further = [each for each in open_now if each.name not in held]
-    return _shown("person", agent=_text(agent), name=found.name, awards=mine, further=further)
+    return _shown("person", agent=_text(agent), known_as=found.agent, names=names, awards=mine, further=further)
 
 
 @blueprint.get("/why")
@@ -157,8 +163,8 @@ def why() -> str:
     with asking.store.read() as tx:
         check_sees(tx, agent)
         told = questions.why(asking.store, tx, agent, name)
-        called = people.person(tx, agent).name
-    return _shown("why", told=told, agent=_text(agent), name=called, outlined=words.outlined)
+        names = people.names(tx, [people.person(tx, agent)])
+    return _shown("why", told=told, agent=_text(agent), name=names.of(agent), outlined=words.outlined)
 
 
 @blueprint.post("/awards")
@@ -187,7 +193,7 @@ def change(award_id: UUID) -> AnyResponse:
 def _shown(template: str, **values: Any) -> str:
     actor = visitor().actor
     may = {"award": actor.may(rights.AWARD), "manage": actor.may(rights.MANAGE), "see_all": rights.may_see_all(actor)}
-    return render_template(f"badges/{template}.html", may=may, agent_text=agent_text, as_text=_text, **values)
+    return render_template(f"badges/{template}.html", may=may, as_text=_text, **values)
 
 
 def _text(agent: Mapping[str, Any]) -> str:

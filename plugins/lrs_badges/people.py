@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lrs.api import Actor, Transaction, agent_key, agent_text, agents_of, checked_agent_key, personas_of
+from lrs.api import Actor, Names, Transaction, agent_key, agents_of, checked_agent_key, names_of, personas_of
 from lrs_badges import tables
 from lrs_badges.grounds import agent_of
 
@@ -24,10 +24,6 @@ class Person:
     def agent(self) -> Mapping[str, Any]:
         """The identifier by which they are named; empty where no statement has one."""
         return self.agents[0] if self.agents else {}
-
-    @property
-    def name(self) -> str:
-        return agent_text(self.agent) if self.agent else "somebody"
 
 
 def people(tx: Transaction, keys: Iterable[bytes]) -> list[Person]:
@@ -55,6 +51,11 @@ def person(tx: Transaction, agent: Mapping[str, Any]) -> Person:
     """The person that an agent is. Raises BadRequest for one without identifier."""
     (found,) = people(tx, [checked_agent_key(agent, SECTION)])
     return found if found.agents else Person(found.key, found.keys, (agent,))
+
+
+def names(tx: Transaction, persons: Iterable[Person]) -> Names:
+    """What people are called, by any of their identifiers."""
+    return names_of(tx, [agent for each in persons for agent in each.agents])
 
 
 def _person(key: bytes, keys: Iterable[bytes], found: Mapping[bytes, list[str]]) -> Person:

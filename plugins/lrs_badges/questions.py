@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from lrs.api import BadRequest, PluginStore, Transaction, agent_text, entries_by_id
+from lrs.api import BadRequest, PluginStore, Transaction, agent_text, entries_by_id, names_of
 from lrs_badges import (
     achievements,
     answers,
@@ -91,7 +91,7 @@ def _answer(
         "rule": words.of(finding.criterion if finding else None),
         "narrative": told.narrative,
         "has_badge": valid is not None,
-        "why": _why(valid, finding) if valid else "",
+        "why": _why(tx, valid, finding) if valid else "",
         "why_not_yet": "" if valid else _why_not(told, finding, mine, is_ready),
         "progress": 1.0 if valid else finding.progress if finding else 0.0,
         "finding": _finding(finding, _statements(tx, finding)) if finding else None,
@@ -99,9 +99,10 @@ def _answer(
     }
 
 
-def _why(valid: Award, finding: Finding | None) -> str:
+def _why(tx: Transaction, valid: Award, finding: Finding | None) -> str:
     if valid.is_by_hand:
-        return f"{agent_text(valid.by or {})} has awarded it: {valid.reason}"
+        by = valid.by or {}
+        return f"{names_of(tx, [by]).of(by)} has awarded it: {valid.reason}"
     return f"They have {finding.words}." if finding else ""
 
 

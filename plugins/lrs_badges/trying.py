@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lrs.api import PluginStore, Transaction, events_behind
-from lrs_badges import catalogue, criteria, facts, filters, projection, tables
+from lrs.api import Names, PluginStore, Transaction, events_behind
+from lrs_badges import catalogue, criteria, facts, filters, people, projection, tables
 from lrs_badges.criteria import Criterion, Doing
 from lrs_badges.facts import Facts, Wanted
 from lrs_badges.filters import Filter, Filters
 from lrs_badges.grounds import Ground, grounds_in
 from lrs_badges.judging import judge
-from lrs_badges.people import Person, people
+from lrs_badges.people import Person
 from lrs_badges.tables import PROJECTION_NAME
 
 MOST_TOLD = 200
@@ -92,7 +92,7 @@ class Trial:
 
     def _judge(self, tx: Transaction, keys: Sequence[bytes], is_derived: bool) -> None:
         leaves, badges = list(criteria.leaves(self.criterion)), {self.name} | criteria.badges(self.criterion)
-        persons = [each for each in people(tx, keys) if min(each.keys) in set(keys)]
+        persons = [each for each in people.people(tx, keys) if min(each.keys) in set(keys)]
         held = facts.held_by(tx, persons, [badges] * len(persons))
         wanted = [Wanted(each, leaves, theirs) for each, theirs in zip(persons, held, strict=True)]
         for known in facts.of_people(self.store, tx, wanted, tx.now_us()):
@@ -113,6 +113,9 @@ class Trial:
 
 def answer(trial: Trial, rule: str) -> dict[str, Any]:
     """What has come of a trial, as JSON."""
+    gains, loses = trial.gains[:MOST_TOLD], trial.loses[:MOST_TOLD]
+    with trial.store.read() as tx:
+        names = people.names(tx, [each.person for each in (*gains, *loses)])
     return {
         "achievement": trial.name,
         "rule": rule,
@@ -121,13 +124,13 @@ def answer(trial: Trial, rule: str) -> dict[str, Any]:
         "meets": trial.meets,
         "gain_count": len(trial.gains),
         "lose_count": len(trial.loses),
-        "gains": [_tried(each) for each in trial.gains[:MOST_TOLD]],
-        "loses": [_tried(each) for each in trial.loses[:MOST_TOLD]],
+        "gains": [_tried(each, names) for each in gains],
+        "loses": [_tried(each, names) for each in loses],
     }
 
 
-def _tried(each: Tried) -> dict[str, Any]:
-    return {"agent": each.person.agent, "name": each.person.name, "words": each.words}
+def _tried(each: Tried, names: Names) -> dict[str, Any]:
+    return {"agent": each.person.agent, "name": names.of(each.person.agent), "words": each.words}
 
 
 def _key(each: Filter) -> bytes:

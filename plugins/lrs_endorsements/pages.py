@@ -1,20 +1,22 @@
 """Endorsements for people: what is theirs to answer, a person's endorsements, and the forms to ask and to give."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lrs.api import BadRequest, agent_text, dumps, iso, visitor
+from lrs.api import BadRequest, dumps, iso, names_of, visitor
 from lrs_endorsements import deeds, forms, links, requests, states
 from lrs_endorsements.api import link_url, reading
 from lrs_endorsements.deeds import Member
 from lrs_endorsements.grounds import GROUNDS
-from lrs_endorsements.listing import MOST, grouped
+from lrs_endorsements.listing import MOST, Shown, grouped
 from lrs_endorsements.persons import person_key
 from lrs_endorsements.places import Place, read_place
+from lrs_endorsements.requests import ShownRequest
 from lrs_endorsements.rights import GIVE, STAFF
 
 _PAGE = 50
@@ -33,15 +35,14 @@ def home() -> str:
     """What is a person's to answer: one's own, or, for staff, anybody's."""
     agent = forms.shown(request.args) or visitor().actor.agent
     with reading() as found:
-        return _page(
-            "mine.html",
-            agent=agent,
-            to_answer=requests.to_answer(found, agent, MOST),
-            to_accept=found.waiting_for(agent, MOST),
-            asked=requests.made_by(found, agent, _PAGE),
-            given=found.by_endorser(agent, _PAGE),
-            **_rights(agent),
-        )
+        shown: dict[str, Sequence[Shown | ShownRequest]] = {
+            "to_answer": requests.to_answer(found, agent, MOST),
+            "to_accept": found.waiting_for(agent, MOST),
+            "asked": requests.made_by(found, agent, _PAGE),
+            "given": found.by_endorser(agent, _PAGE),
+        }
+        names = names_of(found.tx, [agent, *_people_in(*chain.from_iterable(shown.values()))])
+    return _page("mine.html", names=names, agent=agent, **shown, **_rights(agent))
 
 
 @blueprint.get("/people")
@@ -52,9 +53,10 @@ def person() -> str:
         return _page("find.html")
     with reading() as found:
         shown = found.of_endorsee(agent, _PAGE + 1, place)
+        names = names_of(found.tx, [agent, *_people_in(*shown)])
     last = shown[_PAGE - 1] if len(shown) > _PAGE else None
     behind = Place(last.at_us, last.statement_id.bytes).text if last else ""
-    return _page("person.html", agent=agent, groups=grouped(shown[:_PAGE]), behind=behind)
+    return _page("person.html", names=names, agent=agent, groups=grouped(shown[:_PAGE]), behind=behind)
 
 
 @blueprint.get("/one/<uuid:statement>")
@@ -62,7 +64,8 @@ def one(statement: UUID) -> str:
     """An endorsement: why it counts, or doesn't, and what became of it."""
     with reading() as found:
         shown = found.one(statement)
-    return _page("one.html", shown=shown, **_rights(visitor().actor.agent))
+        names = names_of(found.tx, _people_in(shown))
+    return _page("one.html", names=names, shown=shown, **_rights(visitor().actor.agent))
 
 
 @blueprint.get("/give")
@@ -72,8 +75,10 @@ def give_form() -> str:
     with reading() as found:
         if "request" in request.args:
             answered = requests.one(found, _uuid(request.args["request"]))
+        names = names_of(found.tx, [answered.asker] if answered else [])
         levels = found.rules.settings["levels"]
-    return _page("give.html", answered=answered, levels=levels, on_behalf_of=request.args.get("on_behalf_of", ""))
+    on_behalf_of = request.args.get("on_behalf_of", "")
+    return _page("give.html", names=names, answered=answered, levels=levels, on_behalf_of=on_behalf_of)
 
 
 @blueprint.post("/give")
@@ -118,9 +123,16 @@ def link() -> str:
 
 
 def _page(name: str, **values: Any) -> str:
-    return render_template(
-        f"endorsements/{name}", iso=iso, agent_text=agent_text, grounds=GROUNDS, states=states, **values
-    )
+    return render_template(f"endorsements/{name}", iso=iso, grounds=GROUNDS, states=states, **values)
+
+
+def _people_in(*shown: Shown | ShownRequest) -> Iterator[Mapping[str, Any]]:
+    """Whom endorsements and requests show."""
+    for each in shown:
+        if isinstance(each, ShownRequest):
+            yield from (each.asker, each.person)
+        else:
+            yield from (each.endorser, *filter(None, [each.endorsee]), *(event.agent for event in each.history))
 
 
 def _rights(agent: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from lrs.api import Carried, NotFound, Owner, PluginStore, Section, Transaction, agent_text, iso
+from lrs.api import Carried, Names, NotFound, Owner, PluginStore, Section, Transaction, iso, names_of
 from lrs_endorsements import states
 from lrs_endorsements.credentials import importing
 from lrs_endorsements.credentials.carried import carried, formats_of, kind_of
@@ -24,19 +24,21 @@ def sections(tx: Transaction, owner: Owner, store: PluginStore) -> Iterator[Sect
     evidence = [pinned.statement_id for each in standing for pinned in each.evidence]
     titles = {each.statement_id: f"Endorsement: {each.item_name}" for each in standing}
     credentials = partial(carried, store, titles, formats_of(tx, ids))
-    yield Section("received", "Endorsements", [_told(each) for each in standing], [*ids, *evidence], credentials)
+    endorsers = names_of(tx, [each.endorser for each in standing])
+    told = [_told(each, endorsers) for each in standing]
+    yield Section("received", "Endorsements", told, [*ids, *evidence], credentials)
     kept = importing.of_subjects(tx, [iri_of(each) for each in owner.agents])
     entries = [_told_of(each) for each in kept]
     yield Section("elsewhere", "Endorsements from elsewhere", entries, credentials=partial(_from_elsewhere, kept))
 
 
-def _told(shown: Shown) -> Mapping[str, Any]:
+def _told(shown: Shown, names: Names) -> Mapping[str, Any]:
     level = {"Level": shown.level} if shown.level else {}
     return {
         "title": shown.item_name,
         "text": shown.words,
         "since": iso(shown.at_us),
-        "facts": {"By": agent_text(shown.endorser), **level, "For": shown.item},
+        "facts": {"By": names.of(shown.endorser), **level, "For": shown.item},
         "why": [*(each.told for each in shown.grounds), *shown.standing],
         "statements": [str(shown.statement_id)],
     }

@@ -1,10 +1,10 @@
-"""Names for the people on boards, read from a statement of theirs when they are shown."""
+"""Names for the people on boards, looked up when they are shown."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lrs.api import Transaction, agent_key, agent_text, statements_at
+from lrs.api import Names, Transaction, agent_key, names_of, statements_at
 from lrs_leaderboard import choices, visibility
 from lrs_leaderboard.ranking import Row
 
@@ -25,22 +25,25 @@ def of_rows(tx: Transaction, rows: Iterable[Row], *, is_near: bool = False) -> d
     known_by = {row.member: row.known_by for row in rows}
     chosen = visibility.of_members(tx, known_by)
     statements = statements_at(tx, known_by.values())
+    agents = {member: found_in(statements.get(position), member) for member, position in known_by.items()}
+    names = names_of(tx, filter(None, agents.values()))
     return {
-        member: _face(member, statements.get(position), chosen.get(member, visibility.Choice()), is_near=is_near)
-        for member, position in known_by.items()
+        member: _face(agent, names, chosen.get(member, visibility.Choice()), is_near=is_near)
+        for member, agent in agents.items()
     }
 
 
-def _face(member: bytes, said: Mapping[str, Any] | None, choice: visibility.Choice, *, is_near: bool) -> Face:
+def _face(agent: Mapping[str, Any] | None, names: Names, choice: visibility.Choice, *, is_near: bool) -> Face:
     if choice.visibility == choices.ALIAS:
         return Face(choice.alias)
     if choice.visibility == choices.NEIGHBOURS and not is_near:
         return ANONYMOUS
-    agent = found_in(said, member) if said else None
-    return Face(agent_text(agent), agent) if agent else ANONYMOUS
+    return Face(names.of(agent), agent) if agent else ANONYMOUS
 
 
-def found_in(said: Mapping[str, Any], member: bytes) -> Mapping[str, Any] | None:
-    """The Agent that a member is, as a statement names them."""
-    agents = (each for each in (said["actor"], said["object"]) if each.get("objectType", "Agent") == "Agent")
+def found_in(said: Mapping[str, Any] | None, member: bytes) -> Mapping[str, Any] | None:
+    """The Agent that a member is, as a statement names them; None where that is gone."""
+    agents = (
+        each for each in ((said["actor"], said["object"]) if said else ()) if each.get("objectType", "Agent") == "Agent"
+    )
     return next((each for each in agents if agent_key(each) == member), None)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import and_, not_
 
-from lrs.api import Rules, Standing, Transaction, agent_identity, agent_text, statements_at
+from lrs.api import Rules, Standing, Transaction, agent_identity, names_of, statements_at
 from lrs_leaderboard import days, faces
 from lrs_leaderboard.boards import Boards
 from lrs_leaderboard.scores import WINDOW
@@ -40,9 +40,11 @@ def _told(
     tx: Transaction, boards: Boards, iris: Mapping[tuple[int, bytes], str], rows: Sequence[Any]
 ) -> Iterator[Standing]:
     said = statements_at(tx, {row.known_by for row in rows})
+    agents = {row.member: faces.found_in(said.get(row.known_by), row.member) for row in rows}
+    names = names_of(tx, filter(None, agents.values()))
     for row in rows:
-        agent = faces.found_in(said[row.known_by], row.member) if row.known_by in said else None
+        agent = agents[row.member]
         who = agent_identity(agent) if agent else None
         place = (boards.all[row.board].name, iris.get((row.board, row.scope)), days.text(row.span))
         name = " ".join(filter(None, (*place, who or row.member.hex())))
-        yield Standing(name, row.points, agent_text(agent) if agent else "")
+        yield Standing(name, row.points, names.of(agent) if agent else "")

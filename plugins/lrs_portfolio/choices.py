@@ -34,11 +34,12 @@ class Chosen:
 def of(tx: Transaction, owner: Owner) -> Chosen:
     """What an owner has chosen, under any of their agents."""
     keys = keys_of(owner)
-    titles = tx.find_many(tables.titles, ("changed_us", "title"), "owner", keys)
+    titles = list(tx.find_many(tables.titles, ("changed_us", "title"), "owner", keys))
     sections = tx.find_many(tables.sections, ("chosen_us", "section"), "owner", keys)
     statements = tx.find_many(tables.statements, ("chosen_us", "statement"), "owner", keys)
+    title = max(titles)[1] if titles else f"Portfolio of {name_of(tx, owner)}"
     return Chosen(
-        max(titles, default=(0, f"Portfolio of {name_of(owner)}"))[1],
+        title,
         list(dict.fromkeys(name for _, name in sorted(sections))),
         list(dict.fromkeys(UUID(bytes=key) for _, key in sorted(statements))),
     )

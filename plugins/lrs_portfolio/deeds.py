@@ -13,7 +13,7 @@ def shown(store: PluginStore, tx: Transaction, owner: Owner) -> dict[str, Any]:
     """A portfolio as `schemas.PortfolioAnswer` has it."""
     chosen, offered = choices.of(tx, owner), offers.offered(store, tx, owner)
     return {
-        "owner": name_of(owner),
+        "owner": name_of(tx, owner),
         "persona": owner.persona.hex(),
         "title": chosen.title,
         "sections": [_section(name, each, name in chosen.sections) for name, each in offered.items()],

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lrs.api import PluginStore, operation, visitor
+from lrs.api import BadRequest, PluginStore, operation, visitor
 from lrs_portfolio import importing
 from lrs_portfolio.checking import HEADINGS, uploaded
 from lrs_portfolio.rights import STAFF
@@ -49,15 +49,19 @@ def api_forget(package: str) -> Any:
 
 
 @blueprint.get("/imported")
-def page() -> str:
-    return render_template("portfolio/imported.html", imported=importing.listed(_staff()))
+def page(error: str = "") -> str:
+    return render_template("portfolio/imported.html", imported=importing.listed(_staff()), error=error)
 
 
 @blueprint.post("/imported")
 def take() -> AnyResponse:
+    """Keep a portfolio, or say why not beside the form."""
     store = _staff()
-    name, file = uploaded()
-    kept = importing.keep(store, name, file, importing.asking_by(store), datetime.now(UTC))
+    try:
+        name, file = uploaded()
+        kept = importing.keep(store, name, file, importing.asking_by(store), datetime.now(UTC))
+    except BadRequest as error:
+        return make_response(page(error.sentence), error.status)
     return redirect(url_for("portfolio.imports.one", package=kept["package"]), 303)
 
 

@@ -8,9 +8,9 @@ from lrs.api import (
     Owner,
     Transaction,
     agent_key,
-    agent_text,
     checked_agent_key,
     find_personas,
+    names_of,
     personas_of,
 )
 from lrs_portfolio.agents import Named
@@ -38,10 +38,9 @@ def _of_agent(tx: Transaction, agent: Mapping[str, Any]) -> Owner:
     return Owner(persona, found.agents if found else (agent,))
 
 
-def name_of(owner: Owner) -> str:
+def name_of(tx: Transaction, owner: Owner) -> str:
     """What an owner is called: a name, or else an identifier."""
-    named = next((each["name"] for each in owner.agents if "name" in each), "")
-    return str(named or agent_text(owner.agents[0])).removeprefix("mailto:")
+    return names_of(tx, owner.agents).of(owner.agents[0])
 
 
 def keys_of(owner: Owner) -> list[bytes]:

@@ -31,6 +31,16 @@ def test_agents_are_joined_shown_and_parted(lrs: Lrs, store: str) -> None:
     assert [each["reason"] for each in shown["trail"]] == ["told in a talk"] * 2
 
 
+def test_a_mail_address_stands_for_an_agent(lrs: Lrs, store: str) -> None:
+    printed(lrs, "join", "ann@example.com", ANN_AT_LMS, IN_TALK, "--store", store)
+
+    shown = json.loads(lrs("persona", "show", "ann@example.com", "--store", store).stdout)
+    parted = printed(lrs, "part", "ann@example.com", "--reason", "a mistake", "--store", store)
+
+    assert {"objectType": "Agent", **json.loads(ANN)} in [each["agent"] for each in shown["agents"]]
+    assert parted == []
+
+
 def test_a_persona_is_shown_by_its_key(lrs: Lrs, store: str) -> None:
     [joined] = printed(lrs, "join", ANN, ANN_AT_LMS, IN_TALK, "--store", store)
 
@@ -115,5 +125,5 @@ def test_what_can_not_be_joined_is_named_and_left_out(lrs: Lrs, store: str, tmp_
 
     said = imported.stderr.splitlines()
     assert (imported.exit_code, said[-1]) == (1, "joined 1 of 5")
-    assert said[0].startswith("line 1: mailto:ben@example.com is in another persona")
+    assert said[0].startswith("line 1: ben@example.com is in another persona")
     assert [each.partition(":")[0] for each in said[:-1]] == ["line 1", "line 2", "line 3", "line 4"]

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from lrs.config import Settings
+from lrs.testing import statement
 from lrs.web.application import create_app
 from lrs_endorsements import commands, links
 from tests.endorsements.conftest import ANN, BASE, BEN, CAT, NEGOTIATION, Circle
@@ -245,6 +246,15 @@ def test_commands_do_what_the_api_does(circle: Circle) -> None:
     assert json.loads(run(by_name["profile"]))["type"] == "Profile"
 
 
+def test_people_are_called_by_names_with_their_identifiers_beside(circle: Circle) -> None:
+    circle.store.post(statement(actor={**ANN, "name": "<i>Ann"}))
+    circle.store.derive()
+
+    page = circle.store.signed_in("all").get("/endorsements/people", query_string={"agent": mail(ANN)}).text
+
+    assert '<h1>&lt;i&gt;Ann</h1>\n<p class="when">ann@example.com</p>' in page
+
+
 def test_forms_do_what_the_api_does(circle: Circle) -> None:
     browser = circle.store.signed_in("all")
     ann, ben = mail(ANN), mail(BEN)
@@ -261,6 +271,6 @@ def test_forms_do_what_the_api_does(circle: Circle) -> None:
 
     page = browser.get(f"/endorsements/one/{shown['statement']}").text
     assert "it is disputed" in page
-    assert "mailto:ann@example.com disputed it" in page
+    assert "Ann disputed it" in page
     assert circle.state({"id": shown["statement"]}) == "disputed"
     assert "Negotiation" in browser.get("/endorsements/", query_string={"agent": ann}).text

@@ -157,7 +157,7 @@ def test_two_personas_are_not_joined_and_the_other_one_is_named(database: Databa
     join(database, store_id, ANN, ANN_AT_LMS)
     other = join(database, store_id, BEN, BEN_AT_LMS)
 
-    with pytest.raises(Conflict, match=f"mailto:ben@example.com is in another persona, {other.hex()}"):
+    with pytest.raises(Conflict, match=f"ben@example.com is in another persona, {other.hex()}"):
         join(database, store_id, ANN, BEN)
 
 

@@ -92,6 +92,23 @@ def test_a_badge_leads_to_its_why_and_to_the_statement(reader: Window) -> None:
     assert "Course 2" in main(reader)
 
 
+def test_people_are_called_by_their_names_with_the_identifier_beside(reader: Window, school: School) -> None:
+    nameless = {"mbox": "mailto:una@example.com"}
+    school.post(*(completed(nameless, course) for course in (1, 2, 3)))
+    school.award()
+    school.post(completed({**nameless, "name": f"{EVIL} Una"}, 4))
+
+    reader.open("/badges/achievements/courses")
+    listed = main(reader)
+    reader.page.get_by_role("link", name="Una").click()
+    theirs = main(reader)
+    reader.page.get_by_role("link", name="Why").click()
+
+    assert f"{EVIL} Una una@example.com" in listed and "Ann ann@example.com" in listed
+    assert f"{EVIL} Una una@example.com" in theirs
+    assert f"{EVIL} Una" in main(reader)
+
+
 def test_what_is_missing_is_told_with_how_far_it_is(reader: Window) -> None:
     reader.open(page_of("why", BEN, achievement="courses"))
 

@@ -32,10 +32,10 @@ ESSAY = b"What I learnt in the second year, and what of."
 
 
 @contextmanager
-def serving(url: str = "") -> Iterator[FreshServer]:
+def serving(url: str = "", public_url: str = PUBLIC_URL) -> Iterator[FreshServer]:
     """A server that can issue and hold keys."""
     with fresh_settings(url) as settings:
-        given = replace(settings, public_url=PUBLIC_URL, sealing_key=SEALING)
+        given = replace(settings, public_url=public_url, sealing_key=SEALING)
         with server_on(given, *PLUGINS) as made:
             yield made
 

@@ -23,6 +23,16 @@ def test_nothing_is_in_a_portfolio_that_its_owner_did_not_choose(store: FreshSto
     assert not [each for each in told["sections"] if each["is_chosen"] or each["entries"]]  # type: ignore[index, attr-defined]
 
 
+def test_a_portfolio_is_called_by_a_name_of_its_owner(store: FreshStore) -> None:
+    before = shown(store, person="una@example.com")
+    store.post(statement(actor={"mbox": "mailto:una@example.com", "name": "Una"}))
+
+    told = shown(store, person="una@example.com")
+
+    assert (before["owner"], before["title"]) == ("una@example.com", "Portfolio of una@example.com")
+    assert (told["owner"], told["title"]) == ("Una", "Portfolio of Una")
+
+
 def test_what_is_chosen_is_in_it_until_it_is_dropped(store: FreshStore) -> None:
     (chosen,) = store.post(statement(actor=ANN))
     client = store.client("portfolio/staff")

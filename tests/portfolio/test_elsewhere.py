@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import responses
@@ -11,7 +12,7 @@ import responses
 from lrs.testing import FreshServer, FreshStore
 from lrs_portfolio import checking, commands
 from lrs_portfolio.pace import Pace
-from tests.portfolio.conftest import Taken, file_of, made_in
+from tests.portfolio.conftest import Taken, file_of, made_in, serving
 from tests.portfolio.packages import changed, files_of
 from tests.portfolio.tampering import a_byte_in_a_statement
 
@@ -62,15 +63,43 @@ def test_links_lead_to_public_addresses_by_https(taken: Taken, link: str) -> Non
 
 
 @responses.activate
-def test_a_credential_whose_issuer_does_not_answer_is_neither_right_nor_wrong(
-    taken: Taken, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(checking, "own_first", lambda fetch: fetch)  # as on another server
-    pasted = files_of(taken.content)["credentials/record.json"].decode()
+def test_a_credential_whose_issuer_does_not_answer_is_neither_right_nor_wrong(taken: Taken) -> None:
+    pasted = files_of(taken.content)["credentials/record.json"].decode().replace("lrs.example.org", "lrs.example.net")
 
     answer = taken.store.stranger().post("/portfolio/api/verify", data={"pasted": pasted})
 
     assert (answer.json["conclusion"], answer.json["first_wrong"]) == ("is not proven", "")
+
+
+@responses.activate
+def test_what_this_server_has_issued_is_proven_without_asking_anybody(taken: Taken) -> None:
+    pasted = files_of(taken.content)["credentials/record.json"].decode()
+
+    answer = taken.store.stranger().post("/portfolio/api/verify", data={"pasted": pasted})
+
+    assert answer.json["conclusion"] == "holds"
+
+
+@responses.activate
+def test_a_jwt_of_a_server_on_trial_is_proven_there_and_neither_right_nor_wrong_elsewhere(taken: Taken) -> None:
+    with serving(public_url="http://localhost:8080") as trial:
+        here = made_in(trial)
+        pasted = here.inside("portfolio").issuer.sign_jwt(documented(here.inside("portfolio").issuer.id))
+        own = here.stranger().post("/portfolio/api/verify", data={"pasted": pasted}).json
+    others = taken.store.stranger().post("/portfolio/api/verify", data={"pasted": pasted}).json
+
+    assert (own["conclusion"], others["conclusion"]) == ("holds", "is not proven")
+
+
+def documented(issuer: str) -> dict[str, Any]:
+    return {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "id": "urn:uuid:8ad52d8a-4ae3-4d2a-9d70-4f1f1bd7a8c4",
+        "type": ["VerifiableCredential"],
+        "issuer": issuer,
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {"id": "mailto:ann@example.com"},
+    }
 
 
 def test_nothing_to_check_is_refused(taken: Taken) -> None:
@@ -138,6 +167,18 @@ def test_a_package_that_is_wrong_is_not_kept(elsewhere: FreshStore, taken: Taken
     )
 
     assert (answer.status_code, f"statement {taken.statements[1]}" in answer.text) == (400, True)
+
+
+def test_why_a_package_is_refused_stands_beside_the_form(elsewhere: FreshStore, taken: Taken) -> None:
+    broken = changed(taken.content, a_byte_in_a_statement)
+
+    answer = elsewhere.signed_in("portfolio/staff").submit(
+        "/portfolio/imported", file=(BytesIO(broken), "portfolio.zip")
+    )
+
+    told = answer.text.partition('role="alert">')[2]
+    assert (answer.status_code, f"statement {taken.statements[1]}" in told) == (400, True)
+    assert "The ZIP <input" in told
 
 
 def test_members_import_nothing(elsewhere: FreshStore, taken: Taken) -> None:

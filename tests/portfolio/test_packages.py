@@ -90,7 +90,7 @@ def test_the_clr_is_as_its_schema_says(taken: Taken, shared_data: Path) -> None:
 def test_it_has_a_page_to_read_and_a_pdf(taken: Taken) -> None:
     files = files_of(taken.content)
 
-    assert b"Portfolio of Ann" in files["index.html"]
+    assert b"Portfolio of Ann" in files["index.html"] and b"<p>Ann, as " in files["index.html"]
     assert files["portfolio.pdf"].startswith(b"%PDF-")
 
 

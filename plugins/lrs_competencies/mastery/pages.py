@@ -8,7 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from marshmallow import fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
-from lrs.api import Actor, NavItem, agent_text, lazily, picture, read_form, visitor
+from lrs.api import Actor, NavItem, lazily, names_of, picture, read_form, visitor
 from lrs_competencies.mastery import access, groups, questions, recording, roles
 from lrs_competencies.mastery.api import reading_all, reading_of
 from lrs_competencies.mastery.deeds import DROP, PLAN, Deed
@@ -65,8 +65,9 @@ def profile() -> str:
             "moments": questions.over_time(reading, asked["agent"], asked["step"])["moments"],
             "roles": roles.listed(reading.tx),
             "gap": _gap(reading, asked),
+            **_person(reading, asked),
         }
-    return render_template("competencies/mastery/profile.html", **shown, **_person(asked))
+    return render_template("competencies/mastery/profile.html", **shown)
 
 
 @blueprint.get("/people/why")
@@ -75,7 +76,8 @@ def why() -> str:
     asked = _asked()
     with reading_of(asked["agent"], asked["at"]) as reading:
         told = questions.why(reading, asked["agent"], asked["item"])
-    return render_template("competencies/mastery/why.html", told=told, **_person(asked))
+        person = _person(reading, asked)
+    return render_template("competencies/mastery/why.html", told=told, **person)
 
 
 @blueprint.get("/people/profile.svg")
@@ -117,8 +119,9 @@ def role(name: str) -> str:
     with reading_all() as reading:
         found = roles.get(reading.tx, reading.basis, name)
         gaps = questions.gap_of_group(reading, group, name) if group else ()
+        names = names_of(reading.tx, [each.person.agent for each in gaps])
         known = groups.groups(reading.tx)
-    shown = {"role": found, "gaps": gaps, "groups": known, "group": group}
+    shown = {"role": found, "gaps": gaps, "names": names, "groups": known, "group": group}
     return render_template("competencies/mastery/role.html", **shown, as_text=_text)
 
 
@@ -129,8 +132,10 @@ def _gap(reading: Reading, asked: Mapping[str, Any]) -> Mapping[str, Any] | None
     return questions.gap_answer(found, asked["role"])
 
 
-def _person(asked: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"asked": asked, "agent": _text(asked["agent"]), "name": agent_text(asked["agent"])}
+def _person(reading: Reading, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    agent = asked["agent"]
+    names = names_of(reading.tx, [agent])
+    return {"asked": asked, "agent": _text(agent), "name": names.of(agent), "identifier": names.beside(agent)}
 
 
 def _asked() -> Mapping[str, Any]:

@@ -1,16 +1,16 @@
 """People: all the agents that they are known by, under whose keys their evidence is kept, and how they are called."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lrs.api import (
     Transaction,
     agent_identity,
     agent_key,
-    agent_text,
     agents_of,
     checked_agent_key,
+    names_of,
     personas_of,
     statements_at,
 )
@@ -20,15 +20,15 @@ SECTION = "docs/competencies.md"
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who is asked about: their persona's key, the keys of all its agents, and one by which they are named."""
+    """Somebody who is asked about: their persona's key, the keys of all its agents, and one by which they are named.
+
+    `name` is what they are called, where it was looked up.
+    """
 
     key: bytes
     keys: frozenset[bytes]
     agent: Mapping[str, Any]
-
-    @property
-    def name(self) -> str:
-        return agent_text(self.agent) if self.agent else "somebody"
+    name: str = "somebody"
 
 
 def people(tx: Transaction, agents: Iterable[Mapping[str, Any]]) -> list[Person]:
@@ -43,6 +43,12 @@ def people_with(tx: Transaction, agent_keys: Iterable[bytes]) -> list[Person]:
     """The people whom agents with these keys are, each once and in the order of their keys, without names."""
     known_by = agents_of(tx, set(personas_of(tx, agent_keys).values()))
     return [Person(key, frozenset(keys), {}) for key, keys in sorted(known_by.items())]
+
+
+def called(tx: Transaction, persons: Sequence[Person]) -> list[Person]:
+    """The same people with their names."""
+    names = names_of(tx, [each.agent for each in persons])
+    return [replace(each, name=names.of(each.agent)) for each in persons]
 
 
 def distinct(persons: Iterable[Person]) -> list[Person]:

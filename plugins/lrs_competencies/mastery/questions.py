@@ -12,7 +12,7 @@ from lrs_competencies.mastery.crosswalk import carried
 from lrs_competencies.mastery.gap import Gap, gap
 from lrs_competencies.mastery.holding import holders
 from lrs_competencies.mastery.keys import reference_key
-from lrs_competencies.mastery.people import SECTION, Person, distinct, people
+from lrs_competencies.mastery.people import SECTION, Person, called, distinct, people
 from lrs_competencies.mastery.reading import Reading
 from lrs_competencies.mastery.timeline import timeline
 from lrs_competencies.mastery.words import level_name
@@ -73,9 +73,8 @@ def gap_of_group(reading: Reading, group: str, role: str) -> list[Gap]:
 
 
 def _gaps(reading: Reading, persons: Sequence[Person], role: str) -> list[Gap]:
-    wanted = roles.get(reading.tx, reading.basis, role)
-    records = reading.records(persons)
-    return [gap(person, record, wanted) for person, record in zip(persons, records, strict=True)]
+    wanted, named = roles.get(reading.tx, reading.basis, role), called(reading.tx, persons)
+    return [gap(person, record, wanted) for person, record in zip(named, reading.records(named), strict=True)]
 
 
 def gap_answer(found: Gap, role: str) -> dict[str, Any]:

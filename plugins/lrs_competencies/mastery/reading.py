@@ -105,12 +105,13 @@ class Reading:
         yield from ((each, self._record(each, pieces, remarks)) for each in persons if each.key > behind)
 
     def named(self, persons: Sequence[Person]) -> list[Person]:
-        """The same people, each with an agent from a statement of theirs."""
+        """The same people, each with an agent from a statement of theirs, and a name."""
         keys = {key for person in persons for key in person.keys}
         positions = dict(sorted(self.tx.find_many(tables.evidence, ("person", "position"), "person", keys)))
         agents = people.agents_by_key(self.tx, positions)
         named = [(person, [agents[key] for key in sorted(person.keys) if key in agents]) for person in persons]
-        return [replace(person, agent=known[0]) if known else person for person, known in named]
+        found = [replace(person, agent=known[0]) if known else person for person, known in named]
+        return people.called(self.tx, found)
 
     def _pieces(self, keys: Iterable[bytes], by: str = "person") -> Mapping[bytes, list[Piece]]:
         """Evidence by the key of its person."""

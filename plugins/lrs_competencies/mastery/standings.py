@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lrs.api import Rules, Standing, Transaction, agent_identity, agent_text
+from lrs.api import Rules, Standing, Transaction, agent_identity
 from lrs_competencies.mastery import tables
 from lrs_competencies.mastery.people import Person, people_with
 from lrs_competencies.mastery.reading import Reading
@@ -40,4 +40,4 @@ def _name(person: Person) -> str:
     """A name that is nobody else's."""
     if not person.agent:
         return person.key.hex()
-    return f"{agent_text(person.agent)} <{agent_identity(person.agent)}>"
+    return f"{person.name} <{agent_identity(person.agent)}>"

@@ -8,6 +8,7 @@ from lrs.api import Owner, PluginStore, Section
 from lrs_portfolio import choices, offers
 from lrs_portfolio.choices import Chosen
 from lrs_portfolio.export import statements
+from lrs_portfolio.owners import name_of
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Contents:
     """The sections as they are now, and which statements."""
 
     owner: Owner
+    owner_name: str
     chosen: Chosen
     sections: Mapping[str, Section]
 
@@ -33,4 +35,5 @@ def contents_of(store: PluginStore, owner: Owner) -> Contents:
     """What an owner has chosen."""
     with store.read() as tx:
         chosen = choices.of(tx, owner)
-        return Contents(owner, chosen, offers.chosen_of(offers.offered(store, tx, owner), chosen))
+        sections = offers.chosen_of(offers.offered(store, tx, owner), chosen)
+        return Contents(owner, name_of(tx, owner), chosen, sections)

@@ -7,7 +7,6 @@ from jinja2 import Environment, PackageLoader
 
 from lrs_portfolio.export.contents import Contents
 from lrs_portfolio.export.documents import Made
-from lrs_portfolio.owners import name_of
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Shown:
     @property
     def name(self) -> str:
         """The owner's."""
-        return name_of(self.contents.owner)
+        return self.contents.owner_name
 
 
 @cache
