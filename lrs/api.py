@@ -42,9 +42,9 @@ from lrs.storage.signing_keys import SigningKey
 from lrs.storage.signing_keys import of_people as signing_keys_of
 from lrs.storage.statements import by_id as statements_by_id
 from lrs.storage.transaction import Transaction
-from lrs.typed import AgentText, Argument, first_mistake
+from lrs.typed import AgentText, Argument, OneOf, first_mistake, mistakes
 from lrs.web.live import live
-from lrs.web.plugin_operations import operation, read_form
+from lrs.web.plugin_operations import json_schema, operation, read_form
 from lrs.web.plugin_routes import Visitor, count_stranger, open_store, own_first, picture, visitor
 from lrs.xapi.concepts import CONCEPTS, Concepts
 from lrs.xapi.conditions import CONDITIONS, Filter
@@ -98,6 +98,7 @@ __all__ = [
     "NavItem",
     "NotFetched",
     "NotFound",
+    "OneOf",
     "Outbox",
     "Owner",
     "Parcel",
@@ -146,8 +147,10 @@ __all__ = [
     "iso",
     "iso_seconds",
     "joined_with",
+    "json_schema",
     "lazily",
     "live",
+    "mistakes",
     "multipart",
     "names_of",
     "open_store",

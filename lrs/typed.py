@@ -1,11 +1,13 @@
-"""What people type and applications send: an Agent, any field of a shape as an argument of a command, and mistakes."""
+"""What people type and applications send: an Agent, one of several shapes, any field of a shape as an argument of a
+command, and mistakes.
+"""
 
 import json
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, NamedTuple
 
 import click
-from marshmallow import ValidationError, fields
+from marshmallow import Schema, ValidationError, fields
 
 from xapi_schemas import Agent, explain
 
@@ -30,6 +32,27 @@ class AgentText(fields.Field[Mapping[str, Any]]):
         return found
 
 
+class OneOf(Schema):
+    """A shape that is one of several: which, the member tells that each alone has.
+
+    `kinds`: shapes by that member. An empty object is right where it `may_be_empty`.
+    """
+
+    kinds: ClassVar[Mapping[str, type[Schema]]] = {}
+    may_be_empty: ClassVar[bool] = False
+
+    def load(self, data: Any, **rest: Any) -> Any:
+        if self.may_be_empty and data == {}:
+            return {}
+        found = [kind for name, kind in self.kinds.items() if name in data] if isinstance(data, dict) else []
+        if len(found) != 1:
+            raise ValidationError(f"It takes an object with one of {', '.join(self.kinds)}.")
+        return found[0]().load(data, **rest)
+
+    def dump(self, obj: Any, **_: Any) -> Any:
+        return obj
+
+
 class Mistake(NamedTuple):
     """What is wrong, in words, and at which place: names and numbers, from the outside in; empty for all of it."""
 
@@ -39,13 +62,21 @@ class Mistake(NamedTuple):
 
 def first_mistake(error: ValidationError) -> Mistake:
     """The first of what a shape finds wrong, however deep it is."""
-    place: list[str] = []
-    found: Any = error.normalized_messages()
-    while isinstance(found, dict | list):
-        name, found = next(iter(found.items() if isinstance(found, dict) else enumerate(found)))
-        if isinstance(found, dict | list) and name != "_schema":
-            place.append(str(name))
-    return Mistake(tuple(place), str(found))
+    return next(mistakes(error))
+
+
+def mistakes(error: ValidationError) -> Iterator[Mistake]:
+    """All that a shape finds wrong, however deep it is."""
+    return _mistakes(error.normalized_messages(), ())
+
+
+def _mistakes(found: Any, place: tuple[str, ...]) -> Iterator[Mistake]:
+    if not isinstance(found, dict | list):
+        yield Mistake(place, str(found))
+        return
+    for name, each in found.items() if isinstance(found, dict) else enumerate(found):
+        is_place = isinstance(each, dict | list) and name != "_schema"
+        yield from _mistakes(each, (*place, str(name)) if is_place else place)
 
 
 def _parsed(text: str) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-PASSED, FAILED, SKIPPED, UNKNOWN = "passed", "failed", "skipped", "unknown"
+OUTCOMES = PASSED, FAILED, SKIPPED, UNKNOWN = "passed", "failed", "skipped", "unknown"
 
 
 class Refused(Exception):

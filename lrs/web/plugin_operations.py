@@ -12,10 +12,12 @@ from flask import Response, request
 from marshmallow import EXCLUDE, Schema, ValidationError
 
 from lrs.errors import BadRequest
+from lrs.lazily import lazily
 from lrs.typed import first_mistake
 from lrs.web import xapi
 from lrs.xapi import exact_json
 
+shapes = lazily("lrs.web.openapi.shapes")
 _DESCRIBED = "described"
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -61,6 +63,16 @@ def description(view: Any) -> Described | None:
     """What a view takes and answers, if it is an operation."""
     found: Described | None = getattr(view, _DESCRIBED, None)
     return found
+
+
+def json_schema(schema: type[Schema]) -> dict[str, Any]:
+    """A shape as a JSON Schema (2020-12) by itself, as the OpenAPI document has it.
+
+    It says of a field what its validators and its `metadata` say, such as `pattern`; of a shape what its attribute
+    `between` says, keywords that hold for several fields; and of `OneOf` its kinds.
+    """
+    made: dict[str, Any] = shapes.alone(schema)
+    return made
 
 
 def _query(schema: type[Schema] | None) -> Mapping[str, Any]:

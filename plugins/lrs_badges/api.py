@@ -22,6 +22,7 @@ from lrs_badges import (
     words,
 )
 from lrs_badges.achievements import SECTION
+from lrs_badges.doubts import doubts
 from lrs_badges.tables import PROJECTION_NAME
 from lrs_badges.trying import Trial
 
@@ -53,7 +54,10 @@ def api_keep_achievement(name: str, **told: Any) -> Any:
     asking = visitor()
     asking.actor.check(rights.MANAGE)
     checked_name(name)
-    return vars(editing.keep(asking.store, [{"name": name, **told}])[0])
+    (kept,) = editing.keep(asking.store, [{"name": name, **told}])
+    criterion = editing.rules_of(asking.store, told)
+    with asking.store.read() as tx:
+        return {**vars(kept), "warnings": doubts(asking.store, tx, criterion)}
 
 
 @blueprint.delete("/api/achievements/<name>")

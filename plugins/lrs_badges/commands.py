@@ -23,6 +23,7 @@ from lrs_badges import (
     words,
 )
 from lrs_badges.achievements import SECTION
+from lrs_badges.doubts import doubts
 from lrs_badges.trying import Trial
 
 _MOST_BYTES = 20_000_000
@@ -67,8 +68,13 @@ def show_achievement(store: PluginStore, name: str, version: int) -> None:
 @in_store("badges")
 def import_achievements(store: PluginStore, file: Path) -> None:
     """Keep the achievements of FILE, all or none: JSON, as `export` prints it."""
-    for each in editing.keep(store, _read(schemas.AchievementFile(), file)["achievements"]):
-        click.echo(f"{each.name}\t{each.version}{'' if each.is_new else ' (the rules are as before)'}")
+    told = _read(schemas.AchievementFile(), file)["achievements"]
+    for kept in editing.keep(store, told):
+        click.echo(f"{kept.name}\t{kept.version}{'' if kept.is_new else ' (the rules are as before)'}")
+    with store.read() as tx:
+        for each in told:
+            for doubt in doubts(store, tx, editing.rules_of(store, each)):
+                click.echo(f"{each['name']}: {doubt}", err=True)
 
 
 @achievement.command("export")

@@ -32,14 +32,14 @@ class Kept:
 def keep(store: PluginStore, told: Iterable[Mapping[str, Any]]) -> list[Kept]:
     """Keep achievements (`schemas.NamedAchievement`), all or none, and have the log read for rules that are new.
 
-    Raises BadRequest where an image is broken, or rules go by a concept or a badge that there is not.
+    Raises BadRequest where an image is broken, or rules go by a concept that there is not, or by themselves.
     """
     wanted = list(told)
     for each in wanted:
         rules_of(store, each)
     with store.write() as tx:
         kept = [_keep(tx, each) for each in wanted]
-        _check_badges(tx)
+        _check_circles(tx)
         _derive(store, tx)
     return kept
 
@@ -102,13 +102,11 @@ def _image(tx: Transaction, told: str | None, last: Achievement | None) -> bytes
         raise BadRequest("the image is no base64", section=SECTION, hint="Send a PNG or SVG in base64.") from None
 
 
-def _check_badges(tx: Transaction) -> None:
-    """Raise BadRequest where rules go by a badge that there is not, or by themselves."""
+def _check_circles(tx: Transaction) -> None:
+    """Raise BadRequest where rules go by themselves."""
     newest = {each.name: each for each in achievements.newest(tx)}
     needs = {name: criteria.badges(criteria.read(each.criteria)) for name, each in newest.items()}
-    for name, needed in needs.items():
-        for other in needed - newest.keys():
-            raise BadRequest(f"the rules of {name} go by the badge {other}, which there is not", section=SECTION)
+    for name in needs:
         if name in _reached(needs, name):
             raise BadRequest(f"the rules of {name} go by itself", section=SECTION, hint="Take the circle out.")
 

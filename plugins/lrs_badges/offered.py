@@ -27,3 +27,9 @@ def badges_endorsements(
 def badges_beside(store: InStore, award: UUID) -> Iterable[Carried]:
     """What others have signed about an award, such as endorsements of it: credentials that everybody may see."""
     raise NotImplementedError
+
+
+@hookspec
+def badges_known(tx: Transaction, items: Sequence[str]) -> Sequence[bool]:
+    """Whether each item, by its URI or identifier, is in a framework: rules that speak of others are warned of."""
+    raise NotImplementedError

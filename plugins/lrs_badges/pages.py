@@ -1,30 +1,22 @@
 """Badges for people: achievements and how they are changed, who has which badge, why, and why not yet."""
 
-import base64
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
-from lrs.api import Actor, AgentText, BadRequest, NavItem, first_mistake, names_of, read_form, visitor
-from lrs_badges import achievements, answers, awards, byhand, editing, people, questions, rights, schemas, words
+from lrs.api import Actor, AgentText, NavItem, names_of, read_form, visitor
+from lrs_badges import achievements, answers, awards, byhand, criteria, editing, people, questions, rights, words
 from lrs_badges.achievements import SECTION
-from lrs_badges.api import check_sees, tried
+from lrs_badges.api import check_sees
+from lrs_badges.doubts import doubts
 from lrs_badges.tables import PROJECTION_NAME
 
 _PAGE_ROWS = 50
-_TEMPLATE = {
-    "name": "five-courses",
-    "title": "Five courses",
-    "description": "Completed five courses.",
-    "criteria": {"statements": {"concepts": ["completed"]}, "count": 5, "of": "activities"},
-    "tags": [],
-    "valid_days": 0,
-}
 
 blueprint = Blueprint("pages", __name__)
 
@@ -67,67 +59,19 @@ def achievement(name: str) -> str:
     rights.check_sees(asking.actor)
     with asking.store.read() as tx:
         asking.store.derived(tx, PROJECTION_NAME)
-        told = answers.achievement(achievements.get(tx, name))
+        found = achievements.get(tx, name)
+        odd = doubts(asking.store, tx, criteria.read(found.criteria)) if asking.actor.may(rights.MANAGE) else []
         listed: Mapping[str, Any] = {"awards": (), "before": 0}
         if rights.may_see_all(asking.actor):
             listed = questions.listed(tx, None, name, _PAGE_ROWS, _before())
         names = names_of(tx, [each["agent"] for each in listed["awards"]])
-    return _shown("achievement", told=told, listed=listed, names=names, own=_text(asking.actor.agent))
+    own = _text(asking.actor.agent)
+    return _shown("achievement", told=answers.achievement(found), odd=odd, listed=listed, names=names, own=own)
 
 
 def _before() -> int:
     asked = request.args.get("before", "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
-
-
-@blueprint.get("/edit")
-def edit() -> str:
-    """A form of an achievement, or of a new one."""
-    asking = visitor()
-    asking.actor.check(rights.MANAGE)
-    name = request.args.get("name", "")
-    with asking.store.read() as tx:
-        told = editing.exported(achievements.get(tx, name)) if name else _TEMPLATE
-    return _editing(json.dumps(told, ensure_ascii=False, indent=2), "")
-
-
-@blueprint.post("/edit")
-def keep() -> AnyResponse | str:
-    """Keep what was typed, or try its rules; what is wrong is shown beside it."""
-    asking = visitor()
-    asking.actor.check(rights.MANAGE)
-    typed = request.form.get("achievement", "")
-    try:
-        told = {**schemas.NamedAchievement().load(json.loads(typed)), **_uploaded()}
-        if "try" in request.form:
-            return _editing(typed, "", tried(told["name"], told))
-        editing.keep(asking.store, [told])
-    except (ValueError, RecursionError, ValidationError, BadRequest) as error:
-        return _editing(typed, _told(error))
-    return redirect(url_for("badges.pages.achievement", name=told["name"]))
-
-
-def _uploaded() -> Mapping[str, str]:
-    """The image of the form; nothing where none was chosen."""
-    file = request.files.get("image")
-    return {"image": base64.b64encode(file.read()).decode()} if file and file.filename else {}
-
-
-def _editing(typed: str, error: str, trial: Mapping[str, Any] | None = None) -> str:
-    tried_on = [each["agent"] for part in ("gains", "loses") for each in (trial or {}).get(part, ())]
-    with visitor().store.read() as tx:
-        names = names_of(tx, tried_on)
-    return _shown("edit", typed=typed, error=error, trial=trial, names=names)
-
-
-def _told(error: Exception) -> str:
-    """What is wrong, and where."""
-    if isinstance(error, BadRequest):
-        return error.sentence
-    if not isinstance(error, ValidationError):
-        return f"This is no JSON: {error}"
-    place, told = first_mistake(error)
-    return f"/{'/'.join(place)}: {told}"
 
 
 @blueprint.post("/achievements/<name>/retire")

@@ -8,7 +8,9 @@ from lrs_badges.credentials.open import pages as open_pages
 from lrs_badges.credentials.own import api as own_api
 from lrs_badges.credentials.own import pages as own_pages
 from lrs_badges.credentials.service import discovery
+from lrs_badges.editor import pages as editor_pages
+from lrs_badges.editor import published
 
 blueprint = Blueprint("badges", __name__, template_folder="templates", static_folder="static")
-for room in (api, pages, open_api, open_pages, own_api, own_pages, discovery):
+for room in (api, pages, editor_pages, published, open_api, open_pages, own_api, own_pages, discovery):
     blueprint.register_blueprint(room.blueprint)

@@ -8,21 +8,29 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from lrs.api import AgentText
 from lrs_badges import rules
 from lrs_badges.awards import STATES
-from xapi_schemas import instant_us, is_timestamp
+from xapi_schemas import instant_us
 
 MOST_LISTED = 200
-Name = validate.Regexp(r"[a-z0-9][a-z0-9-]{0,39}$(?!\n)", error="Use small letters, digits and hyphens.")
+Name = validate.Regexp(r"^[a-z0-9][a-z0-9-]{0,39}$(?!\n)", error="Use small letters, digits and hyphens.")
 
 
 def _check_time(value: str) -> None:
-    if value and not is_timestamp(value):
-        raise ValidationError("It is no time, such as 2027-01-31T00:00:00Z.")
+    if value:
+        rules.check_time(value)
 
 
-class Criteria(fields.Field[Mapping[str, Any]]):
-    """Criteria as JSON (`rules`)."""
+def _time(meaning: str) -> fields.String:
+    told = {"description": meaning, "pattern": f"^$|{rules.TIME_PATTERN}"}
+    return fields.String(load_default="", validate=_check_time, metadata=told)
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **_: Any) -> Mapping[str, Any]:
+
+class Criteria(fields.Nested):
+    """Criteria as JSON, which stays as it was written (`rules`)."""
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(rules.Criteria, **rest)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Mapping[str, Any]:
         rules.check(value)
         found: Mapping[str, Any] = value
         return found
@@ -32,7 +40,11 @@ class AlignmentShape(Schema):
     """What an achievement stands for elsewhere, such as an item of a CASE framework."""
 
     name = fields.String(required=True, validate=validate.Length(1, 500))
-    url = fields.String(required=True, validate=(validate.Length(max=500), rules.check_iri))
+    url = fields.String(
+        required=True,
+        validate=(validate.Length(max=500), rules.check_iri),
+        metadata={"pattern": rules.IRI_PATTERN},
+    )
     description = fields.String(load_default="", validate=validate.Length(max=2_000))
     framework = fields.String(load_default="", validate=validate.Length(max=500))
     code = fields.String(load_default="", validate=validate.Length(max=200))
@@ -59,12 +71,8 @@ class AchievementShape(Schema):
         validate=validate.Length(max=20),
         metadata={"description": "only statements of these groups count: ids of context activities or teams"},
     )
-    starts = fields.String(
-        load_default="", validate=_check_time, metadata={"description": "from when on it is awarded; empty: always"}
-    )
-    ends = fields.String(
-        load_default="", validate=_check_time, metadata={"description": "until when it is awarded; empty: always"}
-    )
+    starts = _time("from when on it is awarded; empty: always")
+    ends = _time("until when it is awarded; empty: always")
     valid_days = fields.Integer(load_default=0, strict=True, validate=validate.Range(0, 36_500))
 
     @validates_schema
@@ -119,12 +127,18 @@ class VersionsAnswer(Schema):
     versions = fields.List(fields.Nested(AchievementAnswer), required=True)
 
 
+def _warnings() -> fields.List:
+    meaning = "a sentence for each competency, item and badge of which the rules speak, and that is nowhere here"
+    return fields.List(fields.String(), required=True, metadata={"description": meaning})
+
+
 class KeptAnswer(Schema):
     """What was kept: the version that is awarded from now on."""
 
     name = fields.String(required=True)
     version = fields.Integer(required=True)
     is_new = fields.Boolean(required=True, metadata={"description": "whether the rules are others than before"})
+    warnings = _warnings()
 
 
 class RetiredAnswer(Schema):
@@ -250,3 +264,4 @@ class TryAnswer(Schema):
     lose_count = fields.Integer(required=True)
     gains = fields.List(fields.Nested(TriedPerson), required=True)
     loses = fields.List(fields.Nested(TriedPerson), required=True)
+    warnings = _warnings()

@@ -8,6 +8,7 @@ from typing import Any
 from lrs.api import Names, PluginStore, Transaction, events_behind
 from lrs_badges import catalogue, criteria, facts, filters, people, projection, tables
 from lrs_badges.criteria import Criterion, Doing
+from lrs_badges.doubts import doubts
 from lrs_badges.facts import Facts, Wanted
 from lrs_badges.filters import Filter, Filters
 from lrs_badges.grounds import Ground, grounds_in
@@ -116,6 +117,7 @@ def answer(trial: Trial, rule: str) -> dict[str, Any]:
     gains, loses = trial.gains[:MOST_TOLD], trial.loses[:MOST_TOLD]
     with trial.store.read() as tx:
         names = people.names(tx, [each.person for each in (*gains, *loses)])
+        warnings = doubts(trial.store, tx, trial.criterion)
     return {
         "achievement": trial.name,
         "rule": rule,
@@ -126,6 +128,7 @@ def answer(trial: Trial, rule: str) -> dict[str, Any]:
         "lose_count": len(trial.loses),
         "gains": [_tried(each, names) for each in gains],
         "loses": [_tried(each, names) for each in loses],
+        "warnings": warnings,
     }
 
 

@@ -80,3 +80,8 @@ def badges_competence(
     tx: Transaction, agents: Sequence[Mapping[str, Any]], item: str, level: str
 ) -> Sequence[Mapping[str, Any]]:
     return badges.competence(tx, agents, item, level)
+
+
+@hookimpl(optionalhook=True)
+def badges_known(tx: Transaction, items: Sequence[str]) -> Sequence[bool]:
+    return badges.known(tx, items)

@@ -66,6 +66,15 @@ def test_a_competency_earns_a_badge_and_takes_it_away_again(school: School) -> N
     assert "is not held yet" in school.why(name="skilled")["why_not_yet"]
 
 
+def test_an_item_that_no_framework_has_is_told_of(school: School) -> None:
+    school.award()
+    told = {"title": "A", "criteria": {"all": [{"competency": ITEM}, {"endorsements": ITEM}]}}
+
+    kept = school.store.sender.put("/badges/api/achievements/odd", json=told).json
+
+    assert kept and [each.partition(". ")[0] for each in kept["warnings"]] == [f"No framework here has {ITEM}"]
+
+
 def test_endorsements_count_by_people_and_by_their_groups(school: School) -> None:
     school.keep("vouched", {"endorsements": ITEM, "count": 2, "groups": 2})
     dan = {"mbox": "mailto:dan@example.com"}

@@ -34,7 +34,7 @@ def _commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tu
 COMMANDS = [path for path, _ in _commands(cli)]
 LEAVES = [path for path, command in _commands(cli) if not isinstance(command, click.Group)]
 # Commands for authors of plugins work on no database of theirs.
-WITHOUT_DATABASE = [("plugin", "new"), ("plugin", "check"), ("verify",)]
+WITHOUT_DATABASE = [("plugin", "new"), ("plugin", "check"), ("portfolio", "sign"), ("verify",)]
 
 
 def _run(*arguments: str) -> Result:

@@ -16,6 +16,7 @@ from lrs.opened import opened
 from lrs.plugin_host import PluginHost
 from lrs.testing import FreshStore
 from lrs.web.application import create_app
+from lrs_badges import achievements, editing
 from tests.badges.conftest import ANN, BEN, School, completed
 from tests.conftest import make_credential, make_store_with, settings_in
 from tests.pages.conftest import Window, running
@@ -118,9 +119,104 @@ def test_what_is_missing_is_told_with_how_far_it_is(reader: Window) -> None:
     assert reader.page.get_by_role("progressbar").first.get_attribute("value") == str(1 / 3)
 
 
-def test_an_achievement_is_written_mended_tried_and_kept(reader: Window) -> None:
+def press(window: Window, name: str, at: int = 0) -> None:
+    window.page.get_by_role("button", name=name, exact=True).nth(at).click()
+
+
+def add(window: Window, kind: str, at: int = -1) -> None:
+    """Add a rule of a kind to the group with this number, by default the outermost."""
+    window.page.get_by_label("Kind of rule").nth(at).select_option(kind)
+    press(window, "Add a rule", at)
+
+
+def test_a_teacher_writes_an_achievement_without_json(reader: Window, school: School) -> None:
     reader.open("/badges/")
     reader.page.get_by_role("link", name="New achievement").click()
+    reader.page.get_by_label("Name, which").fill("explorer")
+    reader.page.get_by_label("Title").fill("Explorer")
+    add(reader, "statements")
+    reader.page.get_by_label("What they did").select_option("completed")
+    reader.page.get_by_label("How many; left empty: 1").fill("2")
+    reader.page.get_by_label("Of what").select_option("days")
+    add(reader, "group")
+    add(reader, "badge", 0)
+    reader.page.locator("select[name$='.badge']").select_option("courses")
+    add(reader, "competency", 0)
+    press(reader, "Take it out", 2)
+    reader.page.get_by_label("Days after which a badge expires").fill("365")
+    press(reader, "Try the rules")
+    tried = main(reader)
+    press(reader, "Keep")
+
+    with school.badges.read() as tx:
+        kept = achievements.get(tx, "explorer")
+    assert "1 would gain it" in tried and main(reader).startswith("Badges Explorer explorer · version 1")
+    doing = {"statements": {"concepts": ["completed"]}, "count": 2, "of": "days"}
+    assert kept.criteria == {"all": [doing, {"all": [{"badge": "courses"}]}]}
+    assert (kept.title, kept.valid_days) == ("Explorer", 365)
+
+
+def test_mistakes_stand_at_their_fields_and_nothing_typed_is_lost(reader: Window) -> None:
+    reader.open("/badges/edit")
+    reader.page.get_by_label("Title").fill("Kind")
+    add(reader, "endorsements")
+    reader.page.get_by_label("By how many people").fill("1e9")
+    press(reader, "Keep")
+
+    described = {
+        field.get_attribute("name"): reader.page.locator(
+            f'[id="{field.get_attribute("aria-describedby")}"]'
+        ).inner_text()
+        for field in reader.page.locator("[aria-invalid=true]").all()
+    }
+    assert set(described) == {"name", "rules.0.endorsements", "rules.0.count"}
+    assert described["name"] == "Use small letters, digits and hyphens."
+    assert reader.page.get_by_label("Title").input_value() == "Kind"
+
+
+CRITERIA = [
+    {},
+    {"badge": "courses"},
+    {"all": [{"badge": "courses"}]},
+    {"statements": {"concepts": ["passed", "completed"], "score_at_least": 0.07}, "count": 3, "of": "statements"},
+    {"statements": {"since": "2026-01-01T00:00:00Z", "until": "2026-02-01T09:00:00+01:00", "success": False}},
+    {"statements": {"activities": [" "], "verbs": ["https://verbs.example.com/x"]}, "count": 0.5, "of": "hours"},
+    {
+        "at_least": 1,
+        "among": [{"any": [{"competency": "S1", "level": ""}]}, {"endorsements": "S1", "groups": 2, "trust": 0.5}],
+    },
+]
+
+
+@pytest.mark.parametrize("told", CRITERIA, ids=lambda told: "by " + "-".join(told) if told else "by hand")
+def test_what_is_opened_as_a_form_is_the_same_as_json(reader: Window, school: School, told: dict[str, Any]) -> None:
+    aligned = [
+        {"name": "A", "url": "https://frameworks.example.com/1", "description": "", "framework": "", "code": "7"}
+    ]
+    school.keep("one", told, alignments=aligned, tags=["a b", "c"], starts="2026-01-01T09:00:00Z")
+    with school.badges.read() as tx:
+        written = editing.exported(achievements.get(tx, "one"))
+
+    reader.open("/badges/edit?name=one")
+    press(reader, "As JSON")
+    text = reader.page.get_by_label("The achievement as JSON").input_value()
+    press(reader, "As a form")
+    press(reader, "Keep")
+
+    assert json.loads(text) == written
+    assert "one · version 1" in main(reader)
+
+
+def test_a_rule_by_a_badge_that_there_is_not_is_warned_of(reader: Window, school: School) -> None:
+    school.keep("odd", {"badge": "missing"})
+
+    reader.open("/badges/achievements/odd")
+
+    assert reader.page.get_by_role("status").inner_text().startswith("There is no badge missing.")
+
+
+def test_an_achievement_is_written_as_json_mended_tried_and_kept(reader: Window) -> None:
+    reader.open("/badges/edit?as=json")
     field = reader.page.get_by_label("The achievement as JSON")
     field.fill('{"name": "one", "title": "One course", "criteria": {"statements": {"concept": "x"}}}')
     reader.page.get_by_role("button", name="Keep").click()
@@ -136,11 +232,14 @@ def test_an_achievement_is_written_mended_tried_and_kept(reader: Window) -> None
     assert main(reader).startswith("Badges One course one · version 1")
 
 
-def test_an_achievement_is_kept_with_its_picture(reader: Window, tmp_path: Path) -> None:
+def test_an_achievement_is_kept_with_the_picture_that_was_chosen_before_it_was_tried(
+    reader: Window, tmp_path: Path
+) -> None:
     picture = tmp_path / "picture.svg"
     picture.write_text('<svg xmlns="http://www.w3.org/2000/svg"><circle r="5"/></svg>')
     reader.open("/badges/edit?name=courses")
-    reader.page.get_by_label("Image").set_input_files(picture)
+    reader.page.get_by_label("Picture").set_input_files(picture)
+    press(reader, "Try the rules")
     reader.page.get_by_role("button", name="Keep").click()
 
     reader.page.locator("h1 img").wait_for()
@@ -165,14 +264,17 @@ def test_a_badge_is_awarded_by_hand_and_revoked_with_reasons(reader: Window, sch
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_fit_on_a_small_screen(reader: Window, scheme: Any) -> None:
+def test_pages_fit_on_a_small_screen(reader: Window, school: School, scheme: Any) -> None:
     reader.page.emulate_media(color_scheme=scheme)
     reader.page.set_viewport_size({"width": 320, "height": 640})
+    school.keep("nested", CRITERIA[-1])
 
     for path in (
         "/badges/",
         "/badges/achievements/courses",
         "/badges/edit?name=courses",
+        "/badges/edit?name=nested",
+        "/badges/edit?name=courses&as=json",
         page_of("people", ANN),
         page_of("why", BEN, achievement="courses"),
     ):

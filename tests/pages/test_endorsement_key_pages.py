@@ -4,14 +4,15 @@ import json
 from collections.abc import Iterator
 from uuid import uuid4
 
+import jwt
 import pytest
 
 from lrs.config import Settings
 from lrs.testing import FreshServer
 from lrs.testing.servers import fresh_settings, server_on
 from tests.endorsements.credentials.conftest import SEALING, Member, member_of
-from tests.endorsements.credentials.judges import verdicts
-from tests.endorsements.credentials.made import document, proved
+from tests.endorsements.credentials.made import WEB, document, proved
+from tests.judges.asking import DIGITALBAZAAR, JOSE, Question, verdicts
 from tests.pages.conftest import Window, running
 
 pytestmark = pytest.mark.browser
@@ -99,7 +100,7 @@ def test_what_the_browser_signs_digitalbazaar_verifies(signed_in: Window, bob: M
 
     made = json.loads(sign(signed_in))
 
-    assert verdicts(made)[0]["verified"]
+    assert verdicts({}, Question(DIGITALBAZAAR, made))[0].accepted
     signed_in.open("/endorsements/keys")
     assert "issued as Open Badges with a proof" in signed_in.page.locator("article").inner_text()
 
@@ -111,7 +112,8 @@ def test_what_the_browser_signs_as_a_jwt_holds(signed_in: Window, bob: Member) -
     made = sign(signed_in)
 
     key = bob.client.ask("/endorsements/api/keys")["keys"][0]["jwk"]
-    assert verdicts({"jwt": made, "key": key})[0]["verified"]
+    kid = jwt.get_unverified_header(made)["kid"]
+    assert verdicts({kid: key}, Question(JOSE, made))[0].accepted
 
 
 def test_a_copy_is_downloaded_where_the_member_wants_one_and_the_kept_key_stays_shut(signed_in: Window) -> None:
@@ -132,7 +134,7 @@ def test_the_server_holds_a_key_and_signs_with_it(signed_in: Window, bob: Member
 
     made = json.loads(sign(signed_in))
 
-    assert verdicts(made)[0]["verified"]
+    assert verdicts({}, Question(DIGITALBAZAAR, made))[0].accepted
 
 
 def test_a_key_that_is_in_another_browser_is_told_so(signed_in: Window, bob: Member) -> None:
@@ -164,6 +166,17 @@ def test_an_endorsement_is_checked_on_a_page_and_shown_as_text(signed_in: Window
 
     assert signed_in.page.locator("h2").inner_text() == "It holds"
     assert "We worked together." in signed_in.page.locator("main").inner_text()
+
+
+def test_what_nobody_can_be_asked_about_now_is_said_to_be_so(signed_in: Window) -> None:
+    signed_in.open("/endorsements/check")
+
+    signed_in.page.get_by_label("EndorsementCredential").fill(
+        json.dumps(proved(document(WEB), verificationMethod=f"{WEB}#key"))
+    )
+    signed_in.page.get_by_role("button", name="Check it").click()
+
+    assert "be told now" in signed_in.page.locator("main").inner_text()
 
 
 @pytest.mark.parametrize("path", ["/endorsements/keys", "/endorsements/check", "/endorsements/trust"])

@@ -35,7 +35,7 @@ def text_of(*titles: str) -> str:
     """What is written in the PDF of a portfolio with entries that are called so, without white space."""
     owner = Owner(b"p", ({"name": "Ann", "mbox": "mailto:ann@example.com"},))
     entries = [{"title": title, "why": ["It was a Tuesday"], "facts": {"Hours": "3"}} for title in titles]
-    contents = Contents(owner, Chosen("", [], []), {"x/days": Section("days", "Days", entries)})
+    contents = Contents(owner, "Ann", Chosen("", [], []), {"x/days": Section("days", "Days", entries)})
     made = Made("1", "2026-01-01T00:00:00Z", {"name": "Example"}, "did:key:z", owner, "Portfolio of Ann")
     shown = Shown(made, contents, 2, "https://lrs.example.org/verify")
     pages = PdfReader(BytesIO(printed.document(shown))).pages

@@ -3,14 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from apispec import APISpec
-from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
-from marshmallow import Schema
 from werkzeug.routing import Rule
 
+from lrs.web.openapi.shapes import Shapes
 from lrs.web.openapi.terms import Operation, Words, answer, as_json, in_path
 from lrs.web.plugin_operations import Described, description
 
@@ -30,7 +27,7 @@ class Told:
 
 def told(app: Flask) -> Told:
     """Every operation of the plugins that are mounted in `app`."""
-    shapes = _Shapes()
+    shapes = Shapes()
     operations = tuple(
         _operation(rule, method, described, shapes)
         for rule in app.url_map.iter_rules()
@@ -45,7 +42,7 @@ def _described(app: Flask, rule: Rule) -> Iterator[tuple[str, Described]]:
         yield from ((method, found) for method in _METHODS if method in (rule.methods or ()))
 
 
-def _operation(rule: Rule, method: str, described: Described, shapes: "_Shapes") -> Operation:
+def _operation(rule: Rule, method: str, described: Described, shapes: Shapes) -> Operation:
     plugin = rule.endpoint.partition(".")[0]
     in_query = shapes.parameters(described.query) if described.query else []
     parts = _PART.findall(rule.rule)
@@ -59,35 +56,3 @@ def _operation(rule: Rule, method: str, described: Described, shapes: "_Shapes")
         refusals=_REFUSALS,
         refused=as_json(shapes.of(plugin, described.refused)) if described.refused else None,
     )
-
-
-class _Shapes:
-    """The schemas of plugins as JSON Schema, whose names begin with the plugin's."""
-
-    def __init__(self) -> None:
-        self._marshmallow = MarshmallowPlugin(schema_name_resolver=self._name)
-        self._spec = APISpec("", "", "3.1.0", plugins=[self._marshmallow])
-        self._plugin = ""
-
-    def of(self, plugin: str, schema: type[Schema]) -> Words:
-        """A reference to a schema."""
-        self._plugin = plugin
-        converter = self._marshmallow.converter
-        assert converter is not None, "the specification has made it"
-        reference: Words = converter.resolve_nested_schema(schema())
-        return reference
-
-    def parameters(self, schema: type[Schema]) -> list[Words]:
-        """The fields of a schema as parameters of the query."""
-        converter = self._marshmallow.converter
-        assert converter is not None, "the specification has made it"
-        return [{"description": "", **each} for each in converter.schema2parameters(schema(), location="query")]
-
-    def schemas(self) -> Mapping[str, Words]:
-        """Every schema that was referred to."""
-        found: Mapping[str, Any] = self._spec.to_dict().get("components", {}).get("schemas", {})
-        return found
-
-    def _name(self, schema: Any) -> str:
-        kind = schema if isinstance(schema, type) else type(schema)
-        return self._plugin.title().replace("_", "") + kind.__name__

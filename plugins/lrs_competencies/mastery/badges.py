@@ -5,6 +5,7 @@ from typing import Any
 
 from lrs.api import BadRequest, NotFound, Transaction, agent_key
 from lrs_competencies.mastery.holding import holds
+from lrs_competencies.mastery.reading import Reading
 
 _NOBODY = {"holds": False, "words": "", "statements": ()}
 
@@ -20,6 +21,15 @@ def competence(tx: Transaction, agents: Sequence[Mapping[str, Any]], item: str, 
     except (BadRequest, NotFound):
         return [dict(_NOBODY) for _ in agents]
     return [_told(next(answers)) if agent_key(agent) else dict(_NOBODY) for agent in agents]
+
+
+def known(tx: Transaction, items: Sequence[str]) -> list[bool]:
+    """Whether a framework has each item; while it can't be known yet, each is taken for known."""
+    try:
+        outline = Reading(tx).basis.outline
+    except NotFound:
+        return [True for _ in items]
+    return [outline.find(item) is not None for item in items]
 
 
 def _told(answer: Mapping[str, Any]) -> dict[str, Any]:

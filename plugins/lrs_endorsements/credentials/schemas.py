@@ -4,6 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from lrs.api import AgentText
 from lrs.verifiable.public_keys import ED25519, KINDS
+from lrs.verifiable.report import OUTCOMES
 from lrs_endorsements.credentials.issuing import KINDS as FORMATS
 
 _MOST_CREDENTIAL, _MOST_LETTERS = 300_000, 100
@@ -94,7 +95,7 @@ class CredentialBody(Schema):
 
 class CheckAnswer(Schema):
     name = fields.String(required=True)
-    outcome = fields.String(required=True, validate=validate.OneOf(("passed", "failed", "skipped")))
+    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
     why = fields.String(required=True)
 
 

@@ -67,6 +67,7 @@ async function sign(form) {
 }
 
 function follow(form, deed) {
+  for (const button of form?.querySelectorAll('button') ?? []) button.disabled = false;  // else it would be sent unsigned
   form?.addEventListener('submit', async event => {
     event.preventDefault();
     const told = form.querySelector('[role=alert]');

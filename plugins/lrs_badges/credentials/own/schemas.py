@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from lrs.verifiable.report import OUTCOMES
 from lrs_badges.credentials.baking import MOST_IMAGE_BYTES
 from lrs_badges.credentials.sharing import MOST_NAME
 
@@ -45,7 +46,7 @@ class ElsewhereBody(Schema):
 
 class BadgeCheck(Schema):
     name = fields.String(required=True)
-    outcome = fields.String(required=True, validate=validate.OneOf(("passed", "failed", "skipped", "unknown")))
+    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
     why = fields.String(required=True)
 
 

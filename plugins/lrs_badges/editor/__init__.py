@@ -1,0 +1,1 @@
+"""Writing achievements: as JSON by a published schema, and by a form for people."""
