@@ -22,6 +22,7 @@ from lrs.contributions import (
 )
 from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, TooManyRequests, Unavailable
 from lrs.fetch import Answer, Fetched, Limits, NotFetched
+from lrs.fonts import Fonts, font_for, fonts_for
 from lrs.hookspecs import PROJECT
 from lrs.lazily import lazily
 from lrs.operations.issuer.person_keys import PersonKeys
@@ -88,6 +89,7 @@ __all__ = [
     "Failed",
     "Fetched",
     "Filter",
+    "Fonts",
     "Forbidden",
     "Holding",
     "InStore",
@@ -141,6 +143,8 @@ __all__ = [
     "find_personas",
     "first_mistake",
     "follow",
+    "font_for",
+    "fonts_for",
     "hookimpl",
     "hookspec",
     "in_store",

@@ -5,9 +5,10 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from lrs import fonts
 from lrs.api import Owner, Section
 from lrs_portfolio.choices import Chosen
-from lrs_portfolio.export import fonts, printed
+from lrs_portfolio.export import printed
 from lrs_portfolio.export.contents import Contents
 from lrs_portfolio.export.documents import Made
 from lrs_portfolio.export.readable import Shown

@@ -5,9 +5,12 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
+from lrs.api import font_for
+
 _SIDE = 480
 _RIBBONS = [(150, 300), (110, 470), (185, 435), (240, 475), (295, 435), (370, 470), (330, 300)]
 _MOST_WIDTH, _LINE_HEIGHT, _MIDDLE = 300, 44, 200
+_LARGEST, _SMALLEST = 38, 14
 
 
 def medal(colour: str, dark: str, lines: Sequence[str]) -> bytes:
@@ -25,11 +28,9 @@ def medal(colour: str, dark: str, lines: Sequence[str]) -> bytes:
     return written.getvalue()
 
 
-def _font(line: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """As large as the line allows."""
-    size = 38
-    font = ImageFont.load_default(size)
-    while size > 14 and font.getlength(line) > _MOST_WIDTH:
-        size -= 2
-        font = ImageFont.load_default(size)
+def _font(line: str) -> ImageFont.FreeTypeFont:
+    """One that has its letters, as large as the line allows."""
+    font = ImageFont.truetype(font_for(line), _LARGEST)
+    while font.size > _SMALLEST and font.getlength(line) > _MOST_WIDTH:
+        font = font.font_variant(size=font.size - 2)
     return font

@@ -10,8 +10,7 @@ import segno
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from lrs_portfolio.export import fonts
-from lrs_portfolio.export.fonts import Fonts
+from lrs.api import Fonts, fonts_for
 from lrs_portfolio.export.readable import Shown
 
 _MOST_ENTRIES, _MOST_LETTERS = 500, 1_000
@@ -32,7 +31,7 @@ class Line:
 def document(shown: Shown) -> bytes:
     """The PDF, in whatever scripts there are fonts for."""
     head, body = list(_head(shown)), list(_body(shown))
-    needed = fonts.fonts_for({_ABSENT, *(letter for line in (*head, *body) for letter in line.text)})
+    needed = fonts_for({_ABSENT, *(letter for line in (*head, *body) for letter in line.text)})
     if needed.missing:
         body.append(
             Line(f"For what is written as {_ABSENT} the store has no font: index.html beside this page shows it.")

@@ -1,4 +1,4 @@
-"""The fonts of the PDF: Noto Sans, and for the letters that it lacks those of other scripts that are installed."""
+"""Fonts to print and draw with: Noto Sans, and for letters that it lacks those of other scripts that are installed."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from unicodedata import category
 
-from fontTools.ttLib import TTFont
+from lrs.lazily import lazily
+
+ttlib = lazily("fontTools.ttLib")
 
 # Chinese, Japanese and Korean are large, and an extra of their own (setup.cfg, `cjk`).
 _PACKAGES = ("manimgx_fonts", "noto_cjk_sans_jp_regular")
@@ -36,6 +38,11 @@ def fonts_for(letters: Collection[str]) -> Fonts:
     return Fonts(files, frozenset(missing))
 
 
+def font_for(line: str) -> Path:
+    """The one font that has the most of the letters of a line."""
+    return max(fonts_for(line).files, key=lambda file: sum(ord(each) in _code_points(file) for each in line))
+
+
 def _installed() -> Iterator[Path]:
     """The main font, and then the others."""
     folders = [Path(spec.origin).parent for name in _PACKAGES if (spec := find_spec(name)) and spec.origin]
@@ -46,5 +53,5 @@ def _installed() -> Iterator[Path]:
 
 
 def _code_points(file: Path) -> Collection[int]:
-    with TTFont(file, lazy=True) as font:
+    with ttlib.TTFont(file, lazy=True) as font:
         return frozenset(font.getBestCmap())
