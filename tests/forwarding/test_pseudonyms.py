@@ -16,8 +16,9 @@ IDENTIFIERS = {"mbox", "mbox_sha1sum", "openid", "name"}
 
 
 def agents(value: Any) -> list[dict[str, Any]]:
-    """Everything with an account, or with what only people have."""
-    found = [each for key in value for each in agents(value[key])] if isinstance(value, dict) else []
+    """Everything with an account, but in extensions, which stay as they are."""
+    inner = (value[key] for key in value if key != "extensions") if isinstance(value, dict) else ()
+    found = [each for one in inner for each in agents(one)]
     found += [each for one in value for each in agents(one)] if isinstance(value, list) else []
     return [*found, value] if isinstance(value, dict) and "account" in value else found
 
