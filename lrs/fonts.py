@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from unicodedata import category
@@ -52,6 +53,7 @@ def _installed() -> Iterator[Path]:
         yield from (file for file in found if file.name != _MAIN and _ITALIC not in file.name)
 
 
+@lru_cache(maxsize=32)
 def _code_points(file: Path) -> Collection[int]:
     with ttlib.TTFont(file, lazy=True) as font:
         return frozenset(font.getBestCmap())

@@ -18,6 +18,7 @@ LAYERS = (
     "lrs.clock",
     "lrs.lazily",
     "lrs.garbage",
+    "lrs.fonts",
     "lrs.kept",
     "lrs.typed",
     "lrs.guarded",
