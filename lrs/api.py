@@ -44,6 +44,7 @@ from lrs.storage.signing_keys import of_people as signing_keys_of
 from lrs.storage.statements import by_id as statements_by_id
 from lrs.storage.transaction import Transaction
 from lrs.typed import AgentText, Argument, OneOf, first_mistake, mistakes
+from lrs.web.imsx import told_as_1edtech, with_pages
 from lrs.web.live import live
 from lrs.web.plugin_operations import json_schema, operation, read_form
 from lrs.web.plugin_routes import Visitor, count_stranger, open_store, own_first, picture, visitor
@@ -171,5 +172,7 @@ __all__ = [
     "statements_about",
     "statements_at",
     "statements_by_id",
+    "told_as_1edtech",
     "visitor",
+    "with_pages",
 ]

@@ -19,7 +19,6 @@ from lrs_badges import (
     rights,
     schemas,
     trying,
-    words,
 )
 from lrs_badges.achievements import SECTION
 from lrs_badges.doubts import doubts
@@ -90,7 +89,7 @@ def tried(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
     trial = Trial(store, name, criterion, store.settings["most_tried"])
     for _ in trial.run():
         pass
-    return trying.answer(trial, words.of(criterion))
+    return trying.answer(trial)
 
 
 def checked_name(name: str) -> None:

@@ -181,7 +181,7 @@ def try_rules(store: PluginStore, file: Path, progress: bool | None) -> None:
             raise BadRequest(f"{each['name']} has no rules to try", section=SECTION, hint="Give it `criteria`.")
         trial = Trial(store, each["name"], criterion, 2**62)
         follow(trial.run(), f"trying {trial.name}", progress)
-        _print(trying.answer(trial, words.of(criterion)))
+        _print(trying.answer(trial))
 
 
 def _read(schema: Schema, file: Path) -> Mapping[str, Any]:

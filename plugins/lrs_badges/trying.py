@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lrs.api import Names, PluginStore, Transaction, events_behind
-from lrs_badges import catalogue, criteria, facts, filters, people, projection, tables
+from lrs_badges import catalogue, criteria, facts, filters, people, projection, tables, words
 from lrs_badges.criteria import Criterion, Doing
 from lrs_badges.doubts import doubts
 from lrs_badges.facts import Facts, Wanted
@@ -112,7 +112,7 @@ class Trial:
             self.loses.append(Tried(known.person, finding.missing))
 
 
-def answer(trial: Trial, rule: str) -> dict[str, Any]:
+def answer(trial: Trial) -> dict[str, Any]:
     """What has come of a trial, as JSON."""
     gains, loses = trial.gains[:MOST_TOLD], trial.loses[:MOST_TOLD]
     with trial.store.read() as tx:
@@ -120,7 +120,7 @@ def answer(trial: Trial, rule: str) -> dict[str, Any]:
         warnings = doubts(trial.store, tx, trial.criterion)
     return {
         "achievement": trial.name,
-        "rule": rule,
+        "rule": words.of(trial.criterion),
         "statements": trial.read,
         "is_whole": trial.is_whole,
         "meets": trial.meets,

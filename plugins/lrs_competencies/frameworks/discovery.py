@@ -9,7 +9,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Response, current_app, request
 
 from case_schemas.answers import StatusInfo
-from lrs.api import CairnError, dumps
+from lrs.api import dumps
 from lrs_competencies.blueprint import blueprint
 from lrs_competencies.frameworks import rest
 
@@ -18,13 +18,11 @@ _PREFIX = f"/competencies{rest.BASE}/"
 
 
 @blueprint.get(f"{rest.BASE}/discovery/imscasev1p1_openapi3_v1p0.json")
+@rest.as_1edtech
 def discovery(store: str) -> Response:
     """The document, to those who may read the frameworks."""
-    try:
-        with rest.readable(store):
-            return Response(dumps(_document()), content_type="application/json")
-    except CairnError as error:
-        return rest.status_info(error)
+    with rest.readable(store):
+        return Response(dumps(_document()), content_type="application/json")
 
 
 def _document() -> dict[str, Any]:

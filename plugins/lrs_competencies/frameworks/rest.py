@@ -7,7 +7,7 @@ from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
-from flask import Response, after_this_request, request, url_for
+from flask import Response, after_this_request, url_for
 from marshmallow import Schema, fields, validate
 
 from case_schemas.answers import (
@@ -22,14 +22,14 @@ from case_schemas.answers import (
     SubjectsAnswer,
 )
 from case_schemas.shapes import AssociationGrouping, License, Package, Rubric
-from lrs.api import BadRequest, CairnError, NotFound, PluginStore, dumps, open_store, operation, visitor
+from lrs.api import BadRequest, NotFound, PluginStore, open_store, operation, told_as_1edtech, visitor, with_pages
 from lrs_competencies.blueprint import blueprint, check_reader
 from lrs_competencies.frameworks.provider import Provider
 from lrs_competencies.frameworks.selection import ASCENDING, DESCENDING, MOST_LISTED, USUALLY_LISTED, Selection
 
 BASE = "/<store>/ims/case/v1p1"
 _CODES = {400: "invalid_selection_field", 401: "unauthorised_request", 403: "forbidden", 404: "unknownobject"}
-_BUSY = (429, 503)
+as_1edtech = told_as_1edtech(_CODES)
 View = Callable[..., Any]
 
 
@@ -76,14 +76,7 @@ def resource(path: str, summary: str, shape: type[Schema], query: type[Schema] |
             with readable(store) as provider:
                 return view(provider, **given)
 
-        @wraps(providing)
-        def answering(**given: Any) -> Any:
-            try:
-                return providing(**given)
-            except CairnError as error:
-                return status_info(error)
-
-        blueprint.get(f"{BASE}/{path}", endpoint=f"case_{view.__name__}")(answering)
+        blueprint.get(f"{BASE}/{path}", endpoint=f"case_{view.__name__}")(as_1edtech(providing))
         RESOURCES.append(Resource(view.__name__, summary, shape, query))
         return view
 
@@ -130,21 +123,6 @@ def _address(store: str, name: str, identifier: str) -> str:
     return f"{base}/{name}/{identifier}"
 
 
-def status_info(error: CairnError) -> Response:
-    """What is wrong, as CASE says it."""
-    code = getattr(error, "code", "server_busy" if error.status in _BUSY else _CODES.get(error.status, ""))
-    minor = {"imsx_codeMinorFieldName": "Cairn", "imsx_codeMinorFieldValue": code or "internal_server_error"}
-    told = {
-        "imsx_codeMajor": "failure",
-        "imsx_severity": "error",
-        "imsx_description": error.sentence,
-        "imsx_codeMinor": {"imsx_codeMinorField": [minor]},
-    }
-    response = Response(dumps(told), status=error.status, content_type="application/json")
-    response.headers.update(error.headers)
-    return response
-
-
 def _uuid(text: str) -> UUID:
     """An identifier in a path. Raises BadRequest."""
     try:
@@ -161,29 +139,8 @@ class _InvalidIdentifier(BadRequest):
 def documents(provider: Provider, fields_: str, **asked: Any) -> Any:
     selection = Selection(fields=fields_, **asked)
     found = selection.of(provider.documents())
-    after_this_request(partial(_with_links, selection, found.total))
+    after_this_request(partial(with_pages, found.total, selection.limit, selection.offset))
     return {"CFDocuments": found.objects}
-
-
-def _with_links(selection: Selection, total: int, response: Response) -> Response:
-    """Say where the other pages are (RFC 8288), and how much there is in all."""
-    if response.status_code == 200:
-        response.headers["X-Total-Count"] = str(total)
-        response.headers["Link"] = ", ".join(_links(selection, total))
-    return response
-
-
-def _links(selection: Selection, total: int) -> Iterator[str]:
-    limit, offset = selection.limit, selection.offset
-    places = {"first": 0, "last": max(0, (total - 1) // limit * limit)}
-    if offset > 0:
-        places["prev"] = max(0, offset - limit)
-    if offset + limit < total:
-        places["next"] = offset + limit
-    for name, place in places.items():
-        asked: dict[str, Any] = {**request.args.to_dict(), "limit": limit, "offset": place}
-        address = url_for(request.endpoint or "", **(request.view_args or {}), **asked, _external=True)
-        yield f'<{address}>; rel="{name}"'
 
 
 @resource("CFDocuments/<identifier>", "Read a framework (CASE)", DocumentAnswer)

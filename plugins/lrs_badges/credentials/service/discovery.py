@@ -9,7 +9,7 @@ from flask import Response, request
 from lrs.api import dumps, open_store
 from lrs_badges.credentials.places import Places
 from lrs_badges.credentials.rights import KEEP
-from lrs_badges.credentials.service.rest import blueprint, told_as_1edtech
+from lrs_badges.credentials.service.rest import as_1edtech, blueprint
 from lrs_badges.credentials.service.shapes import (
     BadgeProfile,
     BadgeStatusInfo,
@@ -29,7 +29,7 @@ SCOPES = {
 
 
 @blueprint.get("/discovery")
-@told_as_1edtech
+@as_1edtech
 def discovery(store: str) -> Response:
     """The document, for everybody."""
     place = open_store(store)

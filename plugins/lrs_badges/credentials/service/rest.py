@@ -1,20 +1,19 @@
 """The REST binding of Open Badges 3.0, below /badges/STORE/ims/ob/v3p0: credentials and profile of who asks."""
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial, wraps
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from flask import Blueprint, Response, after_this_request, request, url_for
+from flask import Blueprint, Response, after_this_request, request
 
-from lrs.api import BadRequest, CairnError, NotFound, PluginStore, dumps, operation
+from lrs.api import BadRequest, NotFound, PluginStore, operation, told_as_1edtech, with_pages
 from lrs_badges.credentials import sharing
 from lrs_badges.credentials.document import CONTEXTS
 from lrs_badges.credentials.elsewhere import keeping
 from lrs_badges.credentials.elsewhere.checking import SECTION
 from lrs_badges.credentials.rights import keeper, reader
 from lrs_badges.credentials.service import listing
-from lrs_badges.credentials.service.listing import Page
 from lrs_badges.credentials.service.shapes import (
     BadgeProfile,
     BadgeStatusInfo,
@@ -27,36 +26,8 @@ blueprint = Blueprint("service", __name__, url_prefix=BASE)
 _MOST_BYTES = 300_000
 _CODES = {400: "invalid_data", 401: "unauthorizedrequest", 403: "forbidden", 404: "not_found", 409: "not_allowed"}
 _KINDS = ("application/json", "application/ld+json", "application/vc", "application/vc+ld+json")
-View = Callable[..., Any]
+as_1edtech = told_as_1edtech(_CODES)
 Member = tuple[PluginStore, Mapping[str, Any]]
-
-
-def told_as_1edtech(view: View) -> View:
-    """Tell what is wrong as imsx_StatusInfo."""
-
-    @wraps(view)
-    def answering(**given: Any) -> Any:
-        try:
-            return view(**given)
-        except CairnError as error:
-            return status_info(error)
-
-    return answering
-
-
-def status_info(error: CairnError) -> Response:
-    """What is wrong, as 1EdTech's services say it."""
-    code = _CODES.get(error.status, "server_busy" if error.status in (429, 503) else "internal_server_error")
-    minor = {"imsx_codeMinorFieldName": "Cairn", "imsx_codeMinorFieldValue": code}
-    told = {
-        "imsx_codeMajor": "failure",
-        "imsx_severity": "error",
-        "imsx_description": error.sentence,
-        "imsx_codeMinor": {"imsx_codeMinorField": [minor]},
-    }
-    response = Response(dumps(told), status=error.status, content_type="application/json")
-    response.headers.update(error.headers)
-    return response
 
 
 def _in(name: str, member: Member) -> Member:
@@ -67,7 +38,7 @@ def _in(name: str, member: Member) -> Member:
 
 
 @blueprint.get("/credentials")
-@told_as_1edtech
+@as_1edtech
 @operation(
     "List one's badges (Open Badges 3.0)",
     GetOpenBadgeCredentialsResponse,
@@ -77,31 +48,12 @@ def _in(name: str, member: Member) -> Member:
 def credentials(store: str, limit: int, offset: int, since: Any) -> Any:
     place, agent = _in(store, reader())
     found = listing.page(place, keeping.key_of(agent), limit=limit, offset=offset, since=since)
-    after_this_request(partial(_with_links, found, limit, offset))
+    after_this_request(partial(with_pages, found.total, limit, offset))
     return found.badges
 
 
-def _with_links(found: Page, limit: int, offset: int, response: Response) -> Response:
-    """Say where the other pages are (RFC 8288), and how much there is in all."""
-    response.headers["X-Total-Count"] = str(found.total)
-    response.headers["Link"] = ", ".join(_links(found.total, limit, offset))
-    return response
-
-
-def _links(total: int, limit: int, offset: int) -> Iterator[str]:
-    places = {"first": 0, "last": max(0, (total - 1) // limit * limit)}
-    if offset > 0:
-        places["prev"] = max(0, offset - limit)
-    if offset + limit < total:
-        places["next"] = offset + limit
-    for name, place in places.items():
-        asked: dict[str, Any] = {**request.args.to_dict(), "limit": limit, "offset": place}
-        address = url_for(request.endpoint or "", **(request.view_args or {}), **asked, _external=True)
-        yield f'<{address}>; rel="{name}"'
-
-
 @blueprint.post("/credentials")
-@told_as_1edtech
+@as_1edtech
 def upsert(store: str) -> Response:
     """Check a badge, JSON or a JWT as text/plain, and keep it: 201, or 200 in place of an older copy."""
     place, agent = _in(store, keeper())
@@ -122,7 +74,7 @@ def _sent() -> bytes:
 
 
 @blueprint.get("/profile")
-@told_as_1edtech
+@as_1edtech
 @operation("Read one's profile (Open Badges 3.0)", BadgeProfile, refused=BadgeStatusInfo)
 def profile(store: str) -> Any:
     place, agent = _in(store, reader())
@@ -131,7 +83,7 @@ def profile(store: str) -> Any:
 
 
 @blueprint.put("/profile")
-@told_as_1edtech
+@as_1edtech
 @operation("Change one's profile (Open Badges 3.0)", BadgeProfile, body=BadgeProfile, refused=BadgeStatusInfo)
 def change_profile(store: str, **told: Any) -> Any:
     place, agent = _in(store, keeper())
