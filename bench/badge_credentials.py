@@ -20,8 +20,8 @@ from bench.one_process import settings_for, store_of
 from lrs.actor import Actor
 from lrs.config import Settings
 from lrs.database import Database
-from lrs.operations import plugins, projections
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations.plugins import activations, projections
+from lrs.operations.plugins.store import PluginStore
 from lrs_badges import tables, vocabulary
 from lrs_badges.credentials import issuing
 from lrs_badges.credentials.proofs import FORMATS
@@ -61,7 +61,7 @@ def _measured(settings: Settings, badges: int, processes: int) -> Iterator[str]:
 @contextmanager
 def _inside(settings: Settings) -> Iterator[tuple[Database, PluginStore]]:
     with store_of(settings, "badges") as (database, found):
-        plugins.enable(database, found, "badges")
+        activations.enable(database, found, "badges")
         yield database, PluginStore(database, found.store_id, "badges")
 
 

@@ -15,10 +15,11 @@ import click
 from bench import one_process
 from bench.one_process import BATCH, seconds, sender_to, settings_for, store_batch, store_of
 from lrs.database import Database
-from lrs.operations import plugins, projections
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations.plugins import activations, projections
+from lrs.operations.plugins.store import PluginStore
 from lrs.storage.stores import Store
-from lrs_badges import awarding, editing, looking, schemas
+from lrs_badges import editing, schemas
+from lrs_badges.awarding import batches, looking
 
 RULES, ACTIVITIES, ROUNDS = 50, 500, 20
 _VERBS = ("passed", "failed", "completed", "answered", "experienced")
@@ -48,7 +49,7 @@ class Bench:
     def lines(self, many: int) -> Iterator[str]:
         stored_s = sum(self._store_batch() for _ in range(0, many, BATCH))
         yield f"storing {many:,} of {self._people:,} people in batches of {BATCH}: {many / stored_s:,.0f}/s"
-        plugins.enable(self._database, self._store, "badges")
+        activations.enable(self._database, self._store, "badges")
         editing.keep(self._badges, list(map(_achievement, range(RULES))))
         derived_s = seconds(self._rebuild)
         yield f"deriving by {RULES} rules: {many / derived_s:,.0f}/s, {derived_s / stored_s:.2f} of the time of storing"
@@ -65,7 +66,7 @@ class Bench:
         for _ in range(ROUNDS):
             stored.append(self._store_batch())
             derived.append(seconds(self._derive))
-            judged.append(seconds(lambda: list(awarding.award_due(self._badges))))
+            judged.append(seconds(lambda: list(batches.award_due(self._badges))))
         told = (
             f"{name} {median(each) * 1000:.1f} ms"
             for name, each in (("storing", stored), ("deriving", derived), ("judging", judged))
@@ -91,7 +92,7 @@ class Bench:
     def _award(self) -> Iterator[int]:
         for _ in looking.look_again(self._badges):
             pass
-        yield from awarding.award_due(self._badges)
+        yield from batches.award_due(self._badges)
 
 
 def _achievement(number: int) -> Mapping[str, Any]:

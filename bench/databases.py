@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import psycopg
 
-from lrs.storage.engine import make_engine
+from lrs.storage.database.engine import make_engine
 from tests import postgresql
 from tests.postgresql import PostgresqlServer
 

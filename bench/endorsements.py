@@ -17,8 +17,9 @@ import click
 from bench import one_process
 from bench.one_process import BATCH, seconds, sender_to, settings_for, store_batch, store_of, times
 from lrs.database import Database
-from lrs.operations import plugins, projections, stores
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations import stores
+from lrs.operations.plugins import activations, projections
+from lrs.operations.plugins.store import PluginStore
 from lrs.storage.log import entries_by_id
 from lrs.storage.stores import Store
 from lrs_endorsements.listing import Reading
@@ -47,7 +48,7 @@ def _measured(database: Database, store: Store, size: int) -> Iterator[str]:
     pins = _pins(database, store, proofs)
     without_s = _send(database, store, [_endorsed(chance, pins, day=1) for _ in range(size)])
     yield f"storing {size:,} without the plugin: {size / without_s * 60:,.0f} a minute"
-    plugins.enable(database, store, "endorsements")
+    activations.enable(database, store, "endorsements")
     # Two threads share what a server's processes would each have: what waits for the other is not late.
     stores.change_settings(database, store.name, {"check_budget_ms": 60_000})
     _derive(database, store)

@@ -20,10 +20,11 @@ import lrs_endorsements
 from bench.planted_rings import Planted, keys, planted
 from lrs.config import Settings
 from lrs.opened import opened
-from lrs.operations import plugins, projections, stores
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations import stores
+from lrs.operations.plugins import activations, projections
+from lrs.operations.plugins.store import PluginStore
 from lrs.plugin_host import PluginHost
-from lrs.storage import checkpoints
+from lrs.storage.plugins import checkpoints
 from lrs_endorsements import states
 from lrs_endorsements.persons import NOBODY, person_key
 from lrs_endorsements.tables import PROJECTION_NAME, given
@@ -85,8 +86,8 @@ def _place(url: str | None) -> Iterator[PluginStore]:
         settings = Settings(database_url=url or f"sqlite:///{folder}/cairn.db", attachments_url=str(Path(folder, "a")))
         with opened(settings, PluginHost({"endorsements": lrs_endorsements})) as database:
             store = stores.get(database, "default")
-            plugins.enable(database, store, "endorsements")
-            plugins.change_settings(
+            activations.enable(database, store, "endorsements")
+            activations.change_settings(
                 database, store, "endorsements", {"assessors": [_agent(number) for number in range(_STAFF)]}
             )
             while projections.tend(database, store.store_id):

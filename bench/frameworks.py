@@ -17,9 +17,10 @@ from bench import one_process
 from bench.one_process import seconds, settings_for, store_of, times
 from lrs.config import Settings
 from lrs.database import Database
-from lrs.operations import credentials, plugins
-from lrs.operations.credentials import Wanted
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations.plugins import activations
+from lrs.operations.plugins.store import PluginStore
+from lrs.operations.senders import credentials
+from lrs.operations.senders.credentials import Wanted
 from lrs.storage.stores import Store
 from lrs.web.application import create_app
 from lrs.xapi import exact_json
@@ -55,7 +56,7 @@ def main(items: int, database_url: str | None) -> None:
     """Measure, and print a line for each figure."""
     content = exact_json.dumps(package(items))
     with settings_for(database_url) as settings, store_of(settings, "competencies") as (database, store):
-        plugins.enable(database, store, "competencies")
+        activations.enable(database, store, "competencies")
         inside = PluginStore(database, store.store_id, "competencies")
         for line in (*_importing(inside, content), *_outline(inside), *_asking(database, settings, store, items)):
             click.echo(line)

@@ -15,10 +15,10 @@ import click
 from bench import one_process, sample
 from bench.one_process import BATCH, sender_to, settings_for, store_batch, store_of, times
 from lrs.database import Database
-from lrs.operations import plugins, projections
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations.plugins import activations, projections
+from lrs.operations.plugins.store import PluginStore
 from lrs.operations.worker import working
-from lrs.storage.checkpoints import of_projection
+from lrs.storage.plugins.checkpoints import of_projection
 from lrs.storage.stores import Store
 from lrs.xapi import exact_json
 from lrs_leaderboard import scores
@@ -53,9 +53,9 @@ def _storing(database: Database, store: Store) -> Iterator[str]:
 
     without, with_it = [], []
     for _ in range(ROUNDS):
-        plugins.disable(database, store, "leaderboard")
+        activations.disable(database, store, "leaderboard")
         without.append(stored_a_second())
-        plugins.enable(database, store, "leaderboard")
+        activations.enable(database, store, "leaderboard")
         with working(database):
             with_it.append(stored_a_second())
     off, on = median(without), median(with_it)
@@ -68,7 +68,7 @@ def _storing(database: Database, store: Store) -> Iterator[str]:
 
 
 def _asking(database: Database, store: Store, members: int) -> Iterator[str]:
-    plugins.change_settings(database, store, "leaderboard", {"boards": [_ALL_TIME]})
+    activations.change_settings(database, store, "leaderboard", {"boards": [_ALL_TIME]})
     while projections.tend(database, store.store_id):
         pass
     place = PluginStore(database, store.store_id, "leaderboard")

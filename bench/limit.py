@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Engine, Table
 
 from lrs.clock import now_us
-from lrs.storage import counters, credentials, statements
-from lrs.storage.engine import borrowed, make_engine
+from lrs.storage import counters, statements
+from lrs.storage.database.engine import borrowed, make_engine
+from lrs.storage.senders import credentials
 from lrs.storage.transaction import Transaction
 from lrs.xapi import complete
 from tests.reliability.server import Store

@@ -14,8 +14,8 @@ import click
 from bench import one_process
 from bench.one_process import BATCH, sender_to, settings_for, store_batch, store_of, times
 from lrs.database import Database
-from lrs.operations import plugins, projections
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations.plugins import activations, projections
+from lrs.operations.plugins.store import PluginStore
 from lrs.storage.stores import Store
 from lrs_competencies.frameworks import tables
 from lrs_competencies.frameworks.outline import IS_CHILD_OF
@@ -44,8 +44,8 @@ def _deriving(database: Database, store: Store, many: int, people: int) -> Itera
         for _ in starts:
             storing_s += store_batch(database, sender, [_statement(chance, people) for _ in range(BATCH)])
     yield f"storing {many:,} in batches of {BATCH}: {many / storing_s:,.0f}/s"
-    plugins.enable(database, store, "competencies")
-    plugins.change_settings(database, store, "competencies", {"rules": [_rule(number) for number in range(RULES)]})
+    activations.enable(database, store, "competencies")
+    activations.change_settings(database, store, "competencies", {"rules": [_rule(number) for number in range(RULES)]})
     with PluginStore(database, store.store_id, "competencies").write() as tx:
         _keep_framework(tx)
     begun_s = time.perf_counter()

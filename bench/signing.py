@@ -20,9 +20,9 @@ from bench import one_process
 from bench.one_process import seconds, settings_for, store_of
 from lrs.config import Settings
 from lrs.database import Database
-from lrs.operations import plugins
 from lrs.operations.issuer.published import Published
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations.plugins import activations
+from lrs.operations.plugins.store import PluginStore
 from lrs.verifiable import verification
 from lrs.verifiable.contexts import BADGES, CREDENTIALS
 from lrs.xapi import exact_json
@@ -43,7 +43,7 @@ def main(size: int) -> None:
 @contextmanager
 def _store(settings: Settings) -> Iterator[tuple[Database, PluginStore]]:
     with store_of(settings, PLUGIN) as (database, found):
-        plugins.enable(database, found, PLUGIN)
+        activations.enable(database, found, PLUGIN)
         yield database, PluginStore(database, found.store_id, PLUGIN)
 
 

@@ -27,16 +27,16 @@ from lrs.hookspecs import PROJECT
 from lrs.lazily import lazily
 from lrs.operations.issuer.person_keys import PersonKeys
 from lrs.operations.issuer.store_issuer import StoreIssuer
-from lrs.operations.plugin_store import Derived, PluginStore
+from lrs.operations.plugins.store import Derived, PluginStore
 from lrs.outbox import Channel, Failed, Outbox, Parcel, Post, Refused, Undelivered, check_arrived
+from lrs.storage.database.migrate import Tables
 from lrs.storage.events import ERASED, STORED, VOIDED, Event, EventPage
 from lrs.storage.events import read_behind as events_behind
 from lrs.storage.log import LogEntry, entries_by_id, statements_at
-from lrs.storage.migrate import Tables
-from lrs.storage.persona_names import Names, names_of
-from lrs.storage.persona_trail import changed_behind as personas_changed_behind
-from lrs.storage.personas import Persona, agents_of, find_personas, joined_with, personas_of
-from lrs.storage.plugin_tables import derived_table, record_table
+from lrs.storage.personas.members import Persona, agents_of, find_personas, joined_with, personas_of
+from lrs.storage.personas.names import Names, names_of
+from lrs.storage.personas.trail import changed_behind as personas_changed_behind
+from lrs.storage.plugins.tables import derived_table, record_table
 from lrs.storage.prepared import Prepared, select_walled
 from lrs.storage.query import statements_about
 from lrs.storage.signing_keys import SigningKey
@@ -46,8 +46,8 @@ from lrs.storage.transaction import Transaction
 from lrs.typed import AgentText, Argument, OneOf, first_mistake, mistakes
 from lrs.web.imsx import told_as_1edtech, with_pages
 from lrs.web.live import live
-from lrs.web.plugin_operations import json_schema, operation, read_form
-from lrs.web.plugin_routes import Visitor, count_stranger, open_store, own_first, picture, visitor
+from lrs.web.plugins.operations import json_schema, operation, read_form
+from lrs.web.plugins.routes import Visitor, count_stranger, open_store, own_first, picture, visitor
 from lrs.xapi.concepts import CONCEPTS, Concepts
 from lrs.xapi.conditions import CONDITIONS, Filter
 from lrs.xapi.exact_json import dumps

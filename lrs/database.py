@@ -16,17 +16,18 @@ from lrs.fetch import Fetcher
 from lrs.kept import Every, Kept
 from lrs.plugin_host import PluginHost
 from lrs.sealing import Seal
-from lrs.storage import activations, counters, events
-from lrs.storage.activations import Active
+from lrs.storage import counters, events
 from lrs.storage.arrivals import Arrivals
 from lrs.storage.attachments import Attachments
 from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
-from lrs.storage.credentials import Credential
-from lrs.storage.engine import begun, borrowed, truncate_log
+from lrs.storage.database.engine import begun, borrowed, truncate_log
+from lrs.storage.database.replica import Replica
+from lrs.storage.database.turns import Turns
 from lrs.storage.group_commit import GroupCommit
-from lrs.storage.replica import Replica
+from lrs.storage.plugins import activations
+from lrs.storage.plugins.activations import Active
+from lrs.storage.senders.credentials import Credential
 from lrs.storage.transaction import Transaction, Watched, itself
-from lrs.storage.turns import Turns
 from lrs.verifiable.public_keys import PrivateKey
 
 Found = TypeVar("Found")

@@ -16,8 +16,8 @@ from marshmallow import Schema
 from lrs.actor import Actor
 from lrs.contributions import Chore, Holding, InStore, NavItem, Problem, Projection, Scope
 from lrs.outbox import Outbox
+from lrs.storage.database.migrate import Tables
 from lrs.storage.events import Event
-from lrs.storage.migrate import Tables
 from lrs.storage.transaction import Transaction
 
 PROJECT = "lrs"

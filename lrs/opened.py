@@ -9,8 +9,8 @@ from lrs.fetch import Fetcher
 from lrs.plugin_host import PluginHost
 from lrs.sealing import Seal, secret_in
 from lrs.storage.attachments import Attachments
-from lrs.storage.engine import make_engine
-from lrs.storage.migrate import migrate
+from lrs.storage.database.engine import make_engine
+from lrs.storage.database.migrate import migrate
 
 
 @contextmanager

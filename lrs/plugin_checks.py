@@ -11,8 +11,8 @@ from flask import Blueprint
 
 from lrs.errors import BadRequest
 from lrs.hookspecs import PROJECT
-from lrs.storage.migrate import CORE
-from lrs.storage.plugin_tables import projection_of
+from lrs.storage.database.migrate import CORE
+from lrs.storage.plugins.tables import projection_of
 
 _MOST_LETTERS = 31
 _CHANNEL = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")

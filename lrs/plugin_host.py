@@ -35,11 +35,11 @@ from lrs.plugin_checks import (
 )
 from lrs.plugin_returns import PROMISES, told
 from lrs.storage import tables as core
-from lrs.storage.checkpoints import Checkpoint
-from lrs.storage.engine import is_passing
+from lrs.storage.database.engine import is_passing
+from lrs.storage.database.migrate import CORE, Tables
 from lrs.storage.events import Event
-from lrs.storage.migrate import CORE, Tables
-from lrs.storage.outbox import ChannelName
+from lrs.storage.outboxes.cursors import ChannelName
+from lrs.storage.plugins.checkpoints import Checkpoint
 from lrs.storage.transaction import Transaction
 from lrs.typed import first_mistake
 from lrs.xapi import exact_json

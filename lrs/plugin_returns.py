@@ -12,7 +12,7 @@ from marshmallow import Schema
 from lrs.contributions import Chore, Holding, Projection, Scope
 from lrs.outbox import Outbox
 from lrs.plugin_checks import BrokenPlugin
-from lrs.storage.migrate import Tables
+from lrs.storage.database.migrate import Tables
 
 
 @dataclass(frozen=True)

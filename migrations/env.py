@@ -1,4 +1,4 @@
-"""Runs revisions on the connection that `lrs.storage.migrate` hands over: one version table an owner."""
+"""Runs revisions on the connection that `lrs.storage.database.migrate` hands over: one version table an owner."""
 
 from alembic import context
 

@@ -16,10 +16,12 @@ from sqlalchemy import make_url
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened
-from lrs.operations import credentials, plugins, stores
-from lrs.operations.clinic import Clinic
-from lrs.operations.credentials import Issued, Wanted
-from lrs.operations.plugin_calls import CountedCalls
+from lrs.operations import stores
+from lrs.operations.plugins import activations
+from lrs.operations.plugins.calls import CountedCalls
+from lrs.operations.senders import credentials
+from lrs.operations.senders.clinic import Clinic
+from lrs.operations.senders.credentials import Issued, Wanted
 from lrs.storage.stores import Store
 from lrs.web.application import create_app
 from tests import connections, postgresql
@@ -218,7 +220,7 @@ def make_store(database: Database) -> int:
 def make_store_with(database: Database, plugin: str) -> Store:
     """An empty store in which a plugin is on."""
     made = stores.by_id(database, make_store(database))
-    plugins.enable(database, made, plugin)
+    activations.enable(database, made, plugin)
     return made
 
 

@@ -6,7 +6,7 @@ from lrs.actor import Actor
 from lrs.auth.bearer import Tokens
 from lrs.database import Database
 from lrs.errors import Unauthorized
-from lrs.operations import credentials
+from lrs.operations.senders import credentials
 
 
 def authenticate(database: Database, tokens: Tokens, header: str | None) -> Actor:

@@ -13,7 +13,8 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import Unavailable
 from lrs.fetch import Fetcher, NotFetched
-from lrs.operations import credentials, stores
+from lrs.operations import stores
+from lrs.operations.senders import credentials
 from lrs.xapi import references
 from lrs.xapi.identity import authority_identity, key
 

@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from lrs.database import Database
-from lrs.operations import preview
-from lrs.operations.erasure import Act
-from lrs.operations.preview import Mentions, Preview
-from lrs.operations.selections import Selection
+from lrs.operations.erasing import preview
+from lrs.operations.erasing.erasure import Act
+from lrs.operations.erasing.preview import Mentions, Preview
+from lrs.operations.erasing.selections import Selection
 from lrs.storage.stores import Store
 
 _LOG_IN_USE = (

@@ -12,8 +12,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 from lrs.commands import options
 from lrs.config import Settings
 from lrs.opened import opened_as_it_is
-from lrs.operations import backup
-from lrs.storage.archive import Manifest
+from lrs.operations.moving import backup
+from lrs.storage.snapshots.archive import Manifest
 
 _NAMED_MISSING = 20
 

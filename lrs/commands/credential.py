@@ -11,9 +11,10 @@ from lrs.clock import iso_or_none, now_us
 from lrs.commands import options
 from lrs.config import Settings
 from lrs.opened import opened
-from lrs.operations import credentials, health, mending, stores
-from lrs.operations.credentials import Wanted
-from lrs.storage.credentials import Credential
+from lrs.operations import stores
+from lrs.operations.senders import credentials, health, mending
+from lrs.operations.senders.credentials import Wanted
+from lrs.storage.senders.credentials import Credential
 from lrs.xapi.mending import MISTAKES
 
 _OF_SERVER = "default"

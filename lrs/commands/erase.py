@@ -8,8 +8,9 @@ from lrs.commands import options
 from lrs.commands.acts import run_act, watch_mentions, watch_preview
 from lrs.config import Settings
 from lrs.opened import opened
-from lrs.operations import erasure, stores
-from lrs.operations.selections import ACTOR, ANYWHERE, read_person, with_personas
+from lrs.operations import stores
+from lrs.operations.erasing import erasure
+from lrs.operations.erasing.selections import ACTOR, ANYWHERE, read_person, with_personas
 
 _BEYOND = (
     "Not looked into: what is said of a person elsewhere, in extensions, responses, names of activities and contents "

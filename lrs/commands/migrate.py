@@ -5,7 +5,7 @@ import click
 from lrs.commands import options
 from lrs.config import Settings
 from lrs.opened import opened
-from lrs.storage.migrate import revision
+from lrs.storage.database.migrate import revision
 
 
 @click.command()

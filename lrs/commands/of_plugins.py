@@ -10,7 +10,7 @@ from lrs.commands import options
 from lrs.config import Settings
 from lrs.lazily import lazily
 from lrs.opened import opened
-from lrs.operations import plugin_store
+from lrs.operations.plugins import store as plugin_store
 from lrs.plugin_host import PluginHost
 
 _console = lazily("rich.console")

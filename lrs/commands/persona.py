@@ -12,7 +12,8 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import BadRequest, Conflict
 from lrs.opened import opened
-from lrs.operations import people, personas, stores
+from lrs.operations import stores
+from lrs.operations.personas import joining, people
 from lrs.typed import spelt_out
 from lrs.xapi import exact_json
 
@@ -60,7 +61,7 @@ def show(agent: str, store: str, settings: Settings) -> None:
 def join(agents: Sequence[str], reason: str, is_merge: bool, store: str, settings: Settings) -> None:
     """Make one persona of several Agents, and print it."""
     with opened(settings) as database:
-        deed = personas.merge if is_merge else personas.join
+        deed = joining.merge if is_merge else joining.join
         joined = deed(database, _operator(database, store), [*map(_read, agents)], reason)
     click.echo(exact_json.dumps(people.as_json(joined)))
 
@@ -85,7 +86,7 @@ def import_all(file: IO[bytes], reason: str, store: str, settings: Settings) -> 
 def _import(database: Database, operator: Actor, line: bytes, number: int, reason: str) -> bool:
     """Join the agents of a line, or say what is wrong with it; whether they are joined."""
     try:
-        personas.join(database, operator, people.agents_in(line), reason)
+        joining.join(database, operator, people.agents_in(line), reason)
     except (BadRequest, Conflict) as error:
         click.echo(f"line {number}: {error.advice}", err=True)
         return False
@@ -100,7 +101,7 @@ def _import(database: Database, operator: Actor, line: bytes, number: int, reaso
 def part(agents: Sequence[str], reason: str, store: str, settings: Settings) -> None:
     """Take Agents out of their persona, and print what personas there are of it; several stay together."""
     with opened(settings) as database:
-        for each in personas.part(database, _operator(database, store), [*map(_read, agents)], reason):
+        for each in joining.part(database, _operator(database, store), [*map(_read, agents)], reason):
             click.echo(exact_json.dumps(people.as_json(each)))
 
 

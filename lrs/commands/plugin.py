@@ -13,11 +13,12 @@ from lrs.commands.plugin_check import check
 from lrs.commands.plugin_new import new
 from lrs.config import Settings
 from lrs.opened import opened
-from lrs.operations import chores, plugins, projections, stores
-from lrs.operations.plugins import Installed
-from lrs.storage.checkpoints import Checkpoint
-from lrs.storage.chores import Turn
-from lrs.storage.plugin_calls import Calls
+from lrs.operations import stores
+from lrs.operations.plugins import activations, chores, projections
+from lrs.operations.plugins.activations import Installed
+from lrs.storage.plugins.calls import Calls
+from lrs.storage.plugins.checkpoints import Checkpoint
+from lrs.storage.plugins.chores import Turn
 
 
 @click.group("plugin")
@@ -36,7 +37,7 @@ def list_all(store: str, settings: Settings) -> None:
     written down every few seconds.
     """
     with opened(settings) as database:
-        for each in plugins.listed(database, stores.get(database, store).store_id):
+        for each in activations.listed(database, stores.get(database, store).store_id):
             click.echo(json.dumps(_as_json(each), ensure_ascii=False))
 
 
@@ -47,7 +48,7 @@ def list_all(store: str, settings: Settings) -> None:
 def enable(plugin: str, store: str, settings: Settings) -> None:
     """Switch a plugin on in a store, while it is served. It begins with the whole history of the store."""
     with opened(settings) as database:
-        plugins.enable(database, stores.get(database, store), plugin)
+        activations.enable(database, stores.get(database, store), plugin)
     click.echo(f"{plugin} is on in {store}")
 
 
@@ -58,7 +59,7 @@ def enable(plugin: str, store: str, settings: Settings) -> None:
 def disable(plugin: str, store: str, settings: Settings) -> None:
     """Switch a plugin off in a store. What it has stays, and it goes on from there when it is switched on again."""
     with opened(settings) as database:
-        plugins.disable(database, stores.get(database, store), plugin)
+        activations.disable(database, stores.get(database, store), plugin)
     click.echo(f"{plugin} is off in {store}")
 
 
@@ -76,8 +77,8 @@ def change(plugin: str, changes: str | None, store: str, settings: Settings) -> 
     decoded = options.read_object(changes or "{}", "CHANGES")
     with opened(settings) as database:
         found = stores.get(database, store)
-        plugins.change_settings(database, found, plugin, decoded)
-        click.echo(json.dumps(plugins.get(database, found.store_id, plugin).settings, indent=2, ensure_ascii=False))
+        activations.change_settings(database, found, plugin, decoded)
+        click.echo(json.dumps(activations.get(database, found.store_id, plugin).settings, indent=2, ensure_ascii=False))
 
 
 @plugin_group.command("retry")
@@ -114,7 +115,7 @@ def run(plugin: str, chore: str, store: str, settings: Settings) -> None:
 def list_unchecked(plugin: str, store: str, settings: Settings) -> None:
     """The statements that a plugin had not checked in time, those stored last first, a JSON object a line."""
     with opened(settings) as database:
-        for each in plugins.unchecked_by(database, stores.get(database, store).store_id, plugin):
+        for each in activations.unchecked_by(database, stores.get(database, store).store_id, plugin):
             click.echo(json.dumps({"statement": str(each.statement_id), "stored": iso(each.stored_us)}))
 
 

@@ -13,9 +13,10 @@ from lrs.commands import options
 from lrs.config import Settings
 from lrs.errors import NotFound
 from lrs.opened import opened
-from lrs.operations import receipts, stores
-from lrs.operations.selections import ANYWHERE, read_person, salted
-from lrs.storage.receipts import Receipt
+from lrs.operations import stores
+from lrs.operations.erasing import receipts
+from lrs.operations.erasing.selections import ANYWHERE, read_person, salted
+from lrs.storage.erasing.receipts import Receipt
 from lrs.xapi.identity import identity
 
 

@@ -13,8 +13,9 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, InvalidStatements
 from lrs.opened import opened
-from lrs.operations import refusals, stores
-from lrs.storage.refusals import STATES, WAITING, Wanted
+from lrs.operations import stores
+from lrs.operations.senders import refusals
+from lrs.storage.senders.refusals import STATES, WAITING, Wanted
 from lrs.xapi import exact_json
 
 

@@ -8,7 +8,8 @@ from lrs.commands import options
 from lrs.commands.acts import run_act, watch_preview
 from lrs.config import Settings
 from lrs.opened import opened
-from lrs.operations import retention, stores
+from lrs.operations import stores
+from lrs.operations.erasing import retention
 
 
 @click.group("retention")

@@ -9,13 +9,14 @@ from lrs.config import Settings, sealing_key_file
 from lrs.database import Database
 from lrs.observe import logs
 from lrs.opened import opened
-from lrs.operations import credentials, stores
-from lrs.operations.credentials import Wanted
+from lrs.operations import stores
+from lrs.operations.senders import credentials
+from lrs.operations.senders.credentials import Wanted
 from lrs.sealing import make_secret
 from lrs.server.processes import Address
 from lrs.server.processes import serve as run
 from lrs.sources import Configuration
-from lrs.storage.migrate import DEFAULT_STORE
+from lrs.storage.database.migrate import DEFAULT_STORE
 
 _log = logging.getLogger("lrs.serve")
 

@@ -13,12 +13,13 @@ from lrs.commands import options
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened
-from lrs.operations import dumps, stores, transfer
-from lrs.operations.dumps import Dump
+from lrs.operations import stores
 from lrs.operations.filters import FILTERS, read_query
-from lrs.operations.peer import Peer
-from lrs.operations.pull import Pull
-from lrs.operations.transfer import Import, Omitted
+from lrs.operations.moving import dumps, transfer
+from lrs.operations.moving.dumps import Dump
+from lrs.operations.moving.peer import Peer
+from lrs.operations.moving.pull import Pull
+from lrs.operations.moving.transfer import Import, Omitted
 from lrs.xapi.parameters import Parameters
 
 

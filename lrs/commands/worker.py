@@ -16,10 +16,11 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.observe import logs
 from lrs.opened import opened
-from lrs.operations import projections, stores, trials
-from lrs.operations.chores import doing_chores
-from lrs.operations.plugin_calls import CountedCalls
-from lrs.operations.sending import sending
+from lrs.operations import stores
+from lrs.operations.outboxes.sending import sending
+from lrs.operations.plugins import projections, trials
+from lrs.operations.plugins.calls import CountedCalls
+from lrs.operations.plugins.chores import doing_chores
 from lrs.operations.worker import work
 from lrs.plugin_host import Nobody
 

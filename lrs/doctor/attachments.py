@@ -9,7 +9,7 @@ from lrs.config import attachments_url, without_password
 from lrs.doctor.findings import Finding, found_or, ok, problem
 from lrs.doctor.patient import Patient
 from lrs.doctor.stores import MOST_STORES, SAMPLED, share_of_sample
-from lrs.storage import inspection
+from lrs.storage.database import inspection
 from lrs.storage.stores import Store
 
 

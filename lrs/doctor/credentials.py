@@ -6,8 +6,9 @@ from lrs.clock import DAY_US, now_us
 from lrs.doctor.findings import Finding, found_or, warning
 from lrs.doctor.patient import Patient
 from lrs.doctor.stores import MOST_STORES
-from lrs.storage import credentials, inspection
-from lrs.storage.credentials import Credential
+from lrs.storage.database import inspection
+from lrs.storage.senders import credentials
+from lrs.storage.senders.credentials import Credential
 
 _DAYS = 90
 

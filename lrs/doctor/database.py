@@ -7,7 +7,7 @@ from lrs.config import without_password
 from lrs.doctor.findings import Finding, ok, problem
 from lrs.doctor.patient import Patient
 from lrs.errors import Unavailable
-from lrs.storage import inspection, migrate
+from lrs.storage.database import inspection, migrate
 
 # What drivers say, and what helps; the first that fits.
 _REMEDIES = (

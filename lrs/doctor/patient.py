@@ -6,7 +6,7 @@ from functools import cached_property
 from lrs.config import Settings, attachments_url
 from lrs.sources import Configuration
 from lrs.storage.attachments import Attachments
-from lrs.storage.inspection import ReadOnlyDatabase
+from lrs.storage.database.inspection import ReadOnlyDatabase
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from lrs.clock import now_us
 from lrs.doctor.findings import Finding, found_or, ok, problem, warning
 from lrs.doctor.patient import Patient
-from lrs.storage import inspection
-from lrs.storage.engine import POOL_SIZE
+from lrs.storage.database import inspection
+from lrs.storage.database.engine import POOL_SIZE
 
 _OLDEST_MAINTAINED = 14
 _DURABLE = {

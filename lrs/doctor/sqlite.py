@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lrs.doctor.findings import Finding, Level, found_or, ok, problem, warning
 from lrs.doctor.patient import Patient
-from lrs.storage import inspection
+from lrs.storage.database import inspection
 
 _MIB = 1024 * 1024
 _LEAST_FREE_BYTES = 256 * _MIB

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from lrs.doctor.findings import Finding, found_or, problem
 from lrs.doctor.patient import Patient
-from lrs.storage import counters, inspection
-from lrs.storage.inspection import Sampled
+from lrs.storage import counters
+from lrs.storage.database import inspection
+from lrs.storage.database.inspection import Sampled
 from lrs.storage.stores import Store
 from lrs.storage.transaction import Transaction
 from lrs.xapi import references

@@ -6,9 +6,10 @@ from functools import partial
 from lrs.doctor.findings import Finding, found_or, problem, warning
 from lrs.doctor.patient import Patient
 from lrs.doctor.stores import MOST_STORES
-from lrs.storage import inspection, log_heads, log_tiles
+from lrs.storage.database import inspection
 from lrs.storage.stores import Store
 from lrs.storage.transaction import Transaction
+from lrs.storage.transparency import heads, tiles
 from lrs.verifiable.log.tiles import WIDTH, Tree
 
 _MOST_LACKING = 400
@@ -24,17 +25,17 @@ def trees(patient: Patient) -> Iterator[Finding]:
 
 
 def _lag(store: Store, tx: Transaction) -> Iterator[Finding]:
-    lacking = store.last_position // WIDTH - log_tiles.count(tx)
+    lacking = store.last_position // WIDTH - tiles.count(tx)
     if lacking > _MOST_LACKING:
         yield warning(f"store {store.name}: the tree lies {lacking * WIDTH} statements behind the log", _WORK)
 
 
 def _head(store: Store, tx: Transaction) -> Iterator[Finding]:
-    newest = log_heads.newest(tx)
+    newest = heads.newest(tx)
     if newest is None:
         return
     size = newest.tree_size
-    is_there = size <= store.last_position and size // WIDTH <= log_tiles.count(tx)
-    if not is_there or Tree(partial(log_tiles.read, tx)).root(size) != newest.root:
+    is_there = size <= store.last_position and size // WIDTH <= tiles.count(tx)
+    if not is_there or Tree(partial(tiles.read, tx)).root(size) != newest.root:
         what = f"store {store.name}: the first {size} statements aren't those of the tree head that was signed"
         yield problem(what, f"Find out where, and what changed the database: lrs log check --store {store.name}")

@@ -5,8 +5,9 @@ from typing import Any
 
 from lrs.actor import Actor
 from lrs.database import Database
-from lrs.operations.identifiers import key_of
-from lrs.storage import agents, personas
+from lrs.operations.personas.identifiers import key_of
+from lrs.storage import agents
+from lrs.storage.personas import members
 from lrs.storage.transaction import Transaction
 from lrs.xapi.person import Person
 from xapi_schemas import IDENTIFIERS
@@ -27,8 +28,8 @@ def get_person(database: Database, actor: Actor, agent: Mapping[str, Any]) -> di
 
 def joined_to(tx: Transaction, given: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The identifiers of the personas in which these agents are, their own too; none of whom is in none."""
-    persona_keys = personas.personas_of(tx, map(key_of, given)).values()
-    return [each for persona in personas.find_personas(tx, persona_keys).values() for each in persona.agents]
+    persona_keys = members.personas_of(tx, map(key_of, given)).values()
+    return [each for persona in members.find_personas(tx, persona_keys).values() for each in persona.agents]
 
 
 def _identifiers(together: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

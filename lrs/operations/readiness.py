@@ -7,8 +7,8 @@ from time import monotonic
 
 from lrs.database import Database
 from lrs.errors import Unavailable
-from lrs.storage import usage
-from lrs.storage.migrate import newest_revision, revision
+from lrs.storage.database import usage
+from lrs.storage.database.migrate import newest_revision, revision
 
 _FRESH_S = 1.0
 _log = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from uuid import UUID
 from lrs.actor import Actor
 from lrs.database import Database
 from lrs.errors import BadRequest, InvalidStatements, NotFound, Unavailable
-from lrs.operations import checks
-from lrs.operations.checks import Checked
+from lrs.operations.plugins import checks
+from lrs.operations.plugins.checks import Checked
 from lrs.storage import activities, query, statements
 from lrs.storage.attachments import Received
 from lrs.storage.group_commit import Batch

@@ -10,8 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from lrs.clock import now_us
 from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, NotFound
-from lrs.operations.selections import read_rules
-from lrs.storage import refusals, stores, tombstones
+from lrs.operations.erasing.selections import read_rules
+from lrs.storage import stores
+from lrs.storage.erasing import tombstones
+from lrs.storage.senders import refusals
 from lrs.storage.stores import Store
 from xapi_schemas.fields import IRI
 

@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 from lrs.database import Database
 from lrs.errors import CairnError, Unavailable
-from lrs.operations import plugins, projections
+from lrs.operations.plugins import activations, projections
 from lrs.operations.transparency import tree
 
 _LOOK_EVERY_S = 1.0
@@ -50,7 +50,7 @@ def _round(database: Database, is_stopping: Callable[[], bool]) -> bool:
     """Bring everything forward by a batch; whether there may be more to do."""
     busy = False
     try:
-        for store_id in plugins.stores_with_plugins(database):
+        for store_id in activations.stores_with_plugins(database):
             if is_stopping():
                 return False
             busy |= _tended(database, store_id)

@@ -24,8 +24,8 @@ from lrs.database import Database
 from lrs.observe import logs, tracing
 from lrs.observe.processes import count_together, counting_folder, ended
 from lrs.opened import opened
-from lrs.operations.chores import doing_chores
-from lrs.operations.sending import sending
+from lrs.operations.outboxes.sending import sending
+from lrs.operations.plugins.chores import doing_chores
 from lrs.operations.worker import working
 from lrs.server.http import make_server
 from lrs.web.application import create_app

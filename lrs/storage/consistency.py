@@ -13,7 +13,7 @@ from typing import Protocol
 from sqlalchemy import Engine, text
 
 from lrs.clock import now_us
-from lrs.storage.engine import available
+from lrs.storage.database.engine import available
 from lrs.storage.transaction import CLOCK_SQL, lock_number
 
 STATEMENTS_LOCK = b"statements"

@@ -13,9 +13,9 @@ import orjson
 from sqlalchemy import Select, and_, true
 
 from lrs.storage import log
+from lrs.storage.erasing.tombstones import Living
 from lrs.storage.log import LogEntry
 from lrs.storage.tables import statement_refs, statements
-from lrs.storage.tombstones import Living
 from lrs.storage.transaction import Transaction
 from lrs.xapi import references as xapi
 

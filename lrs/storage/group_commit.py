@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from lrs.errors import Conflict, Unavailable
-from lrs.storage import counters, statements, unchecked
+from lrs.storage import counters, statements
 from lrs.storage.attachments import Received
 from lrs.storage.counters import Counters
 from lrs.storage.learned import Learned, News, learn
 from lrs.storage.observer import Nobody, Observer
+from lrs.storage.plugins import unchecked
 from lrs.storage.transaction import Transaction
 from lrs.xapi.complete import Draft
 

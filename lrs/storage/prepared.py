@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from lrs.storage.plugin_tables import projection_of
+from lrs.storage.plugins.tables import projection_of
 from lrs.storage.tables import checkpoints
 
 # How many values a statement is given at most to look for: a power of two, and SQLite takes 999 parameters.

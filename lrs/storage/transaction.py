@@ -30,7 +30,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from lrs.clock import now_us
 from lrs.storage.many_rows import ManyRows
-from lrs.storage.plugin_tables import projection_of
+from lrs.storage.plugins.tables import projection_of
 from lrs.storage.prepared import Prepared
 
 Row = Mapping[str, Any]

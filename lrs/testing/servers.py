@@ -11,10 +11,11 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import NotFound
 from lrs.opened import opened
-from lrs.operations import plugins, stores
-from lrs.operations.plugin_calls import CountedCalls
+from lrs.operations import stores
+from lrs.operations.plugins import activations
+from lrs.operations.plugins.calls import CountedCalls
 from lrs.plugin_host import PluginHost
-from lrs.storage.scratch import scratch_database
+from lrs.storage.database.scratch import scratch_database
 from lrs.storage.stores import Store
 from lrs.testing.stores import FreshStore
 from lrs.web.application import create_app
@@ -32,7 +33,7 @@ class FreshServer:
         """The store with this name, which is made where there is none, with every plugin on."""
         found = self._store(name)
         for plugin in self.plugins:
-            plugins.enable(self.database, found, plugin)
+            activations.enable(self.database, found, plugin)
         return FreshStore(self.database, self.app, found)
 
     def bare_store(self, name: str) -> FreshStore:

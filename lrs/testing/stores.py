@@ -12,13 +12,16 @@ from flask.testing import FlaskClient
 
 from lrs.actor import Actor
 from lrs.database import Database
-from lrs.operations import credentials, erasure, personas, plugins, projections
-from lrs.operations.credentials import Issued, Wanted
-from lrs.operations.deriving import BATCH
-from lrs.operations.plugin_store import PluginStore
-from lrs.operations.selections import PersonSelection, with_personas
-from lrs.storage import checkpoints
-from lrs.storage.checkpoints import Checkpoint
+from lrs.operations.erasing import erasure
+from lrs.operations.erasing.selections import PersonSelection, with_personas
+from lrs.operations.personas import joining
+from lrs.operations.plugins import activations, projections
+from lrs.operations.plugins.deriving import BATCH
+from lrs.operations.plugins.store import PluginStore
+from lrs.operations.senders import credentials
+from lrs.operations.senders.credentials import Issued, Wanted
+from lrs.storage.plugins import checkpoints
+from lrs.storage.plugins.checkpoints import Checkpoint
 from lrs.storage.stores import Store
 from lrs.testing.broken import Broken
 from lrs.testing.statements import voiding
@@ -100,11 +103,11 @@ class FreshStore:
 
     def join(self, *agents: Mapping[str, Any]) -> None:
         """Join the identifiers of one human, and the personas in which they are."""
-        personas.merge(self.database, self._operator, agents, "told by a test")
+        joining.merge(self.database, self._operator, agents, "told by a test")
 
     def part(self, *agents: Mapping[str, Any]) -> None:
         """Take identifiers out of their persona; several stay together."""
-        personas.part(self.database, self._operator, agents, "told by a test")
+        joining.part(self.database, self._operator, agents, "told by a test")
 
     @property
     def _operator(self) -> Actor:
@@ -112,7 +115,7 @@ class FreshStore:
 
     def set_up(self, plugin: str, **settings: Any) -> None:
         """Change some of a plugin's settings. Raises BadRequest."""
-        plugins.change_settings(self.database, self._store, plugin, settings)
+        activations.change_settings(self.database, self._store, plugin, settings)
 
     def inside(self, plugin: str) -> PluginStore:
         """The store as a plugin's own functions get it. Raises NotFound where the plugin is off."""

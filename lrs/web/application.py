@@ -11,15 +11,14 @@ from lrs.auth.bearer import Tokens
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.observe.metrics import Metrics
-from lrs.operations import credentials
-from lrs.operations.clinic import Clinic
-from lrs.operations.plugin_calls import CountedCalls
+from lrs.operations.plugins.calls import CountedCalls
 from lrs.operations.readiness import Readiness
+from lrs.operations.senders import credentials
+from lrs.operations.senders.clinic import Clinic
 from lrs.web import (
     about,
     activities,
     agents,
-    clinic,
     csrf,
     erasure,
     extensions,
@@ -31,13 +30,8 @@ from lrs.web import (
     nav,
     openapi,
     pages,
-    persona_pages,
-    personas,
-    plugin_pages,
-    plugin_routes,
     problem,
     profiles,
-    sender_pages,
     state,
     statements,
     stream,
@@ -47,7 +41,13 @@ from lrs.web.alternate import AlternateSyntax
 from lrs.web.limits import Limits
 from lrs.web.observed import Observed, note
 from lrs.web.paths import OneSpelling
+from lrs.web.personas import pages as persona_pages
+from lrs.web.personas import resource as personas
 from lrs.web.places import Places
+from lrs.web.plugins import pages as plugin_pages
+from lrs.web.plugins import routes
+from lrs.web.senders import clinic
+from lrs.web.senders import pages as sender_pages
 from lrs.web.sessions import PagesOnly
 from lrs.web.xapi import Server
 
@@ -103,7 +103,7 @@ def create_app(
     app.register_blueprint(for_people)
     for each in (keys, issuer, log, health, metrics):
         app.register_blueprint(each.blueprint())
-    plugin_routes.mount(app, database.plugins)
+    routes.mount(app, database.plugins)
     app.register_blueprint(openapi.blueprint(app))
     app.context_processor(lambda: {"form_token": csrf.token, "nav_items": nav.items})
     app.after_request(xapi.finish)

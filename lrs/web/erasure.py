@@ -6,9 +6,10 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from lrs.errors import BadRequest
-from lrs.operations import confirmation, erasure, stores
-from lrs.operations.preview import Preview, previews
-from lrs.operations.selections import ANYWHERE, PersonSelection, as_text, read_person, with_personas
+from lrs.operations import stores
+from lrs.operations.erasing import confirmation, erasure
+from lrs.operations.erasing.preview import Preview, previews
+from lrs.operations.erasing.selections import ANYWHERE, PersonSelection, as_text, read_person, with_personas
 from lrs.web import xapi
 from lrs.xapi import exact_json
 

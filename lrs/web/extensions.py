@@ -5,8 +5,9 @@ from contextlib import ExitStack
 from flask import Blueprint, Response
 
 from lrs.errors import InvalidStatements
-from lrs.operations import mending, statements
+from lrs.operations import statements
 from lrs.operations.filters import FILTERS, read_query
+from lrs.operations.senders import mending
 from lrs.web import xapi
 from lrs.web.statements import read_submission
 from lrs.xapi import exact_json

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from lrs.operations import receipts
+from lrs.operations.erasing import receipts
 from lrs.web import xapi
 from lrs.xapi import exact_json
 

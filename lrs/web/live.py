@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Response
 
-from lrs.operations import credentials
+from lrs.operations.senders import credentials
 from lrs.web import xapi
 from lrs.web.places import NOTHING
-from lrs.web.plugin_routes import visitor
+from lrs.web.plugins.routes import visitor
 from lrs.xapi import exact_json
 
 _LOOK_EVERY_S = 1.0

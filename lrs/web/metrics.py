@@ -9,7 +9,8 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import NotFound, Unauthorized, Unavailable
 from lrs.observe.metrics import State
-from lrs.operations import outboxes, readiness
+from lrs.operations import readiness
+from lrs.operations.outboxes import channels
 from lrs.operations.transparency import tree
 from lrs.outbox import OutboxTotals
 from lrs.web import problem, xapi
@@ -65,6 +66,6 @@ def _tree_lag(database: Database) -> int | None:
 
 def _outboxes(database: Database) -> Mapping[str, OutboxTotals]:
     try:
-        return outboxes.totals(database)
+        return channels.totals(database)
     except Unavailable:
         return {}  # it has gone since it was ready

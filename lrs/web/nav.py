@@ -4,7 +4,7 @@ import logging
 
 from lrs.contributions import NavItem
 from lrs.errors import PluginFailed
-from lrs.operations import plugins
+from lrs.operations.plugins import activations
 from lrs.web import sessions, xapi
 
 _log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ def items() -> list[NavItem]:
     if reader is None:
         return []
     try:
-        return database.plugins.nav(reader, list(plugins.active(database, reader.store_id)))
+        return database.plugins.nav(reader, list(activations.active(database, reader.store_id)))
     except PluginFailed as error:
         _log.error("%s", error.detail, exc_info=error)
         return []

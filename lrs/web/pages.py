@@ -12,8 +12,9 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 from lrs.actor import Actor
 from lrs.clock import iso
 from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound, TooManyRequests
-from lrs.operations import credentials, statements
+from lrs.operations import statements
 from lrs.operations.filters import read_query
+from lrs.operations.senders import credentials
 from lrs.operations.statements import FoundOne, Search
 from lrs.storage.query import Query
 from lrs.typed import spelt_out

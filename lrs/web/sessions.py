@@ -4,7 +4,7 @@ from flask import Flask, Request, g, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from lrs.actor import Actor
-from lrs.operations import credentials
+from lrs.operations.senders import credentials
 from lrs.web import xapi
 
 

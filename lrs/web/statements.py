@@ -11,10 +11,11 @@ from flask import Blueprint, Response, g, request
 
 from lrs.clock import http_date
 from lrs.errors import BadRequest, CairnError, Conflict, InvalidStatements, MalformedJson, TooLarge
-from lrs.operations import mending, statements
+from lrs.operations import statements
 from lrs.operations.conflicts import CONFLICT
 from lrs.operations.filters import FILTERS, read_query
-from lrs.operations.mending import Accepted
+from lrs.operations.senders import mending
+from lrs.operations.senders.mending import Accepted
 from lrs.operations.statements import Search, Submission
 from lrs.storage.attachments import Received
 from lrs.storage.query import Query

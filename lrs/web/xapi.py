@@ -16,11 +16,12 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import BadRequest, CairnError, TooLarge, Unauthorized, Unavailable, UnsupportedEncoding
 from lrs.observe.metrics import Metrics
-from lrs.operations import plugins, stores
-from lrs.operations.clinic import Clinic
-from lrs.operations.health import Visit
-from lrs.operations.plugin_calls import CountedCalls
+from lrs.operations import stores
+from lrs.operations.plugins import activations
+from lrs.operations.plugins.calls import CountedCalls
 from lrs.operations.readiness import Readiness
+from lrs.operations.senders.clinic import Clinic
+from lrs.operations.senders.health import Visit
 from lrs.web import cors, limits
 from lrs.web.alternate import REFUSAL
 from lrs.web.limits import Limits
@@ -75,7 +76,7 @@ def _authenticated(header: str | None) -> Actor:
     database = server().database
     for plugin in database.plugins.identifying:
         found = database.plugins.identify(plugin, request)
-        if found is not None and plugin in plugins.active(database, found.store_id):
+        if found is not None and plugin in activations.active(database, found.store_id):
             return found
     try:
         return authenticate(server().database, server().tokens, header)

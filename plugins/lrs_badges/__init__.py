@@ -21,7 +21,8 @@ from lrs.api import (
     Transaction,
     hookimpl,
 )
-from lrs_badges import commands, offered, pages, portfolio, projection, rights, routes, tables, tending
+from lrs_badges import commands, offered, pages, portfolio, rights, routes, tables
+from lrs_badges.awarding import projection, tending
 from lrs_badges.credentials import commands as credential_commands
 from lrs_badges.credentials import following, holdings
 from lrs_badges.credentials import rights as credential_rights

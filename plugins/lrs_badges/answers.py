@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrs.api import iso
-from lrs_badges import criteria, editing, words
+from lrs_badges import editing
 from lrs_badges.achievements import Achievement
 from lrs_badges.awards import Award
+from lrs_badges.rules import criteria, words
 
 
 def achievement(each: Achievement) -> dict[str, Any]:

@@ -8,20 +8,10 @@ from flask import Blueprint, Response
 from marshmallow import ValidationError
 
 from lrs.api import BadRequest, NotFound, Transaction, operation, picture, visitor
-from lrs_badges import (
-    achievements,
-    answers,
-    awards,
-    byhand,
-    editing,
-    people,
-    questions,
-    rights,
-    schemas,
-    trying,
-)
+from lrs_badges import achievements, answers, awards, editing, people, questions, rights, schemas, trying
 from lrs_badges.achievements import SECTION
-from lrs_badges.doubts import doubts
+from lrs_badges.awarding import byhand
+from lrs_badges.rules.doubts import doubts
 from lrs_badges.tables import PROJECTION_NAME
 from lrs_badges.trying import Trial
 

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from lrs.api import Transaction, entries_by_id, joined_with, personas_of
-from lrs_badges import said, tables
+from lrs_badges import tables
+from lrs_badges.awarding import said
 
 VALID, REVOKED, SUSPENDED, EXPIRED = "valid", "revoked", "suspended", "expired"
 STATES = (VALID, REVOKED, SUSPENDED, EXPIRED)

@@ -11,19 +11,11 @@ import click
 from marshmallow import Schema, ValidationError
 
 from lrs.api import AgentText, Argument, BadRequest, PluginStore, first_mistake, follow, in_store, names_of
-from lrs_badges import (
-    achievements,
-    answers,
-    byhand,
-    editing,
-    questions,
-    schemas,
-    trying,
-    vocabulary,
-    words,
-)
+from lrs_badges import achievements, answers, editing, questions, schemas, trying, vocabulary
 from lrs_badges.achievements import SECTION
-from lrs_badges.doubts import doubts
+from lrs_badges.awarding import byhand
+from lrs_badges.rules import words
+from lrs_badges.rules.doubts import doubts
 from lrs_badges.trying import Trial
 
 _MOST_BYTES = 20_000_000

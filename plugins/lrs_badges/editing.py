@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrs.api import BadRequest, PluginStore, Transaction, iso
-from lrs_badges import achievements, criteria, images, projection, tables
+from lrs_badges import achievements, images, tables
 from lrs_badges.achievements import SECTION, Achievement
-from lrs_badges.criteria import Criterion, Doing
-from lrs_badges.filters import read
+from lrs_badges.awarding import projection
+from lrs_badges.rules import criteria
+from lrs_badges.rules.criteria import Criterion, Doing
+from lrs_badges.rules.filters import read
 from lrs_badges.tables import PROJECTION_NAME
 from xapi_schemas import instant_us
 

@@ -10,10 +10,12 @@ from marshmallow import Schema, fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
 from lrs.api import Actor, AgentText, NavItem, names_of, read_form, visitor
-from lrs_badges import achievements, answers, awards, byhand, criteria, editing, people, questions, rights, words
+from lrs_badges import achievements, answers, awards, editing, people, questions, rights
 from lrs_badges.achievements import SECTION
 from lrs_badges.api import check_sees
-from lrs_badges.doubts import doubts
+from lrs_badges.awarding import byhand
+from lrs_badges.rules import criteria, words
+from lrs_badges.rules.doubts import doubts
 from lrs_badges.tables import PROJECTION_NAME
 
 _PAGE_ROWS = 50

@@ -7,7 +7,7 @@ from typing import Any
 
 from lrs.api import Actor, Names, Transaction, agent_key, agents_of, checked_agent_key, names_of, personas_of
 from lrs_badges import tables
-from lrs_badges.grounds import agent_of
+from lrs_badges.awarding.grounds import agent_of
 
 SECTION = "docs/badges.md"
 

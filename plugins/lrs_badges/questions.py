@@ -7,23 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from lrs.api import BadRequest, PluginStore, Transaction, agent_text, entries_by_id, names_of
-from lrs_badges import (
-    achievements,
-    answers,
-    awards,
-    catalogue,
-    criteria,
-    facts,
-    filters,
-    judging,
-    people,
-    projection,
-    words,
-)
+from lrs_badges import achievements, answers, awards, people
 from lrs_badges.achievements import SECTION, Achievement
+from lrs_badges.awarding import catalogue, facts, projection
+from lrs_badges.awarding.facts import Held, Wanted
 from lrs_badges.awards import Award
-from lrs_badges.facts import Held, Wanted
-from lrs_badges.judging import Finding
+from lrs_badges.rules import criteria, filters, judging, words
+from lrs_badges.rules.judging import Finding
 from lrs_badges.tables import PROJECTION_NAME
 
 MOST_SHOWN = 50

@@ -6,8 +6,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from lrs.api import AgentText
-from lrs_badges import rules
 from lrs_badges.awards import STATES
+from lrs_badges.rules import shapes
 from xapi_schemas import instant_us
 
 MOST_LISTED = 200
@@ -16,11 +16,11 @@ Name = validate.Regexp(r"^[a-z0-9][a-z0-9-]{0,39}$(?!\n)", error="Use small lett
 
 def _check_time(value: str) -> None:
     if value:
-        rules.check_time(value)
+        shapes.check_time(value)
 
 
 def _time(meaning: str) -> fields.String:
-    told = {"description": meaning, "pattern": f"^$|{rules.TIME_PATTERN}"}
+    told = {"description": meaning, "pattern": f"^$|{shapes.TIME_PATTERN}"}
     return fields.String(load_default="", validate=_check_time, metadata=told)
 
 
@@ -28,10 +28,10 @@ class Criteria(fields.Nested):
     """Criteria as JSON, which stays as it was written (`rules`)."""
 
     def __init__(self, **rest: Any) -> None:
-        super().__init__(rules.Criteria, **rest)
+        super().__init__(shapes.Criteria, **rest)
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Mapping[str, Any]:
-        rules.check(value)
+        shapes.check(value)
         found: Mapping[str, Any] = value
         return found
 
@@ -42,8 +42,8 @@ class AlignmentShape(Schema):
     name = fields.String(required=True, validate=validate.Length(1, 500))
     url = fields.String(
         required=True,
-        validate=(validate.Length(max=500), rules.check_iri),
-        metadata={"pattern": rules.IRI_PATTERN},
+        validate=(validate.Length(max=500), shapes.check_iri),
+        metadata={"pattern": shapes.IRI_PATTERN},
     )
     description = fields.String(load_default="", validate=validate.Length(max=2_000))
     framework = fields.String(load_default="", validate=validate.Length(max=500))

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from lrs.api import Rules, Standing, Transaction, agent_identity
-from lrs_badges import achievements, criteria, facts, tables
-from lrs_badges.criteria import Criterion
-from lrs_badges.facts import Facts
-from lrs_badges.judging import judge
+from lrs_badges import achievements, tables
+from lrs_badges.awarding import facts
+from lrs_badges.awarding.facts import Facts
 from lrs_badges.people import Person, names, people
+from lrs_badges.rules import criteria
+from lrs_badges.rules.criteria import Criterion
+from lrs_badges.rules.judging import judge
 
 _AT_ONCE = 500
 

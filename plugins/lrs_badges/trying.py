@@ -6,14 +6,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lrs.api import Names, PluginStore, Transaction, events_behind
-from lrs_badges import catalogue, criteria, facts, filters, people, projection, tables, words
-from lrs_badges.criteria import Criterion, Doing
-from lrs_badges.doubts import doubts
-from lrs_badges.facts import Facts, Wanted
-from lrs_badges.filters import Filter, Filters
-from lrs_badges.grounds import Ground, grounds_in
-from lrs_badges.judging import judge
+from lrs_badges import people, tables
+from lrs_badges.awarding import catalogue, facts, projection
+from lrs_badges.awarding.facts import Facts, Wanted
+from lrs_badges.awarding.grounds import Ground, grounds_in
 from lrs_badges.people import Person
+from lrs_badges.rules import criteria, filters, words
+from lrs_badges.rules.criteria import Criterion, Doing
+from lrs_badges.rules.doubts import doubts
+from lrs_badges.rules.filters import Filter, Filters
+from lrs_badges.rules.judging import judge
 from lrs_badges.tables import PROJECTION_NAME
 
 MOST_TOLD = 200

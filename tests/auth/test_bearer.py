@@ -14,8 +14,8 @@ from lrs.auth.bearer import Tokens
 from lrs.clock import now_us
 from lrs.config import Settings
 from lrs.database import Database
-from lrs.operations import credentials
-from lrs.operations.credentials import Issued, Wanted
+from lrs.operations.senders import credentials
+from lrs.operations.senders.credentials import Issued, Wanted
 from tests.client import Client
 from tests.conftest import make_credential
 from tests.statements import statement

@@ -14,9 +14,9 @@ from werkzeug.test import TestResponse
 from lrs.clock import now_us
 from lrs.config import Settings
 from lrs.database import Database
-from lrs.operations import credentials
-from lrs.operations.credentials import Issued, Wanted
-from lrs.storage.credentials import Credential
+from lrs.operations.senders import credentials
+from lrs.operations.senders.credentials import Issued, Wanted
+from lrs.storage.senders.credentials import Credential
 from lrs.storage.tables import metadata
 from tests.client import Client
 from tests.conftest import make_credential

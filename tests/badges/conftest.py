@@ -8,10 +8,11 @@ import pytest
 
 from lrs.api import PluginStore
 from lrs.testing import FreshServer, FreshStore, fresh_server
-from lrs_badges import awarding, awards, byhand, editing, people, questions, schemas
+from lrs_badges import awards, editing, people, questions, schemas
+from lrs_badges.awarding import batches, byhand
+from lrs_badges.awarding.looking import look_again
+from lrs_badges.awarding.tending import tend
 from lrs_badges.awards import Award
-from lrs_badges.looking import look_again
-from lrs_badges.tending import tend
 from tests.postgresql import PostgresqlServer
 
 COMPLETED = "http://adlnet.gov/expapi/verbs/completed"
@@ -66,7 +67,7 @@ class School:
             self.store.derive()
             for _ in look_again(self.badges):
                 pass
-            if not sum(awarding.award_due(self.badges)):
+            if not sum(batches.award_due(self.badges)):
                 self.store.derive()
                 return
         raise AssertionError("awarding never ends")

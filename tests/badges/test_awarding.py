@@ -8,7 +8,8 @@ import pytest
 
 from lrs.api import Transaction, agent_key
 from lrs.testing import FreshServer
-from lrs_badges import awarding, byhand, due, editing, vocabulary
+from lrs_badges import editing, vocabulary
+from lrs_badges.awarding import batches, byhand, due
 from tests.badges.conftest import ANN, ANN_AT_WORK, BEN, School, completed
 
 DAY = timedelta(days=1)
@@ -83,7 +84,7 @@ def test_awarding_goes_on_where_it_was_interrupted_before_it_was_derived(school:
     for _ in range(2):
         with school.badges.write() as tx:
             due.add(tx, [(agent_key(ANN) or b"", due.EVERYTHING)])
-        recorded += list(awarding.award_due(school.badges))
+        recorded += list(batches.award_due(school.badges))
     school.award()
 
     assert recorded == [1, 0] and len(school.awards()) == 1

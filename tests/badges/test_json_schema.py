@@ -11,11 +11,12 @@ from marshmallow import ValidationError
 
 from lrs.api import json_schema
 from lrs.testing import FreshServer, fresh_server
-from lrs_badges import rules, schemas
+from lrs_badges import schemas
+from lrs_badges.rules import shapes
 from tests.badges.conftest import COMPLETED
 from tests.schemas.strategies import ANY_JSON, mutated
 
-CRITERIA = jsonschema_rs.Draft202012Validator(json_schema(rules.Criteria))
+CRITERIA = jsonschema_rs.Draft202012Validator(json_schema(shapes.Criteria))
 ACHIEVEMENT = jsonschema_rs.Draft202012Validator(json_schema(schemas.NamedAchievement))
 DONE: dict[str, Any] = {"statements": {"concepts": ["completed"]}}
 TIMES = st.sampled_from(["2026-01-01T00:00:00Z", "2026-02-01T09:00:00.5+01:00", "2026-03-01"])
@@ -51,14 +52,14 @@ CRITERIONS = st.recursive(leaves(), combined, max_leaves=6)
 def mistake(told: Any) -> str:
     """What the shapes find wrong; empty for nothing."""
     try:
-        rules.check(told)
+        shapes.check(told)
     except ValidationError as error:
         return str(error.messages[0])
     return ""
 
 
 def test_they_are_json_schemas() -> None:
-    for shape in (rules.Criteria, schemas.NamedAchievement, schemas.AchievementFile):
+    for shape in (shapes.Criteria, schemas.NamedAchievement, schemas.AchievementFile):
         jsonschema_rs.meta.validate(json_schema(shape))
 
 
@@ -75,7 +76,7 @@ def test_criteria_fit_if_the_shapes_take_them_and_else_break_a_rule_beyond_json_
     fits, wrong = CRITERIA.is_valid(told), mistake(told)
 
     assert fits or wrong
-    assert not (fits and wrong) or any(rule in wrong for rule in rules.BEYOND), wrong
+    assert not (fits and wrong) or any(rule in wrong for rule in shapes.BEYOND), wrong
 
 
 @pytest.mark.parametrize(
@@ -88,12 +89,12 @@ def test_criteria_fit_if_the_shapes_take_them_and_else_break_a_rule_beyond_json_
         {"all": [{"all": [{"all": [{"all": [{"all": [DONE]}]}]}]}]},
         {"all": [{"all": [DONE] * 20}] * 3},
     ],
-    ids=list(rules.BEYOND.values()),
+    ids=list(shapes.BEYOND.values()),
 )
 def test_each_rule_beyond_json_schema_is_one(told: Any) -> None:
     """Otherwise the list would hide what the JSON Schema forgot."""
     assert CRITERIA.is_valid(told)
-    assert [rule for rule in rules.BEYOND if rule in mistake(told)] != []
+    assert [rule for rule in shapes.BEYOND if rule in mistake(told)] != []
 
 
 @pytest.mark.parametrize(

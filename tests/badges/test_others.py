@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lrs.testing import fresh_server
-from lrs_badges import due, looking
+from lrs_badges.awarding import due, looking
 from tests.badges.conftest import ANN, BEN, CAT, School, completed
 
 ITEM = "https://skills.example.com/negotiation"

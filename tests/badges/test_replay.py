@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lrs.storage import checkpoints
 from lrs.storage.events import STORED, Event
+from lrs.storage.plugins import checkpoints
 from lrs.testing import FreshServer, fresh_server
-from lrs_badges import awarding, due, looking, projection, tables
+from lrs_badges import tables
+from lrs_badges.awarding import batches, due, looking, projection
 from tests.badges.conftest import ANN, ANN_AT_WORK, BEN, School, completed
 
 _PEOPLE = (ANN, BEN, ANN_AT_WORK)
@@ -130,7 +131,7 @@ def test_what_is_judged_by_what_has_happened_is_what_would_be_judged_of_everybod
     with played.school.badges.write() as tx:
         due.add(tx, ((each, due.EVERYTHING) for each in looking._people_behind(tx, bytes(16))))
 
-    assert sum(awarding.award_due(played.school.badges)) == 0
+    assert sum(batches.award_due(played.school.badges)) == 0
 
 
 @pytest.mark.parametrize("many", [10, 1_010])
@@ -144,6 +145,6 @@ def test_who_has_much_that_is_new_is_due_as_who_has_little(server: FreshServer, 
         assert live is not None
         projection.apply(tx.of_generation(live.projection, live.generation), events, school.badges.rules)
 
-    assert sum(awarding.award_due(school.badges)) == 1
+    assert sum(batches.award_due(school.badges)) == 1
     with school.badges.read() as tx:
         assert due.first(tx, 1) == []

@@ -6,9 +6,9 @@ import pytest
 from marshmallow import ValidationError
 
 from lrs.api import Concepts
-from lrs_badges import criteria, filters, rules, words
-from lrs_badges.criteria import Doing
-from lrs_badges.durations import milliseconds
+from lrs_badges.rules import criteria, filters, shapes, words
+from lrs_badges.rules.criteria import Doing
+from lrs_badges.rules.durations import milliseconds
 from tests.badges.conftest import ANN, COMPLETED, completed
 
 DONE = {"statements": {"concepts": ["completed"]}}
@@ -53,7 +53,7 @@ DONE = {"statements": {"concepts": ["completed"]}}
 )
 def test_what_is_wrong_is_told_with_its_place(told: Any, place: str) -> None:
     with pytest.raises(ValidationError, match=place):
-        rules.check(told)
+        shapes.check(told)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_is_wrong_is_told_with_its_place(told: Any, place: str) -> None:
     ids=["days", "hours", "a competency", "endorsements", "any", "at least", "any in all", "none"],
 )
 def test_rules_are_told_in_words(told: Any, said: str) -> None:
-    rules.check(told)
+    shapes.check(told)
 
     assert words.of(criteria.read(told)) == said
 
@@ -142,7 +142,7 @@ def test_only_statements_of_the_scope_count() -> None:
 
 
 def _passes(told: Any, statement: Any, scope: tuple[str, ...] = ()) -> bool:
-    rules.check({"statements": told})
+    shapes.check({"statements": told})
     criterion = criteria.read({"statements": told}, scope)
     assert isinstance(criterion, Doing)
     text = filters.written([criterion.filter])

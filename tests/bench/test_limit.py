@@ -11,9 +11,10 @@ from bench import limit, sample
 from lrs.actor import Actor
 from lrs.config import Settings
 from lrs.opened import opened
-from lrs.operations import credentials, statements
+from lrs.operations import statements
+from lrs.operations.senders import credentials
 from lrs.operations.statements import Submission
-from lrs.storage.engine import make_engine
+from lrs.storage.database.engine import make_engine
 from tests.reliability.server import Store, make_store
 
 SENT = [*sample.statements(20, seed=0)]

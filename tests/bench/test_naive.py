@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bench import naive, sample
 from lrs.config import Settings
-from lrs.storage.engine import make_engine
+from lrs.storage.database.engine import make_engine
 
 AUTH = (naive.KEY, naive.SECRET)
 

@@ -19,7 +19,7 @@ from lrs.config import Settings
 from lrs.doctor.examination import CHECKS
 from lrs.opened import opened
 from lrs.operations import stores
-from lrs.storage.engine import make_engine
+from lrs.storage.database.engine import make_engine
 from lrs.web.application import create_app
 from tests.client import Client
 from tests.conftest import Models, NewSettings, make_credential

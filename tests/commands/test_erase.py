@@ -15,8 +15,10 @@ from lrs.cli import cli
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import BadRequest, NotFound
-from lrs.operations import receipts, stores
-from lrs.storage import log, orphans, statements
+from lrs.operations import stores
+from lrs.operations.erasing import receipts
+from lrs.storage import log, statements
+from lrs.storage.erasing import orphans
 from tests.client import Client
 from tests.commands.conftest import Lrs
 from tests.conftest import make_credential

@@ -12,7 +12,7 @@ from flask import Flask
 
 from lrs.database import Database
 from lrs.operations import stores
-from lrs.operations.dumps import Dump
+from lrs.operations.moving.dumps import Dump
 from tests.client import Client
 from tests.commands.conftest import Lrs
 from tests.conftest import make_credential

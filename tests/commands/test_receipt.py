@@ -15,8 +15,9 @@ from jwt.algorithms import OKPAlgorithm
 
 from lrs.database import Database
 from lrs.errors import BadRequest, NotFound
-from lrs.operations import receipts, stores
-from lrs.storage.receipts import Receipt, insert
+from lrs.operations import stores
+from lrs.operations.erasing import receipts
+from lrs.storage.erasing.receipts import Receipt, insert
 from tests.client import Client
 from tests.commands.conftest import Lrs
 from tests.conftest import make_credential

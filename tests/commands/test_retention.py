@@ -12,7 +12,8 @@ from flask import Flask
 
 from lrs.database import Database
 from lrs.errors import BadRequest
-from lrs.operations import erasure, retention, stores
+from lrs.operations import stores
+from lrs.operations.erasing import erasure, retention
 from tests.client import Client
 from tests.commands.conftest import Lrs
 from tests.conftest import make_credential

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from lrs.operations import plugins, stores
+from lrs.operations import stores
+from lrs.operations.plugins import activations
 from lrs.testing import FreshServer, FreshStore, fresh_server
 from lrs_endorsements.vocabulary import COMPETENCY, Vocabulary
 from tests.postgresql import PostgresqlServer
@@ -106,9 +107,9 @@ class Circle:
     def smuggle(self, *statements: dict[str, Any], at_once: int = 200) -> None:
         """Have statements in the log that nobody has checked, as an import brings them, and derive."""
         there = stores.get(self.store.database, self.store.name)
-        plugins.disable(self.store.database, there, "endorsements")
+        activations.disable(self.store.database, there, "endorsements")
         assert self.send(*statements).status_code == 200
-        plugins.enable(self.store.database, there, "endorsements")
+        activations.enable(self.store.database, there, "endorsements")
         self.store.derive(at_once)
 
     def refusal(self, *statements: dict[str, Any]) -> str:

@@ -12,9 +12,9 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.fetch import Fetcher
 from lrs.opened import opened
-from lrs.operations import plugins
-from lrs.operations.delivery import Deliverer
-from lrs.operations.sending import due
+from lrs.operations.outboxes.delivery import Deliverer
+from lrs.operations.outboxes.sending import due
+from lrs.operations.plugins import activations
 from lrs.plugin_host import PluginHost
 from lrs.storage.stores import Store
 from lrs.web.application import create_app
@@ -75,7 +75,7 @@ class Forwarding:
         self.deliverer = Deliverer(database, Fetcher())
 
     def to(self, **changes: Any) -> None:
-        plugins.change_settings(self.database, self.store, "forwarding", changes)
+        activations.change_settings(self.database, self.store, "forwarding", changes)
 
     def go(self) -> None:
         """Send whatever is due."""

@@ -11,8 +11,9 @@ import responses
 from flask import Flask
 
 from lrs.database import Database
-from lrs.operations import outboxes, stores
-from lrs.storage.outbox import ChannelName
+from lrs.operations import stores
+from lrs.operations.outboxes import channels
+from lrs.storage.outboxes.cursors import ChannelName
 from lrs.storage.stores import Store
 from tests.client import Client
 from tests.conftest import make_credential, make_store
@@ -88,12 +89,12 @@ def test_what_arrived_before_an_answer_was_lost_is_sent_again_to_no_harm(
     forwarding.to(forwards=[forward(**{"from": "beginning"})])
     forwarding.go()
     forwarding.to(forwards=[])
-    outboxes.remove(database, store.store_id, CENTRAL)
+    channels.remove(database, store.store_id, CENTRAL)
     forwarding.to(forwards=[forward(**{"from": "beginning"})])
 
     forwarding.go()
 
-    (listed,) = outboxes.listed(database, store.store_id)
+    (listed,) = channels.listed(database, store.store_id)
     assert (listed.cursor.delivered, listed.dead, len(central.find())) == (2, 0, 2)
 
 
@@ -107,7 +108,7 @@ def test_a_statement_that_conflicts_there_stops_no_other(
 
     forwarding.go()
 
-    (letter,) = outboxes.dead(database, store.store_id, CENTRAL)
+    (letter,) = channels.dead(database, store.store_id, CENTRAL)
     assert (str(UUID(bytes=letter.statement_id)), "409" in letter.error) == (sent[3]["id"], True)
     assert len(central.find()) == 5
 
@@ -163,6 +164,6 @@ def test_a_statement_whose_content_is_missing_is_never_lost_in_silence(
 
     forwarding.go()
 
-    (letter,) = outboxes.dead(database, store.store_id, CENTRAL)
+    (letter,) = channels.dead(database, store.store_id, CENTRAL)
     assert (str(UUID(bytes=letter.statement_id)), "400" in letter.error) == (sent["id"], True)
     assert [each["id"] for each in central.find()] == [other["id"]]

@@ -11,7 +11,9 @@ import requests
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened
-from lrs.operations import outboxes, plugins, stores
+from lrs.operations import stores
+from lrs.operations.outboxes import channels
+from lrs.operations.plugins import activations
 from lrs.storage import counters
 from lrs.storage.stores import Store
 from tests.conftest import make_credential
@@ -43,20 +45,20 @@ def test_nothing_is_lost_or_stored_twice_though_the_sender_is_killed(
         store, central = stores.get(database, "default"), stores.get(receiving, "default")
         issued, theirs = make_credential(database, store.store_id), make_credential(receiving, central.store_id)
         receiver = forward(endpoint=f"{endpoint}/xapi", key=theirs.key, secret=theirs.secret, batch=10)
-        plugins.enable(database, store, "forwarding")
-        plugins.change_settings(database, store, "forwarding", {"forwards": [receiver]})
+        activations.enable(database, store, "forwarding")
+        activations.change_settings(database, store, "forwarding", {"forwards": [receiver]})
 
         with _serving(here, tmp_path) as url:
             sent = post(url, (issued.key, issued.secret), COUNT)
             wait_for(lambda: _stored(receiving, central) > 50, _WITHIN_S)
         when_killed = _stored(receiving, central)
         with _serving(here, tmp_path):
-            wait_for(lambda: outboxes.listed(database, store.store_id)[0].lag == 0, _WITHIN_S)
+            wait_for(lambda: channels.listed(database, store.store_id)[0].lag == 0, _WITHIN_S)
 
         arrived = _ids(f"{endpoint}/xapi", (theirs.key, theirs.secret))
         assert when_killed < COUNT, "it was killed in between"
         assert (len(arrived), set(arrived)) == (COUNT, sent)
-        assert outboxes.listed(database, store.store_id)[0].dead == 0
+        assert channels.listed(database, store.store_id)[0].dead == 0
 
 
 def _ids(endpoint: str, login: tuple[str, str]) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from lrs.database import Database
 from lrs.errors import BadRequest
 from lrs.masking import masked
-from lrs.operations import plugins
+from lrs.operations.plugins import activations
 from lrs.storage.stores import Store
 from lrs_forwarding.schemas import Settings
 from tests.forwarding.conftest import SECRET, Forwarding, forward, webhook
@@ -17,11 +17,11 @@ PEOPLE = {"homePage": "https://research.example.org", "secret": "0123456789abcde
 
 
 def shown(database: Database, store: Store) -> Any:
-    return plugins.get(database, store.store_id, "forwarding").settings
+    return activations.get(database, store.store_id, "forwarding").settings
 
 
 def kept(database: Database, store: Store) -> Any:
-    return plugins.basis(database, store.store_id, "forwarding")["settings"]
+    return activations.basis(database, store.store_id, "forwarding")["settings"]
 
 
 @pytest.mark.parametrize(

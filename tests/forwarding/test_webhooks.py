@@ -9,8 +9,9 @@ import pytest
 import responses
 
 from lrs.database import Database
-from lrs.operations import outboxes, stores
-from lrs.storage.outbox import ChannelName
+from lrs.operations import stores
+from lrs.operations.outboxes import channels
+from lrs.storage.outboxes.cursors import ChannelName
 from lrs.storage.stores import Store
 from tests.client import Client
 from tests.forwarding.conftest import HOOK, SECRET, Forwarding, told, webhook
@@ -102,7 +103,7 @@ def test_a_webhook_at_a_private_address_is_not_told(
 
     forwarding.go()
 
-    (listed,) = outboxes.listed(database, store.store_id)
+    (listed,) = channels.listed(database, store.store_id)
     assert (listed.cursor.name, listed.lag, listed.dead) == (CRM, 1, 0)
     assert "CAIRN_FETCH_PRIVATE can allow it" in str(listed.cursor.error)
 
@@ -122,4 +123,4 @@ def test_any_answer_of_success_is_one(
 
     forwarding.go()
 
-    assert [each.lag for each in outboxes.listed(database, store.store_id)] == [0]
+    assert [each.lag for each in channels.listed(database, store.store_id)] == [0]

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations.plugins.store import PluginStore
 from lrs.testing import FreshServer, FreshStore
 from lrs.testing.servers import fresh_settings, server_on
 from tests.postgresql import PostgresqlServer

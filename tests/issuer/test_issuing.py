@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lrs.api import BadRequest, NotFetched, Unavailable
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations.plugins.store import PluginStore
 from lrs.storage.tables import signing_keys
 from lrs.testing import FreshStore, fresh_store
 from lrs.verifiable import did_web

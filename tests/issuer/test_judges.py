@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from lrs.operations.issuer import keys
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations.plugins.store import PluginStore
 from lrs.testing import FreshStore
 from tests.conftest import SHARED_DATA
 from tests.issuer.conftest import PUBLIC, with_status

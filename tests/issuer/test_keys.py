@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from lrs.api import Conflict, NotFound, Unavailable
 from lrs.cli import cli
 from lrs.operations.issuer import keys
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations.plugins.store import PluginStore
 from lrs.testing import FreshStore
 from lrs.testing.servers import fresh_settings, server_on
 from lrs.verifiable.report import Report

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lrs.api import NotFetched
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations.plugins.store import PluginStore
 from lrs.testing import FreshStore, fresh_store
 from lrs.verifiable import public_keys
 from tests.issuer.conftest import PLUGIN, badge, with_status

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lrs.api import BadRequest, Conflict, NotFound
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations.plugins.store import PluginStore
 from lrs.storage import status
 from lrs.testing import FreshStore
 from lrs.verifiable.report import Report

@@ -10,9 +10,10 @@ import lrs_leaderboard
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened
-from lrs.operations import erasure, plugins, projections
-from lrs.operations.plugin_store import PluginStore
-from lrs.operations.selections import PersonSelection
+from lrs.operations.erasing import erasure
+from lrs.operations.erasing.selections import PersonSelection
+from lrs.operations.plugins import activations, projections
+from lrs.operations.plugins.store import PluginStore
 from lrs.plugin_host import PluginHost
 from lrs.storage.stores import Store
 from lrs.web.application import create_app
@@ -60,7 +61,7 @@ class Game:
     def set_up(self, *rules: dict[str, Any], zone: str = "UTC", **board: Any) -> None:
         """One board by these rules, called b."""
         boards = [{"name": "b", "title": "Board", "period": "all", **board, "rules": list(rules)}]
-        plugins.change_settings(self.database, self.store, "leaderboard", {"boards": boards, "zone": zone})
+        activations.change_settings(self.database, self.store, "leaderboard", {"boards": boards, "zone": zone})
 
     def post(self, *statements: dict[str, Any]) -> None:
         answer = self.client.request("POST", "/xapi/statements", json_data=list(statements))

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from lrs.database import Database
-from lrs.operations import plugins, stores
+from lrs.operations import stores
+from lrs.operations.plugins import activations
 from lrs.storage.stores import Store
 from tests.client import Client
 from tests.conftest import make_credential, make_store
@@ -92,7 +93,7 @@ def test_a_board_that_is_not_derived_yet_is_not_listed(game: Game, database: Dat
     play(game, ann=1)
     boards = [{"name": name, "title": name, "period": "all", "rules": [TEN]} for name in ("b", "new")]
 
-    plugins.change_settings(database, store, "leaderboard", {"boards": boards})
+    activations.change_settings(database, store, "leaderboard", {"boards": boards})
 
     before = [board["name"] for board in told(game, f"{API}/boards")["boards"]]
     game.derive()
@@ -415,7 +416,7 @@ def test_a_right_is_for_reading_or_for_choosing(
 def test_boards_of_another_store_are_never_seen(game: Game, app: Flask, database: Database) -> None:
     play(game, ann=2)
     other_store = stores.by_id(database, make_store(database))
-    plugins.enable(database, other_store, "leaderboard")
+    activations.enable(database, other_store, "leaderboard")
     issued = make_credential(database, other_store.store_id)
     other = Game(database, other_store, Client(app, issued.key, issued.secret, mount=""))
     play(other, bob=1)
@@ -427,7 +428,7 @@ def test_boards_of_another_store_are_never_seen(game: Game, app: Flask, database
 def test_where_the_plugin_is_off_there_are_no_boards(game: Game, database: Database, store: Store) -> None:
     play(game, ann=1)
 
-    plugins.disable(database, store, "leaderboard")
+    activations.disable(database, store, "leaderboard")
 
     assert [game.client.get(path).status_code for path in (f"{API}/boards", BOARD)] == [404, 404]
 

@@ -9,8 +9,8 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from lrs.database import Database
-from lrs.operations import deriving, plugins, projections
-from lrs.storage import checkpoints
+from lrs.operations.plugins import activations, deriving, projections
+from lrs.storage.plugins import checkpoints
 from lrs.storage.stores import Store
 from lrs_leaderboard import choices, tables
 from tests.client import Client
@@ -134,7 +134,7 @@ def derived(database: Database, store: Store) -> dict[str, list[Any]]:
 @given(deeds=st.lists(DEEDS, min_size=25, max_size=50))
 def test_what_is_rebuilt_is_what_came_to_be(database: Database, app: Any, deeds: list[tuple[Any, ...]]) -> None:
     store = make_store_with(database, "leaderboard")
-    plugins.change_settings(database, store, "leaderboard", {"boards": BOARDS})
+    activations.change_settings(database, store, "leaderboard", {"boards": BOARDS})
     issued = make_credential(database, store.store_id)
     history = History(Game(database, store, Client(app, issued.key, issued.secret, mount="")))
 

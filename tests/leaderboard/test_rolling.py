@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from lrs.operations import projections, statements
-from lrs.operations.plugin_store import PluginStore
-from lrs.storage import checkpoints
+from lrs.operations import statements
+from lrs.operations.plugins import projections
+from lrs.operations.plugins.store import PluginStore
+from lrs.storage.plugins import checkpoints
 from lrs.xapi import complete
 from lrs_leaderboard import past, projection
 from lrs_leaderboard.operations import Asked, Reading

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from lrs.cli import cli
-from lrs.storage.engine import make_engine
+from lrs.storage.database.engine import make_engine
 from tests.observe.conftest import Serving
 from tests.reliability.server import Server
 from tests.statements import statement

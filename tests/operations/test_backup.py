@@ -18,9 +18,9 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import Conflict, NotFound
 from lrs.opened import opened, opened_as_it_is
-from lrs.operations import backup
-from lrs.storage import migrate
-from lrs.storage.archive import Archive, BrokenArchive, Manifest, writing
+from lrs.operations.moving import backup
+from lrs.storage.database import migrate
+from lrs.storage.snapshots.archive import Archive, BrokenArchive, Manifest, writing
 from tests.backups import Silent, client_of, contents_of, fill, post_with, rows_of
 from tests.client import Client
 from tests.conftest import NewSettings

@@ -15,12 +15,14 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import InvalidStatements, NotFound
 from lrs.opened import opened
-from lrs.operations import credentials, health, refusals, retention, stores
-from lrs.operations.clinic import Clinic
-from lrs.operations.health import DATE, TIMESTAMP, Visit
+from lrs.operations import stores
+from lrs.operations.erasing import retention
+from lrs.operations.senders import credentials, health, refusals
+from lrs.operations.senders.clinic import Clinic
+from lrs.operations.senders.health import DATE, TIMESTAMP, Visit
 from lrs.operations.statements import Submission
-from lrs.storage.refusals import Refusal, Wanted, change, matching
-from lrs.storage.sender_health import Health, Skew
+from lrs.storage.senders.health import Health, Skew
+from lrs.storage.senders.refusals import Refusal, Wanted, change, matching
 from lrs.storage.stores import change_settings
 from tests.conftest import make_credential, make_store
 from tests.statements import statement

@@ -9,9 +9,11 @@ from sqlalchemy import func
 from lrs.actor import Actor
 from lrs.database import Database
 from lrs.errors import BadRequest
-from lrs.operations import erasure, people, personas, receipts, stores
-from lrs.operations.preview import previews
-from lrs.operations.selections import MOST_TOGETHER, PersonSelection, with_personas
+from lrs.operations import stores
+from lrs.operations.erasing import erasure, receipts
+from lrs.operations.erasing.preview import previews
+from lrs.operations.erasing.selections import MOST_TOGETHER, PersonSelection, with_personas
+from lrs.operations.personas import joining, people
 from lrs.storage.tables import metadata
 from lrs.xapi.identity import identifier
 from tests.client import Client
@@ -118,7 +120,7 @@ def test_who_was_parted_before_loses_the_trail_and_nobody_else_does(database: Da
 
 def test_the_label_of_who_is_erased_is_taken_from_what_they_did(database: Database, store_id: int) -> None:
     librarian = Actor(store_id, CEM, frozenset({"all"}), "Cem", "oidc:cem")
-    personas.join(database, librarian, [ANN, ANN_AT_LMS], "")
+    joining.join(database, librarian, [ANN, ANN_AT_LMS], "")
 
     erase(database, store_id, CEM)
 

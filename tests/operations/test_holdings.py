@@ -8,11 +8,11 @@ import pytest
 from lrs.actor import Actor
 from lrs.clock import now_us
 from lrs.database import Database
-from lrs.operations import health
-from lrs.operations.clinic import Clinic
-from lrs.operations.health import Visit
-from lrs.operations.holdings import HOLDINGS
-from lrs.storage.refusals import MALFORMED, Refusal, find, keep
+from lrs.operations.erasing.holdings import HOLDINGS
+from lrs.operations.senders import health
+from lrs.operations.senders.clinic import Clinic
+from lrs.operations.senders.health import Visit
+from lrs.storage.senders.refusals import MALFORMED, Refusal, find, keep
 from lrs.xapi.person import Person
 
 ANN = {"objectType": "Agent", "account": {"homePage": "https://id.example.com", "name": "ann"}}

@@ -12,7 +12,7 @@ import requests
 import responses
 
 from lrs.errors import BadRequest, CairnError, NotFound, Unauthorized, Unavailable
-from lrs.operations.peer import BrokenAnswer, Peer
+from lrs.operations.moving.peer import BrokenAnswer, Peer
 from lrs.storage.attachments import Attachments
 from tests.statements import statement
 from tests.web import multipart

@@ -16,9 +16,11 @@ from lrs.actor import Actor
 from lrs.api import agent_key, agents_of, find_personas, joined_with, personas_of
 from lrs.database import Database
 from lrs.errors import BadRequest, CairnError, Conflict, Forbidden, NotFound
-from lrs.operations import credentials, people, personas
-from lrs.operations.identifiers import MOST_IDENTIFIERS
-from lrs.storage import agents, persona_trail, tables
+from lrs.operations.personas import joining, people
+from lrs.operations.personas.identifiers import MOST_IDENTIFIERS
+from lrs.operations.senders import credentials
+from lrs.storage import agents, tables
+from lrs.storage.personas import trail as persona_trail
 from lrs.storage.transaction import Transaction
 from lrs.xapi import references
 from lrs.xapi.identity import identity
@@ -52,15 +54,15 @@ def sender(database: Database, store_id: int, *scopes: str) -> Actor:
 
 
 def join(database: Database, store_id: int, *agents: dict[str, Any]) -> bytes:
-    return personas.join(database, admin(store_id), agents, "they told us").key
+    return joining.join(database, admin(store_id), agents, "they told us").key
 
 
 def merge(database: Database, store_id: int, *agents: dict[str, Any]) -> bytes:
-    return personas.merge(database, admin(store_id), agents, "they told us").key
+    return joining.merge(database, admin(store_id), agents, "they told us").key
 
 
 def part(database: Database, store_id: int, *agents: dict[str, Any]) -> None:
-    personas.part(database, admin(store_id), agents, "a mistake")
+    joining.part(database, admin(store_id), agents, "a mistake")
 
 
 def known(database: Database, store_id: int, *agents: dict[str, Any]) -> list[bytes]:
@@ -246,7 +248,7 @@ def test_what_can_not_be_parted_is_refused(
 )
 def test_what_is_no_two_identifiers_is_refused(database: Database, store_id: int, agents: list[Any]) -> None:
     with pytest.raises(BadRequest):
-        personas.join(database, admin(store_id), agents, "")
+        joining.join(database, admin(store_id), agents, "")
 
 
 def test_a_persona_has_only_so_many_identifiers(database: Database, store_id: int) -> None:
@@ -261,13 +263,13 @@ def test_a_persona_has_only_so_many_identifiers(database: Database, store_id: in
 @pytest.mark.parametrize("reason", ["x" * 501, "a\nb", "a\0b"], ids=["too long", "two lines", "a NUL"])
 def test_a_reason_is_one_line_of_some_length(database: Database, store_id: int, reason: str) -> None:
     with pytest.raises(BadRequest, match="the reason"):
-        personas.join(database, admin(store_id), [ANN, CEM], reason)
+        joining.join(database, admin(store_id), [ANN, CEM], reason)
 
 
 def test_only_an_admin_joins_any(database: Database, store_id: int) -> None:
     reader = sender(database, store_id, "all/read", "statements/write")
 
-    for deed in (personas.join, personas.merge, personas.part):
+    for deed in (joining.join, joining.merge, joining.part):
         with pytest.raises(Forbidden):
             deed(database, reader, [ANN, CEM], "")
 
@@ -275,7 +277,7 @@ def test_only_an_admin_joins_any(database: Database, store_id: int) -> None:
 def test_who_has_two_credentials_joins_what_they_stand_for(database: Database, store_id: int) -> None:
     first, second = (sender(database, store_id, "statements/write") for _ in range(2))
 
-    persona = personas.join_proven(database, first, second)
+    persona = joining.join_proven(database, first, second)
 
     assert {each.grounds.proof for each in persona.members} == {"credentials"}
     assert known(database, store_id, dict(first.authority), dict(second.authority)) == [persona.key] * 2
@@ -287,21 +289,21 @@ def test_of_a_user_behind_an_application_the_user_is_joined(database: Database, 
     application = {"account": {"homePage": "https://id.example.com", "name": "app"}}
     behind = Actor(store_id, {"objectType": "Group", "member": [application, user]}, frozenset(), "ann", "oidc:x")
 
-    persona = personas.join_proven(database, behind, sender(database, store_id, "profile"))
+    persona = joining.join_proven(database, behind, sender(database, store_id, "profile"))
 
     assert known(database, store_id, user, application) == [persona.key, key(application)]
 
 
 def test_credentials_of_another_store_prove_nothing(database: Database, store_id: int) -> None:
     with pytest.raises(Forbidden):
-        personas.join_proven(database, sender(database, store_id), sender(database, make_store(database)))
+        joining.join_proven(database, sender(database, store_id), sender(database, make_store(database)))
 
 
 def test_one_credential_twice_proves_nothing(database: Database, store_id: int) -> None:
     first = sender(database, store_id)
 
     with pytest.raises(BadRequest):
-        personas.join_proven(database, first, first)
+        joining.join_proven(database, first, first)
 
 
 def test_proof_does_not_merge_personas(database: Database, store_id: int) -> None:
@@ -310,16 +312,16 @@ def test_proof_does_not_merge_personas(database: Database, store_id: int) -> Non
     join(database, store_id, dict(second.authority), BEN)
 
     with pytest.raises(Conflict):
-        personas.join_proven(database, first, second)
+        joining.join_proven(database, first, second)
 
 
 def test_whoever_was_joined_may_part_themselves_and_nobody_else(database: Database, store_id: int) -> None:
     first, second = (sender(database, store_id, "profile") for _ in range(2))
-    personas.join_proven(database, first, second)
+    joining.join_proven(database, first, second)
 
     with pytest.raises(Forbidden):
-        personas.part(database, first, [second.authority], "")
-    personas.part(database, first, [first.authority], "")
+        joining.part(database, first, [second.authority], "")
+    joining.part(database, first, [first.authority], "")
 
     trail = people.of_agent(database, admin(store_id), dict(first.authority)).trail
     assert [(step.deed, step.grounds.proof) for step in trail] == [("parted", "own"), ("joined", "credentials")]

@@ -7,9 +7,9 @@ import responses
 
 from lrs.clock import instant_us, iso, now_us
 from lrs.database import Database
-from lrs.operations.peer import Answer, Page, Peer
-from lrs.operations.pull import Pull, behind
-from lrs.operations.transfer import Import
+from lrs.operations.moving.peer import Answer, Page, Peer
+from lrs.operations.moving.pull import Pull, behind
+from lrs.operations.moving.transfer import Import
 from lrs.storage.import_sources import Progress
 from tests.statements import statement
 from tests.web import multipart

@@ -12,10 +12,10 @@ from sqlalchemy import event
 from lrs.actor import Actor
 from lrs.database import Database
 from lrs.errors import Conflict, InvalidStatements
-from lrs.operations import credentials, refusals
-from lrs.operations.clinic import Clinic
+from lrs.operations.senders import credentials, refusals
+from lrs.operations.senders.clinic import Clinic
 from lrs.operations.statements import Submission
-from lrs.storage.refusals import Refusal, Wanted, delete_those
+from lrs.storage.senders.refusals import Refusal, Wanted, delete_those
 from tests.conftest import make_credential
 from tests.statements import statement
 

@@ -10,12 +10,12 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.fetch import Fetcher
 from lrs.opened import opened
-from lrs.operations import plugins
-from lrs.operations.delivery import Deliverer
-from lrs.operations.sending import due
+from lrs.operations.outboxes.delivery import Deliverer
+from lrs.operations.outboxes.sending import due
+from lrs.operations.plugins import activations
 from lrs.plugin_host import PluginHost
-from lrs.storage import outbox
-from lrs.storage.outbox import ChannelName, Cursor
+from lrs.storage.outboxes import cursors
+from lrs.storage.outboxes.cursors import ChannelName, Cursor
 from lrs.storage.stores import Store
 from lrs.web.application import create_app
 from tests.client import Client
@@ -66,7 +66,7 @@ class Post:
     def configure(self, **receiver: Any) -> None:
         """Have one receiver, `home`, with these settings."""
         changes = {"receivers": [{"name": "home", **receiver}]}
-        plugins.change_settings(self.database, self.store, "courier", changes)
+        activations.change_settings(self.database, self.store, "courier", changes)
 
     def go(self) -> int:
         """Send what is due, until nothing is; how many parcels."""
@@ -80,12 +80,12 @@ class Post:
         for _ in range(rounds):
             self.go()
             with self.database.write(self.store.store_id) as tx:
-                outbox.hurry(tx, HOME)
+                cursors.hurry(tx, HOME)
 
     def cursor(self) -> Cursor:
         """How far the channel has come."""
         with self.database.read(self.store.store_id) as tx:
-            found = outbox.find(tx, HOME)
+            found = cursors.find(tx, HOME)
         assert found is not None
         return found
 

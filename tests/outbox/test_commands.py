@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from lrs.cli import cli
 from lrs.config import Settings
 from lrs.database import Database
-from lrs.operations import plugins
+from lrs.operations.plugins import activations
 from lrs.plugin_host import PluginHost
 from lrs.storage.stores import Store
 from tests.client import Client
@@ -107,7 +107,7 @@ def test_a_channel_is_forgotten_when_it_is_not_set_any_more(
     lrs: Outbox, database: Database, store: Store, post: Post
 ) -> None:
     while_set = lrs("forget", HOME)
-    plugins.change_settings(database, store, "courier", {"receivers": []})
+    activations.change_settings(database, store, "courier", {"receivers": []})
     (listed,) = shown(lrs("list"))
 
     lrs("forget", HOME)

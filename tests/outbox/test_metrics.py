@@ -9,7 +9,7 @@ from flask import Flask
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened
-from lrs.operations import plugins
+from lrs.operations.plugins import activations
 from lrs.plugin_host import PluginHost
 from lrs.storage.stores import Store
 from lrs.web.application import create_app
@@ -79,7 +79,7 @@ def test_the_stores_are_taken_together(
 def test_a_channel_that_is_not_set_any_more_lies_behind_nothing(
     database: Database, settings: Settings, post: Post, store: Store, sender: Client
 ) -> None:
-    plugins.change_settings(database, store, "courier", {"receivers": []})
+    activations.change_settings(database, store, "courier", {"receivers": []})
     sender.post_statements(statement())
 
     assert outboxes_in(database, settings)["lag"] == 0
@@ -95,7 +95,7 @@ def test_each_try_to_deliver_is_a_call_of_the_plugin_whose_failures_are_kept(
     post.go_patiently(2)
     app.extensions["cairn"].calls.write_down()
 
-    (counted,) = plugins.get(database, store.store_id, "courier").calls
+    (counted,) = activations.get(database, store.store_id, "courier").calls
     assert (counted.hook, counted.calls, counted.errors) == ("courier_post", 2, 1)
     assert "the answer is 503" in counted.last_error
     assert samples(app)['cairn_plugin_failures_total{hook="courier_post",plugin="courier"}'] == 1

@@ -7,10 +7,12 @@ from uuid import UUID
 import pytest
 
 from lrs.database import Database
-from lrs.operations import erasure, outboxes, plugins, sending
-from lrs.operations.delivery import HOLD_S
-from lrs.operations.selections import PersonSelection
-from lrs.storage import dead_letters, outbox
+from lrs.operations.erasing import erasure
+from lrs.operations.erasing.selections import PersonSelection
+from lrs.operations.outboxes import channels, sending
+from lrs.operations.outboxes.delivery import HOLD_S
+from lrs.operations.plugins import activations
+from lrs.storage.outboxes import cursors, dead_letters
 from lrs.storage.stores import Store
 from tests.client import Client
 from tests.outbox import courier
@@ -28,7 +30,7 @@ def ids(statements: list[dict[str, Any]]) -> list[str]:
 
 def dead(database: Database, store: Store) -> dict[str, str]:
     """What was said of each dead letter, by the id of the statement."""
-    return {str(UUID(bytes=each.statement_id)): each.error for each in outboxes.dead(database, store.store_id, HOME)}
+    return {str(UUID(bytes=each.statement_id)): each.error for each in channels.dead(database, store.store_id, HOME)}
 
 
 def erase(database: Database, store: Store, agent: dict[str, Any]) -> None:
@@ -75,11 +77,11 @@ def test_a_channel_begins_at_the_beginning_if_it_is_to(
 def test_what_is_switched_off_waits_and_goes_on_from_there(
     database: Database, store: Store, post: Post, sender: Client, receiver: Receiver
 ) -> None:
-    plugins.disable(database, store, "courier")
+    activations.disable(database, store, "courier")
     sent = statement()
     sender.post_statements(sent)
     while_off = post.go()
-    plugins.enable(database, store, "courier")
+    activations.enable(database, store, "courier")
 
     post.go()
 
@@ -273,7 +275,7 @@ def test_dead_letters_are_sent_again_when_they_are_to(
     before = dead(database, store).keys()
     receiver.answers = lambda ids: 200
 
-    revived = outboxes.retry(database, store.store_id, HOME)
+    revived = channels.retry(database, store.store_id, HOME)
     post.go()
 
     assert (before, revived) == (set(ids(sent)), 3)
@@ -288,7 +290,7 @@ def test_a_dead_letter_that_is_refused_again_stays_dead(
     post.go()
     tries = receiver.tries
 
-    outboxes.retry(database, store.store_id, HOME, position=2)
+    channels.retry(database, store.store_id, HOME, position=2)
     post.go()
 
     assert (receiver.tries - tries, len(dead(database, store))) == (1, 2)
@@ -388,9 +390,9 @@ def test_another_stores_channels_stay_untouched(
 ) -> None:
     before = post.cursor()
     with database.write(store.store_id + 1_000_000) as tx:
-        outbox.begin(tx, HOME, 0)
-        outbox.hold(tx, HOME, b"x" * 16, 60)
-        outbox.remove(tx, HOME)
+        cursors.begin(tx, HOME, 0)
+        cursors.hold(tx, HOME, b"x" * 16, 60)
+        cursors.remove(tx, HOME)
 
     assert post.cursor() == before
 
@@ -398,7 +400,7 @@ def test_another_stores_channels_stay_untouched(
 def _turn_clock(database: Database, store: Store, seconds: int) -> None:
     """As if so many seconds had passed for whoever holds the channel."""
     with database.write(store.store_id) as tx:
-        held = outbox.find(tx, HOME)
+        held = cursors.find(tx, HOME)
         assert held is not None
         values = {**vars(held), "held_until_us": held.held_until_us - seconds * 1_000_000}
-        outbox.change(tx, type(held)(**values))
+        cursors.change(tx, type(held)(**values))

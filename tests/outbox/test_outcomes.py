@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 
 from lrs.fetch import Answer
-from lrs.operations import outcomes
-from lrs.operations.parcels import Taken
+from lrs.operations.outboxes import outcomes
+from lrs.operations.outboxes.parcels import Taken
 from lrs.outbox import Failed, Parcel, Refused, Undelivered, check_arrived, retry_after_s
-from lrs.storage.outbox import Cursor
+from lrs.storage.outboxes.cursors import Cursor
 
 NOW_US = 1_000_000_000
 SOON, LATE = (lambda: 0.0), (lambda: 1.0)

@@ -10,7 +10,8 @@ import pytest
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import BadRequest
-from lrs.operations import plugins, sending
+from lrs.operations.outboxes import sending
+from lrs.operations.plugins import activations
 from lrs.plugin_host import PluginHost
 from lrs.storage.stores import Store
 from tests.client import Client
@@ -47,7 +48,7 @@ def test_what_is_stored_is_sent_while_the_server_runs(
 def test_a_slow_receiver_keeps_no_other_waiting(
     database: Database, settings: Settings, store: Store, sender: Client
 ) -> None:
-    plugins.change_settings(database, store, "courier", {"receivers": [{"name": "home"}, {"name": "slow"}]})
+    activations.change_settings(database, store, "courier", {"receivers": [{"name": "home"}, {"name": "slow"}]})
     goes_on, home = Event(), Receiver()
     slow = Receiver(lambda ids: 200 if goes_on.wait(_WITHIN_S) else 500)
     with receiving(home=home, slow=slow), sending.sending(database, settings):

@@ -10,7 +10,7 @@ import pytest
 
 from lrs.config import Settings
 from lrs.database import Database
-from lrs.operations import plugins
+from lrs.operations.plugins import activations
 from lrs.storage.stores import Store
 from lrs.web.application import create_app
 from lrs_leaderboard import choices
@@ -94,7 +94,7 @@ def test_boards_are_found_from_any_page(window: Window, game: Game) -> None:
 
 
 def test_a_store_without_boards_says_where_they_come_from(reader: Window, game: Game, database: Database) -> None:
-    plugins.change_settings(database, game.store, "leaderboard", {"boards": []})
+    activations.change_settings(database, game.store, "leaderboard", {"boards": []})
     game.derive()
 
     reader.open("/leaderboard/")

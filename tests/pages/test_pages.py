@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lrs.database import Database
-from lrs.operations import credentials
+from lrs.operations.senders import credentials
 from tests.client import Client
 from tests.pages.conftest import Window
 from tests.statements import ANN, BEN, COURSE, statement, voiding

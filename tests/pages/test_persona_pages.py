@@ -9,7 +9,8 @@ import pytest
 from lrs.actor import Actor
 from lrs.database import Database
 from lrs.errors import TooManyRequests
-from lrs.operations import credentials, personas
+from lrs.operations.personas import joining
+from lrs.operations.senders import credentials
 from lrs.web import xapi
 from tests.client import Client
 from tests.pages.conftest import Window
@@ -24,7 +25,7 @@ EVIL_AGENT = {"account": {"homePage": "http://lms.example.com", "name": EVIL + "
 def join(database: Database, store_id: int, *agents: dict[str, Any], reason: str = "told") -> str:
     """The key of the persona."""
     operator = Actor(store_id, {}, frozenset({"all"}), "operator")
-    return personas.join(database, operator, agents, reason).key.hex()
+    return joining.join(database, operator, agents, reason).key.hex()
 
 
 def sign_in(window: Window, client: Client) -> None:
@@ -115,7 +116,7 @@ def test_personas_are_found_by_name_and_identifier(
 
 def test_who_was_parted_is_found_with_the_trail(signed_in: Window, database: Database, store_id: int) -> None:
     join(database, store_id, ANN, BEN)
-    personas.part(database, Actor(store_id, {}, frozenset({"all"}), "operator"), [ANN], "")
+    joining.part(database, Actor(store_id, {}, frozenset({"all"}), "operator"), [ANN], "")
 
     signed_in.open("/personas?text=ann@example.com")
     signed_in.page.get_by_role("link", name="What was joined and parted").click()

@@ -14,10 +14,11 @@ from lrs.clock import now_us
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened
-from lrs.operations import plugins, projections, stores
+from lrs.operations import stores
+from lrs.operations.plugins import activations, projections
 from lrs.plugin_host import PluginHost
-from lrs.storage import plugin_calls
-from lrs.storage.plugin_calls import Calls
+from lrs.storage.plugins import calls
+from lrs.storage.plugins.calls import Calls
 from lrs.storage.stores import Store
 from lrs.web.application import create_app
 from tests.client import Client
@@ -100,7 +101,7 @@ def base_url(app: Flask, settings: Settings) -> Iterator[str]:
 def store(database: Database, store_id: int) -> Store:
     """The store of the reader, in which the plugin is on."""
     store = stores.by_id(database, store_id)
-    plugins.enable(database, store, "tally")
+    activations.enable(database, store, "tally")
     return store
 
 
@@ -110,7 +111,7 @@ def derive(database: Database, store: Store) -> None:
 
 
 def decided(database: Database, store: Store, name: str) -> Any:
-    return plugins.basis(database, store.store_id, "tally")["settings"][name]
+    return activations.basis(database, store.store_id, "tally")["settings"][name]
 
 
 def save(window: Window) -> None:
@@ -276,7 +277,7 @@ def test_settings_of_every_kind_are_changed_at_once(signed_in: Window, database:
     save(signed_in)
 
     assert "The settings are changed." in said(signed_in)
-    assert plugins.basis(database, store.store_id, "tally")["settings"] == {
+    assert activations.basis(database, store.store_id, "tally")["settings"] == {
         "verb": "http://example.com/v",
         "concept": "",
         "most": 20,
@@ -296,7 +297,7 @@ def test_settings_of_every_kind_are_changed_at_once(signed_in: Window, database:
 def test_what_is_left_empty_follows_its_default_again(
     signed_in: Window, database: Database, store: Store, name: str, default: Any
 ) -> None:
-    plugins.change_settings(database, store, "tally", {"most": 20, "note": "x", "rungs": [{"name": "a"}]})
+    activations.change_settings(database, store, "tally", {"most": 20, "note": "x", "rungs": [{"name": "a"}]})
     signed_in.open(WHERE)
 
     field(signed_in, name).fill("")
@@ -308,20 +309,20 @@ def test_what_is_left_empty_follows_its_default_again(
 def test_a_form_that_nobody_changed_changes_nothing(signed_in: Window, database: Database, store: Store) -> None:
     """What two lines of a text, or of JSON, are is told otherwise by each browser."""
     set_before = {"note": "\none\ntwo", "rungs": [{"name": "a"}], "token": "deep"}
-    plugins.change_settings(database, store, "tally", set_before)
-    before = plugins.basis(database, store.store_id, "tally")["settings"]
+    activations.change_settings(database, store, "tally", set_before)
+    before = activations.basis(database, store.store_id, "tally")["settings"]
     signed_in.open(WHERE)
 
     save(signed_in)
 
     assert said(signed_in) == "Nothing was changed."
-    assert plugins.basis(database, store.store_id, "tally")["settings"] == before
+    assert activations.basis(database, store.store_id, "tally")["settings"] == before
 
 
 def test_a_secret_is_never_shown_and_stays_where_it_is_left_empty(
     signed_in: Window, database: Database, store: Store
 ) -> None:
-    plugins.change_settings(database, store, "tally", {"token": "deep-secret"})
+    activations.change_settings(database, store, "tally", {"token": "deep-secret"})
     signed_in.open(WHERE)
     assert "deep-secret" not in signed_in.page.content()
 
@@ -333,7 +334,7 @@ def test_a_secret_is_never_shown_and_stays_where_it_is_left_empty(
 
 def test_what_somebody_else_changed_meanwhile_stays(signed_in: Window, database: Database, store: Store) -> None:
     signed_in.open(WHERE)
-    plugins.change_settings(database, store, "tally", {"verb": "http://example.com/other"})
+    activations.change_settings(database, store, "tally", {"verb": "http://example.com/other"})
 
     field(signed_in, "most").fill("20")
     save(signed_in)
@@ -357,7 +358,7 @@ def test_what_somebody_else_changed_meanwhile_stays(signed_in: Window, database:
 def test_a_refusal_is_told_keeps_what_was_typed_and_changes_nothing(
     signed_in: Window, database: Database, store: Store, name: str, typed: str, told: str
 ) -> None:
-    before = plugins.basis(database, store.store_id, "tally")["settings"]
+    before = activations.basis(database, store.store_id, "tally")["settings"]
     signed_in.open(WHERE)
 
     field(signed_in, "most").fill("20")
@@ -369,7 +370,7 @@ def test_a_refusal_is_told_keeps_what_was_typed_and_changes_nothing(
     assert told in said(signed_in, "alert")
     assert (field(signed_in, name).input_value(), field(signed_in, "most").input_value()) == (typed, "20")
     assert (field(signed_in, "is_public").is_checked(), field(signed_in, "token").input_value()) == (False, "")
-    assert plugins.basis(database, store.store_id, "tally")["settings"] == before
+    assert activations.basis(database, store.store_id, "tally")["settings"] == before
 
 
 def test_what_is_said_about_a_form_is_in_sight(signed_in: Window) -> None:
@@ -401,13 +402,13 @@ def test_what_was_refused_is_mended_and_saved(signed_in: Window, database: Datab
 
 @pytest.mark.parametrize("deed", ["settings", "enable", "disable", "retry"])
 def test_a_form_of_another_page_changes_nothing(signed_in: Window, database: Database, store: Store, deed: str) -> None:
-    before = plugins.get(database, store.store_id, "tally")
+    before = activations.get(database, store.store_id, "tally")
 
     form = {"form_token": "guessed", "shown": '{"verb": ""}', "setting-verb": "http://example.com/v"}
     answer = signed_in.page.request.post(f"{signed_in.base_url}{WHERE}/{deed}", form=form)
 
     assert answer.status == 403
-    assert plugins.get(database, store.store_id, "tally") == before
+    assert activations.get(database, store.store_id, "tally") == before
 
 
 def test_who_has_not_all_rights_is_told_so(window: Window, client_with: Callable[..., Client]) -> None:
@@ -433,7 +434,7 @@ def test_who_has_not_all_rights_changes_nothing(
 
     answer = window.page.request.post(f"{window.base_url}{WHERE}/disable", form={"form_token": token})
 
-    assert (answer.status, plugins.get(database, store.store_id, "tally").is_enabled) == (403, True)
+    assert (answer.status, activations.get(database, store.store_id, "tally").is_enabled) == (403, True)
     assert "needs the scope all" in answer.text()
 
 
@@ -458,7 +459,7 @@ def test_a_plugin_that_is_not_installed_is_told_so(signed_in: Window, deed: str)
 def test_settings_that_a_new_version_no_longer_takes_are_told_so(
     signed_in: Window, database: Database, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plugins.change_settings(database, store, "tally", {"most": 20})
+    activations.change_settings(database, store, "tally", {"most": 20})
     monkeypatch.setattr(database, "plugins", PluginHost({"tally": tally}))
 
     signed_in.open("/plugins/tally")
@@ -470,14 +471,14 @@ def test_settings_that_a_new_version_no_longer_takes_are_told_so(
 def test_what_is_no_setting_any_more_goes_when_others_are_saved(
     signed_in: Window, database: Database, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plugins.change_settings(database, store, "tally", {"most": 20})
+    activations.change_settings(database, store, "tally", {"most": 20})
     monkeypatch.setattr(database, "plugins", PluginHost({"tally": tally}))
     signed_in.open("/plugins/tally")
 
     field(signed_in, "verb").fill("http://example.com/v")
     save(signed_in)
 
-    changed = plugins.get(database, store.store_id, "tally")
+    changed = activations.get(database, store.store_id, "tally")
     assert (changed.refusal, changed.settings) == ("", {"verb": "http://example.com/v", "concept": ""})
 
 
@@ -504,7 +505,7 @@ def test_no_page_is_wider_than_the_window(
     client.post_statements(statement(actor=POISON))
     monkeypatch.setattr(tally.Poison, "__str__", lambda _: "x" * 500)
     derive(database, store)
-    plugins.change_settings(database, store, "tally", {"rungs": [{"name": "y" * 500}]})
+    activations.change_settings(database, store, "tally", {"rungs": [{"name": "y" * 500}]})
     signed_in.page.set_viewport_size({"width": width, "height": 800})
 
     widths = []
@@ -520,7 +521,7 @@ def test_calls_with_long_names_and_errors_fit_a_small_window(
 ) -> None:
     failed = Calls("tally", "lrs_statements_stored", 12_345, 67, 123_456, f"ZeroDivisionError: {'x' * 300}", now_us())
     with database.write(store.store_id) as tx:
-        plugin_calls.add(tx, [failed])
+        calls.add(tx, [failed])
     signed_in.page.set_viewport_size({"width": 320, "height": 800})
 
     signed_in.open(WHERE)

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lrs.config import Settings
-from lrs.operations import credentials
-from lrs.operations.credentials import Wanted
+from lrs.operations.senders import credentials
+from lrs.operations.senders.credentials import Wanted
 from lrs.testing import FreshServer, FreshStore, statement
 from lrs.testing.servers import fresh_settings, server_on
 from lrs.verifiable import fetching

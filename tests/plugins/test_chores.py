@@ -12,9 +12,9 @@ import pytest
 from lrs.api import Chore, PluginStore, hookimpl
 from lrs.database import Database
 from lrs.errors import Conflict, NotFound, PluginFailed
-from lrs.operations import chores, plugins
+from lrs.operations.plugins import activations, chores
 from lrs.plugin_host import PluginHost
-from lrs.storage.chores import Turn
+from lrs.storage.plugins.chores import Turn
 from lrs.storage.stores import Store
 from tests.plugins import tally
 
@@ -61,7 +61,7 @@ def do_due(database: Database) -> None:
 
 
 def turn(database: Database, store: Store) -> Turn:
-    return plugins.get(database, store.store_id, "tally").chores[0]
+    return activations.get(database, store.store_id, "tally").chores[0]
 
 
 def begin(database: Database, store: Store) -> Any:
@@ -88,7 +88,7 @@ def test_it_is_done_now_if_somebody_wants_that(database: Database, store: Store,
 
 
 def test_a_plugin_that_is_off_does_nothing(database: Database, store: Store, diary: Diary) -> None:
-    plugins.disable(database, store, "tally")
+    activations.disable(database, store, "tally")
 
     do_due(database)
 

@@ -19,10 +19,11 @@ from lrs.api import Event, NavItem, Person, Problem, Transaction, hookimpl
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened
-from lrs.operations import chores, plugins, projections, stores
+from lrs.operations import stores
+from lrs.operations.plugins import activations, chores, projections
 from lrs.plugin_checks import BrokenPlugin
 from lrs.plugin_host import PluginHost
-from lrs.storage import plugin_calls, unchecked
+from lrs.storage.plugins import calls, unchecked
 from lrs.storage.stores import Store
 from lrs.testing import Check, name_of
 from lrs.testing.contract import hooks_and_routes_answer, rebuilt_equals_live, starts_alone
@@ -166,7 +167,7 @@ def signed_in(client: Client) -> Any:
 
 def switch_on(database: Database, store: Store, odd: Switches) -> None:
     odd.checked_after_s = 0.0
-    plugins.enable(database, store, "odd")
+    activations.enable(database, store, "odd")
 
 
 def test_a_credential_may_have_the_scope_of_a_plugin(client_with: Callable[..., Client]) -> None:
@@ -202,7 +203,7 @@ def test_every_page_leads_to_a_plugin_that_says_so(client: Client) -> None:
 
 
 def test_a_plugin_that_is_off_has_no_pages(client: Client, database: Database, store: Store) -> None:
-    plugins.disable(database, store, "hours")
+    activations.disable(database, store, "hours")
 
     answer = client.get("/hours/api/days")
 
@@ -245,7 +246,7 @@ def test_a_check_refuses_the_batch_and_names_the_place(client: Client) -> None:
 
 
 def test_a_plugin_that_is_off_checks_nothing(client: Client, database: Database, store: Store) -> None:
-    plugins.disable(database, store, "hours")
+    activations.disable(database, store, "hours")
 
     assert post(client, statement(timestamp="2019-11-22T10:00:00Z")).status_code == 200
 
@@ -333,7 +334,7 @@ def test_calls_are_counted_with_their_errors(
     app.extensions["cairn"].calls.write_down()
 
     with database.read(store.store_id) as tx:
-        counted = {(each.plugin, each.hook): each for each in plugin_calls.of_store(tx)}
+        counted = {(each.plugin, each.hook): each for each in calls.of_store(tx)}
 
     assert counted["odd", "lrs_check_statements"].calls == 1
     assert (counted["odd", "lrs_nav"].errors, "ZeroDivisionError" in counted["odd", "lrs_nav"].last_error) == (1, True)

@@ -16,11 +16,14 @@ from hypothesis import strategies as st
 from lrs.api import Event, Projection, Rules, Transaction, hookimpl
 from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, NotFound
-from lrs.operations import deriving, erasure, plugins, projections, stores, trials
-from lrs.operations.selections import PersonSelection
+from lrs.operations import stores
+from lrs.operations.erasing import erasure
+from lrs.operations.erasing.selections import PersonSelection
+from lrs.operations.plugins import activations, deriving, projections, trials
 from lrs.plugin_host import PluginHost
-from lrs.storage import checkpoints, counters
-from lrs.storage.checkpoints import Checkpoint
+from lrs.storage import counters
+from lrs.storage.plugins import checkpoints
+from lrs.storage.plugins.checkpoints import Checkpoint
 from lrs.storage.stores import Store
 from tests.client import Client
 from tests.conftest import make_store, make_store_with
@@ -101,9 +104,9 @@ def test_what_is_stored_is_derived(database: Database, store: Store, sender: Cli
 
 
 def test_what_was_there_before_the_plugin_is_derived_too(database: Database, store: Store, sender: Client) -> None:
-    plugins.disable(database, store, "tally")
+    activations.disable(database, store, "tally")
     sender.post_statements([statement() for _ in range(450)])
-    plugins.enable(database, store, "tally")
+    activations.enable(database, store, "tally")
 
     derive(database, store)
 
@@ -348,7 +351,7 @@ def test_another_version_is_derived_beside_the_one_that_is_read(
 def test_changed_settings_are_derived_by_anew(database: Database, store: Store, sender: Client) -> None:
     sender.post_statements([statement(), statement(verb=ATTEMPTED)])
     derive(database, store)
-    plugins.change_settings(database, store, "tally", {"verb": ATTEMPTED["id"]})
+    activations.change_settings(database, store, "tally", {"verb": ATTEMPTED["id"]})
     projections.tend(database, store.store_id)
     sender.post_statements(statement(verb=ATTEMPTED))
     meanwhile = counted(database, store)
@@ -359,7 +362,7 @@ def test_changed_settings_are_derived_by_anew(database: Database, store: Store, 
 
 
 def test_every_spelling_of_a_verb_counts_as_what_it_means(database: Database, store: Store, sender: Client) -> None:
-    plugins.change_settings(database, store, "tally", {"concept": "liked"})
+    activations.change_settings(database, store, "tally", {"concept": "liked"})
     spellings = [
         f"{scheme}://activitystrea.ms/{path}like" for scheme in ("http", "https") for path in ("", "schema/1.0/")
     ]
@@ -373,7 +376,7 @@ def test_every_spelling_of_a_verb_counts_as_what_it_means(database: Database, st
 def test_a_verb_that_the_store_adds_to_a_concept_counts_from_the_beginning(
     database: Database, store: Store, sender: Client
 ) -> None:
-    plugins.change_settings(database, store, "tally", {"concept": "liked"})
+    activations.change_settings(database, store, "tally", {"concept": "liked"})
     sender.post_statements(statement(verb=ATTEMPTED))
     derive(database, store)
     stores.change_settings(database, store.name, {"concepts": {"liked": [ATTEMPTED["id"]]}})
@@ -385,7 +388,7 @@ def test_a_verb_that_the_store_adds_to_a_concept_counts_from_the_beginning(
 
 def test_what_is_switched_off_stands_still(database: Database, store: Store, sender: Client) -> None:
     derive(database, store)
-    plugins.disable(database, store, "tally")
+    activations.disable(database, store, "tally")
     sender.post_statements(statement())
 
     derive(database, store)
@@ -397,7 +400,7 @@ def test_another_stores_rows_stay_untouched(
     database: Database, store: Store, sender: Client, client_in: ClientIn
 ) -> None:
     other = stores.by_id(database, make_store(database))
-    plugins.enable(database, other, "tally")
+    activations.enable(database, other, "tally")
     client_in(other).post_statements(statement())
     sender.post_statements(statement())
     for each in (store, other):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lrs.testing import FreshStore, fresh_store
-from lrs_badges.tending import tend
+from lrs_badges.awarding.tending import tend
 
 ANN, BEN, COACH = ({"objectType": "Agent", "mbox": f"mailto:{name}@example.com"} for name in ("ann", "ben", "coach"))
 NEGOTIATING = "https://skills.example.com/negotiating"

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from lrs.operations import plugins, stores
+from lrs.operations import stores
+from lrs.operations.plugins import activations
 from lrs.testing import FreshStore
 from lrs.verifiable.packages import opening
 from lrs.verifiable.packages.archives import LOCAL
@@ -91,7 +92,7 @@ def test_a_competency_is_in_its_section_with_why(circle: FreshStore) -> None:
 @CIRCLE
 def test_what_is_no_section_any_more_is_left_out(circle: FreshStore) -> None:
     choose(circle, "leaderboard/standing")
-    plugins.disable(circle.database, stores.get(circle.database, circle.name), "leaderboard")
+    activations.disable(circle.database, stores.get(circle.database, circle.name), "leaderboard")
 
     assert "sections/leaderboard-standing.json" not in files_of(exported(circle.inside("portfolio")))
 

@@ -20,9 +20,10 @@ from sqlalchemy import text
 
 from lrs.config import Settings
 from lrs.opened import opened
-from lrs.operations import credentials, stores
-from lrs.operations.credentials import Wanted
-from lrs.storage.engine import make_engine
+from lrs.operations import stores
+from lrs.operations.senders import credentials
+from lrs.operations.senders.credentials import Wanted
+from lrs.storage.database.engine import make_engine
 from tests.postgresql import free_port
 from tests.reliability.processes import started
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from lrs.storage.engine import make_engine
+from lrs.storage.database.engine import make_engine
 from tests.reliability import load, processes
 from tests.reliability.load import Load, Post
 from tests.reliability.server import Server, Store, running

@@ -14,8 +14,8 @@ import pytest
 
 from lrs.config import Settings
 from lrs.opened import opened
-from lrs.operations import credentials
-from lrs.operations.credentials import Issued, Wanted
+from lrs.operations.senders import credentials
+from lrs.operations.senders.credentials import Issued, Wanted
 from tests.reliability.load import Load
 from tests.reliability.server import Server, Store, running
 from tests.statements import statement

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lrs.storage.archive import Archive, BrokenArchive, Manifest, writing
+from lrs.storage.snapshots.archive import Archive, BrokenArchive, Manifest, writing
 
 ABOUT = {
     "cairn": "0.1.0",

@@ -7,8 +7,8 @@ from sqlalchemy.exc import DBAPIError
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.operations import stores
-from lrs.storage.engine import make_readonly_engine
-from lrs.storage.inspection import ReadOnlyDatabase
+from lrs.storage.database.engine import make_readonly_engine
+from lrs.storage.database.inspection import ReadOnlyDatabase
 from lrs.storage.stores import all_of_them
 
 ENDLESS = {

@@ -6,7 +6,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from lrs.database import Database
-from lrs.storage.migrate import migrate, revision
+from lrs.storage.database.migrate import migrate, revision
 from lrs.storage.tables import metadata
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from lrs.errors import Unavailable
-from lrs.storage import postgresql_programs as programs
-from lrs.storage.engine import make_engine
+from lrs.storage.database.engine import make_engine
+from lrs.storage.snapshots import programs
 
 Install = Callable[[str, str], Path]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from lrs.errors import Conflict
-from lrs.storage.engine import make_engine
-from lrs.storage.sqlite_snapshot import SqliteSnapshots
+from lrs.storage.database.engine import make_engine
+from lrs.storage.snapshots.sqlite import SqliteSnapshots
 
 
 @pytest.mark.parametrize("ending", ["-wal", "-journal"])

@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from lrs.storage.turns import Turns
+from lrs.storage.database.turns import Turns
 from tests.reliability.server import at_once
 
 

@@ -11,12 +11,12 @@ from lrs.operations import stores
 from lrs.operations.issuer import keys
 from lrs.operations.transparency import heads, proofs
 from lrs.operations.transparency.check import Check
-from lrs.storage import log_heads as kept_heads
 from lrs.storage import signing_keys
 from lrs.storage.log import entries_by_id
 from lrs.storage.signing_keys import THE_STORE
 from lrs.storage.tables import log_tiles as tiles_table
 from lrs.storage.tables import statements
+from lrs.storage.transparency import heads as kept_heads
 from lrs.verifiable.log.tiles import WIDTH
 from lrs.verifiable.log.transparency import Head, check_consistency, check_inclusion, key_name, read_head
 from lrs.verifiable.public_keys import PublicKey

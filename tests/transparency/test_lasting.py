@@ -14,12 +14,14 @@ import pytest
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened, opened_as_it_is
-from lrs.operations import backup, erasure, stores
-from lrs.operations.selections import PersonSelection
+from lrs.operations import stores
+from lrs.operations.erasing import erasure
+from lrs.operations.erasing.selections import PersonSelection
+from lrs.operations.moving import backup
 from lrs.operations.transparency import heads, proofs, tree
 from lrs.operations.transparency.check import Check
-from lrs.storage import log_tiles
 from lrs.storage.tables import log_tiles as tiles_table
+from lrs.storage.transparency import tiles
 from lrs.verifiable.log.tiles import WIDTH
 from tests.backups import Silent
 from tests.statements import BEN
@@ -125,7 +127,7 @@ def grow_until_killed(settings: Settings, store_id: int) -> None:
         with database.read(store_id) as tx:
             made = tree._next_tiles(tx, 1)
         with database.write(store_id) as tx:
-            log_tiles.insert(tx, made)
+            tiles.insert(tx, made)
             os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -141,6 +143,6 @@ def test_a_process_that_is_killed_while_it_writes_leaves_whole_tiles_only(new_se
 
     with opened(settings) as database:
         with database.read(store_id) as tx:
-            assert (killed.exitcode, log_tiles.count(tx)) == (-signal.SIGKILL, 2)
+            assert (killed.exitcode, tiles.count(tx)) == (-signal.SIGKILL, 2)
         tree.catch_up(database, store_id, 4 * WIDTH)
         assert wrong(database, store_id) == []

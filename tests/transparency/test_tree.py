@@ -9,8 +9,9 @@ import pytest
 from lrs.database import Database
 from lrs.errors import Conflict
 from lrs.operations.transparency import tree
-from lrs.storage import leaves, log, log_tiles
+from lrs.storage import log
 from lrs.storage.tables import statements
+from lrs.storage.transparency import leaves, tiles
 from lrs.verifiable.log.merkle import node_hash
 from lrs.verifiable.log.tiles import WIDTH, Tile
 from lrs.verifiable.log.transparency import statement_leaf
@@ -40,7 +41,7 @@ def _root(hashes: list[bytes]) -> bytes:
 
 def tiles_of(database: Database, store_id: int) -> int:
     with database.read(store_id) as tx:
-        return log_tiles.count(tx)
+        return tiles.count(tx)
 
 
 @pytest.mark.parametrize("size", [1, 255, 256, 700])
@@ -68,7 +69,7 @@ def test_a_whole_row_of_tiles_becomes_one_of_the_tile_above(
     database: Database, store_id: int, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With tiles of 4 hashes, of which 16 statements make a tile of level 1, and 64 one of level 2."""
-    for module in (tree, log_tiles):
+    for module in (tree, tiles):
         monkeypatch.setattr(module, "WIDTH", 4)
     monkeypatch.setattr("lrs.verifiable.log.tiles.WIDTH", 4)
     monkeypatch.setattr("lrs.verifiable.log.tiles.HEIGHT", 2)
@@ -78,7 +79,7 @@ def test_a_whole_row_of_tiles_becomes_one_of_the_tile_above(
         pass
 
     with database.read(store_id) as tx:
-        assert [log_tiles.count(tx, level) for level in range(4)] == [32, 8, 2, 0]
+        assert [tiles.count(tx, level) for level in range(4)] == [32, 8, 2, 0]
     made = tree.of_store(database, store_id)
     assert [made.root(size) for size in (64, 127, 130)] == [
         root_of_log(database, store_id, size) for size in (64, 127, 130)
@@ -145,6 +146,6 @@ def test_a_tile_that_nobody_has_is_made_of_what_lies_below(database: Database, s
     tree.catch_up(database, store_id, WIDTH)
 
     with database.read(store_id) as tx:
-        found = log_tiles.read(tx, {Tile(0, 0), Tile(0, 1), Tile(1, 0)})
+        found = tiles.read(tx, {Tile(0, 0), Tile(0, 1), Tile(1, 0)})
 
     assert {tile: len(hashes) for tile, hashes in found.items()} == {Tile(0, 0): WIDTH, Tile(0, 1): 3, Tile(1, 0): 1}

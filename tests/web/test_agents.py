@@ -7,7 +7,7 @@ import pytest
 
 from lrs.actor import Actor
 from lrs.database import Database
-from lrs.operations import personas
+from lrs.operations.personas import joining
 from tests.client import Client
 from tests.statements import ANN, BEN, statement
 
@@ -93,7 +93,7 @@ def test_a_person_has_no_other_properties(client: Client) -> None:
 
 
 def _join(database: Database, store_id: int, *agents: dict[str, Any]) -> None:
-    personas.join(database, Actor(store_id, {}, frozenset({"all"}), "operator"), agents, "")
+    joining.join(database, Actor(store_id, {}, frozenset({"all"}), "operator"), agents, "")
 
 
 def test_a_joined_person_has_every_identifier_and_every_name(

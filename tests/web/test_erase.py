@@ -7,7 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from lrs.database import Database
-from lrs.operations import receipts
+from lrs.operations.erasing import receipts
 from tests.client import Client
 from tests.conftest import make_credential, make_store
 from tests.statements import ANN, BEN, statement

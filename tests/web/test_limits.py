@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from lrs.auth.bearer import Tokens
 from lrs.config import Settings
 from lrs.database import Database
-from lrs.operations import credentials
+from lrs.operations.senders import credentials
 from lrs.web.application import create_app
 from tests.client import Client
 from tests.clock import Clock

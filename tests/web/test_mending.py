@@ -10,9 +10,11 @@ import pytest
 from flask import Flask
 
 from lrs.database import Database
-from lrs.operations import credentials, stores, transfer
-from lrs.operations.mending import counts
-from lrs.operations.transfer import Import, Incoming, Omitted, Refused
+from lrs.operations import stores
+from lrs.operations.moving import transfer
+from lrs.operations.moving.transfer import Import, Incoming, Omitted, Refused
+from lrs.operations.senders import credentials
+from lrs.operations.senders.mending import counts
 from lrs.xapi.mending import MARKS, MISTAKES
 from tests.client import Client
 from tests.conftest import make_credential

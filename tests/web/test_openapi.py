@@ -11,7 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.web.application import create_app
-from lrs.web.plugin_operations import description
+from lrs.web.plugins.operations import description
 from tests.client import Client
 
 _MOUNT_OF_ONE_VERSION = re.compile("^/xapi/v[12]")

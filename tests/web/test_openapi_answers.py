@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from lrs.config import Settings
 from lrs.database import Database
-from lrs.operations import credentials
+from lrs.operations.senders import credentials
 from lrs.web.application import create_app
 from lrs.xapi.mending import MISTAKES
 from tests.client import Client

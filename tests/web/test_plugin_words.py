@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from lrs.contributions import Projection
-from lrs.operations.plugins import Installed
-from lrs.storage.checkpoints import BUILDING, DROPPED, LIVE, TRIAL, Checkpoint
-from lrs.web import plugin_words
+from lrs.operations.plugins.activations import Installed
+from lrs.storage.plugins.checkpoints import BUILDING, DROPPED, LIVE, TRIAL, Checkpoint
+from lrs.web.plugins import words
 
 COUNTED = Projection("tally_counted", 2, lambda tx, events, rules: None)
 BEFORE: Mapping[str, Any] = {"settings": {}}
@@ -25,7 +25,7 @@ def installed(*generations: Checkpoint, is_enabled: bool = True, last: int = 1_0
 
 
 def told(plugin: Installed) -> list[tuple[str, str]]:
-    return [(line.state.mood, line.state.text) for line in plugin_words.lines(plugin, COUNTED)]
+    return [(line.state.mood, line.state.text) for line in words.lines(plugin, COUNTED)]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_what_is_derived_anew_stands_beside_what_is_read() -> None:
 def test_trials_and_what_was_dropped_are_not_shown() -> None:
     plugin = installed(generation(LIVE, 1_000), generation(TRIAL, **FAILURE), generation(DROPPED, **FAILURE))
 
-    assert (told(plugin), plugin_words.has_stopped(plugin)) == ([("well", "Up to date.")], False)
+    assert (told(plugin), words.has_stopped(plugin)) == ([("well", "Up to date.")], False)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_trials_and_what_was_dropped_are_not_shown() -> None:
     ],
 )
 def test_the_pace_is_the_time_for_a_thousand_statements(position: int, took_us: int, pace: str) -> None:
-    (line,) = plugin_words.lines(installed(generation(LIVE, position, took_us=took_us)), COUNTED)
+    (line,) = words.lines(installed(generation(LIVE, position, took_us=took_us)), COUNTED)
 
     assert line.pace == pace
 
@@ -119,6 +119,6 @@ def test_the_pace_is_the_time_for_a_thousand_statements(position: int, took_us: 
     ids=["on", "off", "stopped", "off and stopped"],
 )
 def test_a_plugin_says_whether_somebody_has_to_look_after_it(plugin: Installed, expected: tuple[str, str]) -> None:
-    state = plugin_words.state(plugin)
+    state = words.state(plugin)
 
     assert (state.mood, state.text) == expected

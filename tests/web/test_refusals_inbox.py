@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from lrs.database import Database
-from lrs.operations import credentials, refused, stores
+from lrs.operations import stores
+from lrs.operations.senders import credentials, refused
 from lrs.xapi.mending import MISTAKES
 from tests.client import Client
 from tests.conftest import make_credential, make_store

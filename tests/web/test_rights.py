@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lrs.database import Database
-from lrs.operations import credentials
+from lrs.operations.senders import credentials
 from tests.client import Client
 from tests.statements import statement
 

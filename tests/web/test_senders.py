@@ -9,9 +9,9 @@ import pytest
 
 from lrs.clock import instant_us, now_us
 from lrs.database import Database
-from lrs.operations import credentials
-from lrs.operations.clinic import Clinic
-from lrs.operations.health import Visit
+from lrs.operations.senders import credentials
+from lrs.operations.senders.clinic import Clinic
+from lrs.operations.senders.health import Visit
 from tests.client import Client
 from tests.statements import statement
 

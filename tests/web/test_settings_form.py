@@ -7,8 +7,8 @@ import pytest
 from marshmallow import Schema, fields, validate
 
 from lrs.errors import BadRequest
-from lrs.web import settings_form
-from lrs.web.settings_form import FormField
+from lrs.web.plugins import settings_form
+from lrs.web.plugins.settings_form import FormField
 
 
 def form_field(field: fields.Field[Any]) -> FormField:

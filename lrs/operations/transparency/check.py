@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from lrs.database import Database
 from lrs.operations.transparency import heads, tree
-from lrs.storage import counters, leaves, log_tiles, signing_keys
-from lrs.storage.leaves import Leaf
-from lrs.storage.log_heads import KeptHead
+from lrs.storage import counters, signing_keys
 from lrs.storage.signing_keys import THE_STORE
+from lrs.storage.transparency import leaves
+from lrs.storage.transparency import tiles as log_tiles
+from lrs.storage.transparency.heads import KeptHead
+from lrs.storage.transparency.leaves import Leaf
 from lrs.verifiable.log.merkle import EMPTY_ROOT, BrokenProof, node_hash
 from lrs.verifiable.log.tiles import WIDTH, Tile
 from lrs.verifiable.log.transparency import key_name, read_head

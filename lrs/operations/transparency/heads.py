@@ -9,8 +9,10 @@ from lrs.errors import Conflict, NotFound, Unavailable
 from lrs.operations import stores
 from lrs.operations.issuer.store_issuer import StoreIssuer
 from lrs.operations.transparency import tree
-from lrs.storage import counters, log_heads, log_tiles, signing_keys
-from lrs.storage.log_heads import KeptHead
+from lrs.storage import counters, signing_keys
+from lrs.storage.transparency import heads
+from lrs.storage.transparency import tiles as log_tiles
+from lrs.storage.transparency.heads import KeptHead
 from lrs.verifiable.log.tiles import WIDTH
 from lrs.verifiable.log.transparency import HEAD_TYPE, Head, claimed_head, key_name
 
@@ -26,13 +28,13 @@ def as_json(kept: KeptHead) -> dict[str, Any]:
 
 def all_of_store(database: Database, store_id: int) -> list[KeptHead]:
     """Every head that was ever signed, the smallest tree first."""
-    return list(database.read_all(store_id, log_heads.page))
+    return list(database.read_all(store_id, heads.page))
 
 
 def of_size(database: Database, store_id: int, size: int) -> KeptHead:
     """The head that was signed of a tree of this size. Raises NotFound, Unavailable."""
     with database.read(store_id) as tx:
-        found = log_heads.find(tx, size)
+        found = heads.find(tx, size)
     if found is None:
         hint = "Proofs may be asked for between any sizes; a head is of one at which somebody asked."
         raise NotFound(f"no tree head of {size} statements was ever signed", section=_SECTION, hint=hint)
@@ -42,7 +44,7 @@ def of_size(database: Database, store_id: int, size: int) -> KeptHead:
 def present(database: Database, store_id: int) -> KeptHead:
     """The head of the whole log as it is now. Raises Conflict where the log was tampered with, Unavailable."""
     with database.read(store_id) as tx:
-        size, newest = counters.read(tx).position, log_heads.newest(tx)
+        size, newest = counters.read(tx).position, heads.newest(tx)
     if newest is not None and newest.tree_size == size:
         return _in_force(database, store_id, newest)
     tree.catch_up(database, store_id, size)
@@ -58,7 +60,7 @@ def recent(database: Database, store_id: int) -> KeptHead:
     Raises as `present`, and Unavailable while the tree is being made.
     """
     with database.read(store_id) as tx:
-        newest, now_us = log_heads.newest(tx), tx.now_us()
+        newest, now_us = heads.newest(tx), tx.now_us()
         size, tiles = counters.read(tx).position, log_tiles.count(tx)
     if newest is not None and now_us - newest.signed_us < RECENT_US:
         return _in_force(database, store_id, newest)
@@ -79,8 +81,8 @@ def _signed(database: Database, store_id: int, size: int, root: bytes) -> KeptHe
     head = Head(issuer.id, store.name, size, root.hex(), iso(now_us))
     jws = issuer.sign_claims(head.claims(), HEAD_TYPE)
     with database.write(store_id) as tx:
-        log_heads.insert(tx, KeptHead(size, root, now_us, jws))
-        kept = log_heads.find(tx, size)
+        heads.insert(tx, KeptHead(size, root, now_us, jws))
+        kept = heads.find(tx, size)
     assert kept is not None, "it was inserted, or there already"
     _check_same(size, kept.root, root)
     return kept
@@ -95,7 +97,7 @@ def _in_force(database: Database, store_id: int, kept: KeptHead) -> KeptHead:
     issuer = StoreIssuer(database, stores.by_id(database, store_id))
     jws = issuer.sign_claims({**claimed_head(kept.jws).claims(), "iss": issuer.id}, HEAD_TYPE)
     with database.write(store_id) as tx:
-        log_heads.sign_again(tx, kept.tree_size, jws)
+        heads.sign_again(tx, kept.tree_size, jws)
     return replace(kept, jws=jws)
 
 

@@ -10,8 +10,9 @@ from lrs.database import Database
 from lrs.errors import BadRequest
 from lrs.operations import stores
 from lrs.operations.transparency import tree
-from lrs.storage import counters, leaves
-from lrs.storage.leaves import Leaf
+from lrs.storage import counters
+from lrs.storage.transparency import leaves
+from lrs.storage.transparency.leaves import Leaf
 from lrs.verifiable.log.merkle import consistency_ranges, inclusion_ranges
 from lrs.verifiable.log.tiles import WIDTH, Tree
 

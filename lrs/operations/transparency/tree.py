@@ -9,8 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from lrs.database import Database
 from lrs.errors import CairnError, Conflict, Unavailable
-from lrs.storage import counters, leaves, log_tiles
+from lrs.storage import counters
 from lrs.storage.transaction import Transaction
+from lrs.storage.transparency import leaves
+from lrs.storage.transparency import tiles as log_tiles
 from lrs.verifiable.log.tiles import WIDTH, Tile, Tree, Whole, whole
 
 TILES_A_BATCH = 64

@@ -16,7 +16,7 @@ from lrs.testing.contract.play import play
 from lrs.testing.history import history
 from lrs.testing.servers import fresh_server
 from lrs.testing.stores import Browser, FreshStore
-from lrs.web.plugin_operations import description
+from lrs.web.plugins.operations import description
 
 _STATEMENTS = 20
 _VARIABLE = re.compile(r"<(?:([^:<>]+):)?\w+>")

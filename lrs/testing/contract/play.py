@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lrs.storage import checkpoints
+from lrs.storage.plugins import checkpoints
 from lrs.testing.broken import Broken
 from lrs.testing.history import Deed, Posted
 from lrs.testing.stores import FreshStore

@@ -2,9 +2,9 @@
 
 from lrs.database import Database
 from lrs.plugin_host import PluginHost
-from lrs.storage import plugin_inspection
-from lrs.storage.migrate import VERSION_TABLES, Tables, migrate
-from lrs.storage.plugin_tables import GENERATION, projection_of
+from lrs.storage.database.migrate import VERSION_TABLES, Tables, migrate
+from lrs.storage.plugins import inspection
+from lrs.storage.plugins.tables import GENERATION, projection_of
 from lrs.testing.broken import Broken
 from lrs.testing.servers import fresh_server
 from lrs.testing.statements import statement
@@ -40,11 +40,11 @@ def revisions_build_the_tables(plugin: str, server_url: str = "") -> str:
 
 def _check_built(database: Database, plugin: str, tables: Tables) -> None:
     with database.read_server() as connection:
-        before = plugin_inspection.table_names(connection)
+        before = inspection.table_names(connection)
     migrate(database.engine, {plugin: tables})
     with database.read_server() as connection:
-        made = plugin_inspection.table_names(connection) - before - {VERSION_TABLES + plugin}
-        found = plugin_inspection.differences(connection, plugin, tables)
+        made = inspection.table_names(connection) - before - {VERSION_TABLES + plugin}
+        found = inspection.differences(connection, plugin, tables)
     foreign = sorted(name for name in made if not name.startswith(f"{plugin}_"))
     if foreign:
         raise Broken(f"the revisions make a table {foreign[0]}", f"Call it {plugin}_{foreign[0]}.")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lrs.storage import plugin_inspection
+from lrs.storage.plugins import inspection
 from lrs.testing.contract.play import check_same, derived, play
 from lrs.testing.contract.tables import NO_TABLES
 from lrs.testing.history import history
@@ -36,4 +36,4 @@ def other_stores_stay_untouched(plugin: str, server_url: str = "") -> str:
 def _everything(store: FreshStore, plugin: str) -> dict[str, list[dict[str, Any]]]:
     tables = store.database.plugins.tables[plugin].metadata.sorted_tables
     with store.database.read_server() as connection:
-        return {table.name: plugin_inspection.rows_of_store(connection, table, store.store_id) for table in tables}
+        return {table.name: inspection.rows_of_store(connection, table, store.store_id) for table in tables}

@@ -1,6 +1,6 @@
 """Operations on refused statements and on the health of senders (docs/clinic.md)."""
 
-from lrs.storage.refusals import CONFLICT, INVALID, MALFORMED, STATES, WAITING
+from lrs.storage.senders.refusals import CONFLICT, INVALID, MALFORMED, STATES, WAITING
 from lrs.web.openapi.statements import VIOLATION
 from lrs.web.openapi.terms import (
     COUNT,

@@ -1,8 +1,8 @@
 """Operations on the erasure of a person, and on the keys that sign its receipts (docs/erasure.md)."""
 
-from lrs.operations.holdings import HOLDINGS
-from lrs.operations.preview import SAMPLE
-from lrs.operations.selections import ACTOR, ANYWHERE, MOST_AGENTS, MOST_IDS
+from lrs.operations.erasing.holdings import HOLDINGS
+from lrs.operations.erasing.preview import SAMPLE
+from lrs.operations.erasing.selections import ACTOR, ANYWHERE, MOST_AGENTS, MOST_IDS
 from lrs.web.openapi.terms import (
     COUNT,
     COUNTS,

@@ -1,8 +1,8 @@
 """Operations on personas (docs/personas.md)."""
 
-from lrs.operations.identifiers import MOST_IDENTIFIERS
-from lrs.operations.personas import ADMIN, CREDENTIALS, ERASURE, MOST_REASON_CHARACTERS, OWN
-from lrs.storage.persona_trail import JOINED, PARTED
+from lrs.operations.personas.identifiers import MOST_IDENTIFIERS
+from lrs.operations.personas.joining import ADMIN, CREDENTIALS, ERASURE, MOST_REASON_CHARACTERS, OWN
+from lrs.storage.personas.trail import JOINED, PARTED
 from lrs.web.openapi.terms import (
     COUNT,
     MORE,

@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 
 from lrs.web.openapi.shapes import Shapes
 from lrs.web.openapi.terms import Operation, Words, answer, as_json, in_path
-from lrs.web.plugin_operations import Described, description
+from lrs.web.plugins.operations import Described, description
 
 _METHODS = ("GET", "PUT", "POST", "DELETE")
 _PART = re.compile(r"<(?:(\w+):)?(\w+)>")

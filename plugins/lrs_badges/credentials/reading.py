@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from lrs.api import LogEntry, NotFound, PluginStore, Transaction, entries_by_id
-from lrs_badges import achievements, awards, said, tables
+from lrs_badges import achievements, awards, tables
 from lrs_badges.achievements import Achievement
+from lrs_badges.awarding import said
 from lrs_badges.awards import Award
 from lrs_badges.credentials import sharing
 from lrs_badges.credentials.document import MOST_EVIDENCE, Badge, Evidence

@@ -9,9 +9,10 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from lrs.api import mistakes
-from lrs_badges import rules, schemas
+from lrs_badges import schemas
 from lrs_badges.editor import rows
 from lrs_badges.editor.rows import Row
+from lrs_badges.rules import shapes
 
 _LINES, _TIMES = ("tags", "scope"), ("starts", "ends")
 _TEXTS = ("name", "title", "description", "narrative")
@@ -68,7 +69,7 @@ def wrong(typed: Typed) -> dict[str, str]:
     told = made(typed)
     found = {place[0]: words for place, words in _mistakes(schemas.NamedAchievement().load, told)}
     found.pop("criteria", None)
-    return {**found, **dict(rows.mistakes(typed.rules, _mistakes(rules.load, told["criteria"])))}
+    return {**found, **dict(rows.mistakes(typed.rules, _mistakes(shapes.load, told["criteria"])))}
 
 
 def _mistakes(check: Any, told: Any) -> list[tuple[tuple[str, ...], str]]:

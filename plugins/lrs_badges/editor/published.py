@@ -7,12 +7,13 @@ from flask import Blueprint, Response
 from marshmallow import Schema
 
 from lrs.api import dumps, json_schema
-from lrs_badges import rules, schemas
+from lrs_badges import schemas
+from lrs_badges.rules import shapes
 
 _SHAPES: Mapping[str, type[Schema]] = {
     "achievement": schemas.NamedAchievement,
     "achievements": schemas.AchievementFile,
-    "criteria": rules.Criteria,
+    "criteria": shapes.Criteria,
 }
 
 blueprint = Blueprint("badges_schemas", __name__)

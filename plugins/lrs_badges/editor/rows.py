@@ -13,9 +13,9 @@ from typing import Any
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from lrs_badges import criteria, rules
-from lrs_badges.criteria import ALL, ANY, AT_LEAST
-from lrs_badges.rules import AMONG
+from lrs_badges.rules import criteria, shapes
+from lrs_badges.rules.criteria import ALL, ANY, AT_LEAST
+from lrs_badges.rules.shapes import AMONG
 
 ROOT, GROUP, JSON, ON = "rules", "group", "json", "on"
 _LISTS = ("concepts", "verbs", "activities", "types", "parents")
@@ -48,7 +48,7 @@ class Row:
 
 
 def shown(told: Mapping[str, Any]) -> Row:
-    """Criteria that are right (`rules.check`), as the group at the top of a form."""
+    """Criteria that are right (`shapes.check`), as the group at the top of a form."""
     row = _row(told) if told else None
     if row is not None and row.kind == GROUP:
         return row
@@ -95,7 +95,7 @@ def read(form: MultiDict[str, str], at: str = ROOT, depth: int = 1) -> Row:
     kind = form.get(f"{at}.kind", GROUP)
     kind = kind if kind in FIELDS else JSON
     typed = {name: "\n".join(form.getlist(f"{at}.{name}")).strip() for name in FIELDS[kind]}
-    places = (f"{at}.{number}" for number in range(rules.MOST_RULES)) if kind == GROUP and depth <= 9 else iter(())
+    places = (f"{at}.{number}" for number in range(shapes.MOST_RULES)) if kind == GROUP and depth <= 9 else iter(())
     there = takewhile(lambda place: f"{place}.kind" in form, places)
     return Row(kind, typed, form.get(f"{at}.was", ""), tuple(read(form, place, depth + 1) for place in there))
 
@@ -161,8 +161,8 @@ def _parsed(text: str) -> Any:
 def _is_same(told: Any, other: Any) -> bool:
     """Whether two rules are right, and say the same."""
     try:
-        rules.check(told)
-        rules.check(other)
+        shapes.check(told)
+        shapes.check(other)
     except ValidationError:
         return False
     return criteria.read(told) == criteria.read(other)

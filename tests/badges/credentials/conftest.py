@@ -11,9 +11,9 @@ import pytest
 
 from lrs.actor import Actor
 from lrs.api import Transaction
-from lrs.operations import credentials
-from lrs.operations.credentials import Wanted
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations.plugins.store import PluginStore
+from lrs.operations.senders import credentials
+from lrs.operations.senders.credentials import Wanted
 from lrs.storage.tables import status_entries
 from lrs.testing import Client, FreshServer, FreshStore
 from lrs.testing.servers import fresh_settings, server_on

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from lrs.database import Database
-from lrs.operations import plugins
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations.plugins import activations
+from lrs.operations.plugins.store import PluginStore
 from lrs.storage.stores import Store
 from lrs_competencies.frameworks import operations
 from lrs_competencies.frameworks.exporting import package_of
@@ -66,7 +66,7 @@ class Shelf:
         return [self.outline().items[key].label.removeprefix("Does ") for key in keys]
 
     def set_up(self, **settings: Any) -> None:
-        plugins.change_settings(self.database, self.store, "competencies", settings)
+        activations.change_settings(self.database, self.store, "competencies", settings)
 
 
 @pytest.fixture

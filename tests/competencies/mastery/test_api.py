@@ -10,7 +10,7 @@ from flask import Flask
 
 from lrs.actor import Actor
 from lrs.database import Database
-from lrs.operations import personas
+from lrs.operations.personas import joining
 from lrs.testing import Client
 from lrs_competencies.mastery import commands, vocabulary
 from tests.competencies.mastery.conftest import School
@@ -220,7 +220,7 @@ def test_a_member_is_known_by_all_identifiers_of_their_persona(known: School, da
     client = known.client("competencies/mine")
     agents = [own_agent(client), ANN]
     admin = Actor(known.store_id, TESS, frozenset({"all"}), "test")
-    personas.join(database, admin, agents, "the same")
+    joining.join(database, admin, agents, "the same")
 
     told = client.ask(f"{API}/why", agent=text(ANN), item=NEGOTIATING)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lrs.operations import trials
+from lrs.operations.plugins import trials
 from lrs_competencies.mastery.holding import holds, who_of_them_holds
 from tests.competencies.mastery.conftest import School
 from tests.competencies.mastery.outlines import LISTENING, NEGOTIATING, SELLING

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from lrs.operations import credentials
-from lrs.operations.credentials import Wanted
-from lrs.operations.plugin_store import PluginStore
+from lrs.operations.plugins.store import PluginStore
+from lrs.operations.senders import credentials
+from lrs.operations.senders.credentials import Wanted
 from lrs.testing import Client, FreshServer, FreshStore
 from lrs.testing.servers import fresh_settings, server_on
 from lrs.verifiable import public_keys

@@ -4,8 +4,8 @@ from alembic import command
 from sqlalchemy import text
 
 from lrs.storage import signing_keys
-from lrs.storage.engine import begun
-from lrs.storage.migrate import _config, migrate
+from lrs.storage.database.engine import begun
+from lrs.storage.database.migrate import _config, migrate
 from lrs.verifiable.public_keys import ED25519
 from tests.endorsements.credentials.conftest import Member
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from lrs.storage import checkpoints
+from lrs.storage.plugins import checkpoints
 from lrs.testing import FreshServer, FreshStore, fresh_server
 from lrs_endorsements import states
 from lrs_endorsements.persons import NOBODY, person_key

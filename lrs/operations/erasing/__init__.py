@@ -1,0 +1,1 @@
+"""Erasing statements of a person, or by retention rules, with a receipt (docs/erasure.md)."""

@@ -1,0 +1,1 @@
+"""Statements and whole servers, in and out: imports, exports, pulls, backups."""

@@ -1,0 +1,1 @@
+"""What a store sends to others: channels, parcels, and their delivery."""

@@ -1,0 +1,1 @@
+"""Who is who: identifiers of one human, joined, parted and looked at."""

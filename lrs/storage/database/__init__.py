@@ -1,0 +1,1 @@
+"""The databases themselves: engines, their shape, and their state."""

@@ -1,0 +1,1 @@
+"""What is left of what was erased: tombstones, receipts, and contents that nobody declares any more."""

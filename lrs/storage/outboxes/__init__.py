@@ -1,0 +1,1 @@
+"""How far outboxes have sent the log, and what they could not send."""

@@ -1,0 +1,1 @@
+"""What the transparent log of a store is made of: leaves, tiles of its tree, and signed heads."""

@@ -1,0 +1,1 @@
+"""The sender's clinic: resources and pages."""

@@ -1,0 +1,81 @@
+"""Awarding: those who are due are judged, a batch at a time, and what is to be done is recorded as statements.
+
+It may be interrupted anywhere, and be done twice: who was judged is let go of behind the statements, whose ids are the
+same each time.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from uuid import UUID
+
+from lrs.api import LogEntry, PluginStore, Transaction, entries_by_id
+from lrs_badges.awarding import catalogue, deeds, due, facts
+from lrs_badges.awarding.cases import cases_of
+from lrs_badges.awarding.catalogue import Catalogue
+from lrs_badges.awarding.deciding import Deciding
+from lrs_badges.awarding.deeds import Deed, Earning
+from lrs_badges.awarding.due import Due
+
+_AT_ONCE = 200
+_Decide = Callable[[facts.Facts], Deciding]
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Some who are due, and what is to be done about them."""
+
+    due: Sequence[Due]
+    deeds: Sequence[Deed]
+    store_id: int
+
+
+def award_due(store: PluginStore) -> Iterator[int]:
+    """Judge all who are due; how many statements that took, after each batch."""
+    decide = partial(Deciding, settings=store.settings, namespace=store.namespace)
+    while batch := _next(store, decide):
+        recorded = deeds.record(store, batch.store_id, batch.deeds)
+        with store.write() as tx:
+            due.take(tx, batch.due)
+        yield len(recorded)
+
+
+def _next(store: PluginStore, decide: _Decide) -> _Batch | None:
+    with store.read() as tx:
+        waiting = due.first(tx, _AT_ONCE)
+        known = catalogue.of(tx) if waiting else None
+        return None if known is None else _Batch(waiting, _decided(store, tx, known, waiting, decide), tx.store_id)
+
+
+def _decided(
+    store: PluginStore, tx: Transaction, known: Catalogue, waiting: Sequence[Due], decide: _Decide
+) -> list[Deed]:
+    """What is to be done about people, as far as it isn't in the log yet."""
+    now_us = tx.now_us()
+    cases = cases_of(tx, known, waiting, now_us)
+    if not cases:
+        return []
+    found = facts.of_people(store, tx, [each.wanted for each in cases], now_us)
+    deeds_of = (decide(told).deeds(case.rules) for case, told in zip(cases, found, strict=True))
+    return _new(tx, list(chain.from_iterable(deeds_of)))
+
+
+def _new(tx: Transaction, wanted: Sequence[Deed]) -> list[Deed]:
+    """Those that were not recorded yet; what was erased with a person is awarded under another number."""
+    found, asked = list[Deed](), list(wanted)
+    while asked:
+        entries = entries_by_id(tx, [each.statement_id for each in asked])
+        found += [each for each in asked if each.statement_id not in entries]
+        asked = [_renumbered(each) for each in asked if isinstance(each, Earning) and _is_erased(each, entries)]
+    return found
+
+
+def _is_erased(deed: Deed, entries: Mapping[UUID, LogEntry]) -> bool:
+    entry = entries.get(deed.statement_id)
+    return entry is not None and not entry.body
+
+
+def _renumbered(deed: Earning) -> Earning:
+    number = deed.number + 1
+    return replace(deed, number=number, statement_id=deeds.following_id(deed.statement_id, number))
