@@ -11,20 +11,10 @@ import click
 from lrs.fetch import Fetcher
 from lrs.lazily import lazily
 from lrs.verifiable.fetching import through
+from lrs.verifiable.findings import CLAIMED, PROVEN, UNCHECKED, WRONG, Finding
 from lrs.verifiable.packages.archives import LOCAL
 from lrs.verifiable.packages.asking import Asking
-from lrs.verifiable.packages.findings import (
-    CLAIMED,
-    HOLDS,
-    HOLDS_IN_PART,
-    IS_WRONG,
-    NOT_PROVEN,
-    PROVEN,
-    UNCHECKED,
-    WRONG,
-    Finding,
-    Verdict,
-)
+from lrs.verifiable.packages.verdicts import HOLDS, HOLDS_IN_PART, IS_WRONG, NOT_PROVEN, Verdict
 
 _opening = lazily("lrs.verifiable.packages.opening")
 

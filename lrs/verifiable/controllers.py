@@ -12,8 +12,8 @@ from lrs.fetch import NotFetched
 from lrs.lazily import lazily
 from lrs.verifiable import did_web
 from lrs.verifiable.fetching import Fetch
+from lrs.verifiable.findings import Refused, Unreachable
 from lrs.verifiable.public_keys import is_private
-from lrs.verifiable.report import Refused, Unreachable
 
 openbadges = lazily("lrs.verifiable.openbadges")
 

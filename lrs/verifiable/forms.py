@@ -55,3 +55,17 @@ def members_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     holding = subject if isinstance(subject, Mapping) and _MEMBERS in subject else document
     told = holding.get(_MEMBERS, [])
     return [each for each in (told if isinstance(told, list) else [told]) if isinstance(each, Mapping)]
+
+
+def id_of(value: Any) -> str:
+    """The id of an object, of the only one in a list, or the value itself where it is text."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    found = value.get("id") if isinstance(value, Mapping) else value
+    return found if isinstance(found, str) else ""
+
+
+def types_of(value: Mapping[str, Any]) -> set[str]:
+    """The types of an object."""
+    told = value.get("type")
+    return {each for each in (told if isinstance(told, list) else [told]) if isinstance(each, str)}

@@ -13,9 +13,9 @@ from lrs.lazily import lazily
 from lrs.verifiable.controllers import key_of, key_of_jwk
 from lrs.verifiable.data_integrity import CRYPTOSUITE
 from lrs.verifiable.fetching import Fetch
-from lrs.verifiable.forms import check_form
+from lrs.verifiable.findings import Refused
+from lrs.verifiable.forms import check_form, id_of
 from lrs.verifiable.public_keys import LEAST_RSA_BITS, pem_of
-from lrs.verifiable.report import Refused, id_of
 
 openbadges = lazily("lrs.verifiable.openbadges")
 

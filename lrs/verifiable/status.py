@@ -10,7 +10,8 @@ from lrs.fetch import NotFetched
 from lrs.lazily import lazily
 from lrs.verifiable import proofs
 from lrs.verifiable.fetching import Fetch
-from lrs.verifiable.report import Refused, Unreachable, id_of, types_of
+from lrs.verifiable.findings import Refused, Unreachable
+from lrs.verifiable.forms import id_of, types_of
 
 openbadges = lazily("lrs.verifiable.openbadges")
 

@@ -7,8 +7,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from lrs.verifiable import compact
+from lrs.verifiable.forms import id_of
 from lrs.verifiable.public_keys import RS256, jwk_of
-from lrs.verifiable.report import id_of
 
 
 def signing_input(document: Mapping[str, Any], key: RSAPublicKey, key_url: str) -> bytes:

@@ -1,34 +1,75 @@
 """Whether a credential of any kind holds: its form, proof, dates, and whether it was revoked.
 
-What can't be reached is `unknown`, not `failed`: with a `Fetch` that always raises NotFetched all is checked that needs
-nobody else.
+What can't be reached is not checked, and not wrong: with a `Fetch` that always raises NotFetched all is checked that
+needs nobody else.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from lrs.verifiable import proofs, status
 from lrs.verifiable.fetching import Fetch
+from lrs.verifiable.findings import CLAIMED, SKIPPED, WRONG, Finding, Refused, found, refusals_in, wrong
+from lrs.verifiable.forms import id_of, types_of
 from lrs.verifiable.proofs import Secured
-from lrs.verifiable.report import FAILED, Check, Refused, Report, Skipped, checked, id_of, types_of
 
 SKEW = timedelta(minutes=5)
+BADGE, ENDORSEMENT, CREDENTIAL = "badge", "endorsement", "credential"
+BADGES = {"AchievementCredential", "OpenBadgeCredential"}
 Credential = Mapping[str, Any]
 # What was found right of a credential, in words; raises Refused, Unreachable, or Skipped where it doesn't apply.
 Checking = Callable[[Credential], str]
 
 
+@dataclass(frozen=True)
+class Report:
+    """What was found of a credential; `credential` is empty where it can't even be read."""
+
+    format: str
+    credential: Credential
+    findings: Sequence[Finding]
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether every check that applies was made, and found nothing wrong."""
+        return not self.refusals
+
+    @property
+    def is_refuted(self) -> bool:
+        """Whether something is wrong; where it is neither that nor valid, somebody who was asked didn't answer."""
+        return any(each.outcome == WRONG for each in self.findings)
+
+    @property
+    def issuer(self) -> str:
+        return id_of(self.credential.get("issuer"))
+
+    @property
+    def subject(self) -> str:
+        return id_of(self.credential.get("credentialSubject"))
+
+    @property
+    def id(self) -> str:
+        found = self.credential.get("id")
+        return found if isinstance(found, str) else ""
+
+    @property
+    def refusals(self) -> list[str]:
+        """Why it is not valid."""
+        return refusals_in(self.findings)
+
+
 def form_of_any(credential: Credential) -> str:
-    """Whether it is a credential at all. Raises Refused."""
+    """Nothing, of what is a credential at all. Raises Refused."""
     if "VerifiableCredential" not in types_of(credential):
         raise Refused("it is no VerifiableCredential")
     if not id_of(credential.get("issuer")):
         raise Refused("it names no issuer")
     if not isinstance(credential.get("credentialSubject"), dict | list):
         raise Refused("it says nothing about anybody (credentialSubject)")
-    return ", ".join(sorted(types_of(credential)))
+    return ""
 
 
 def verify(
@@ -39,37 +80,69 @@ def verify(
     form: Checking = form_of_any,
     further: Sequence[tuple[str, Checking]] = (),
 ) -> Report:
-    """What was checked of a credential, and how it turned out; what follows a bad proof isn't looked at.
-
-    `further` are checks by their names, which stand between those of the dates and of the status.
-    """
+    """What was found of a credential that is handed over by itself; as `check`."""
     try:
         secured = proofs.read(content)
     except Refused as refused:
-        return Report("", {}, [Check("form", FAILED, str(refused))])
-    return Report(secured.format, secured.credential, [*_checks(secured, fetch, now, form, further)])
+        return Report("", {}, [wrong("", "form", str(refused))])
+    return Report(secured.format, secured.credential, [*check("", secured, fetch, now, form=form, further=further)])
 
 
-def _checks(
-    secured: Secured, fetch: Fetch, now: datetime, form: Checking, further: Sequence[tuple[str, Checking]]
-) -> Iterator[Check]:
+def check(
+    item: str,
+    secured: Secured,
+    fetch: Fetch,
+    now: datetime,
+    *,
+    form: Checking = form_of_any,
+    further: Sequence[tuple[str, Checking]] = (),
+) -> Iterator[Finding]:
+    """What is found of a credential, which is called `item`; what follows a bad form or proof isn't looked at.
+
+    `further` are checks by their names, which stand between those of the dates and of the status. A form of which
+    there is nothing to tell isn't told.
+    """
     credential = secured.credential
-    for name, check in (("form", partial(form, credential)), ("proof", partial(proofs.check, secured, fetch))):
-        made = checked(name, check)
-        yield made
-        if made.outcome == FAILED:
-            return
-    yield checked("dates", partial(_dates, credential, now))
+    formed = found(item, "form", partial(form, credential), good=CLAIMED)
+    if formed.words:
+        yield formed
+    if formed.outcome == WRONG:
+        return
+    proof = _proof(item, secured, fetch)
+    yield proof
+    if proof.outcome == WRONG:
+        return
+    yield found(item, "dates", partial(_dates, credential, now), good=CLAIMED)
     for name, checking in further:
-        yield checked(name, partial(checking, credential))
-    yield checked("status", partial(_status, credential, fetch))
+        yield found(item, name, partial(checking, credential))
+    yield from _status(item, credential, fetch)
+
+
+def _proof(item: str, secured: Secured, fetch: Fetch) -> Finding:
+    """Who has signed it, since when: by this finding credentials are counted."""
+    told = secured.credential
+    made = found(
+        item, "proof", partial(proofs.check, secured, fetch), by=id_of(told.get("issuer")), since=since_of(told)
+    )
+    return replace(made, kind=kind_of(told), id=str(told.get("id", "")))
+
+
+def kind_of(credential: Credential) -> str:
+    """What a credential is, as they are counted."""
+    types = types_of(credential)
+    if types & BADGES:
+        return BADGE
+    return ENDORSEMENT if "EndorsementCredential" in types else CREDENTIAL
+
+
+def since_of(credential: Credential) -> str:
+    """Since when a credential is valid, as it says (VCDM 2.0, 4.9; 1.1, 4.6), empty where it doesn't."""
+    return str(credential.get("validFrom", credential.get("issuanceDate", "")))
 
 
 def _dates(credential: Credential, now: datetime) -> str:
     begins, ends = span_at(credential, now)
-    if begins is None:
-        raise Refused("it doesn't say since when it is valid (validFrom)")
-    return f"valid since {begins.isoformat()}" + (f" until {ends.isoformat()}" if ends else "")
+    return f"valid since {begins.isoformat() if begins else 'ever'}" + (f" until {ends.isoformat()}" if ends else "")
 
 
 def span_at(credential: Credential, now: datetime) -> tuple[datetime | None, datetime | None]:
@@ -95,9 +168,24 @@ def time_of(credential: Credential, name: str) -> datetime | None:
     return found
 
 
-def _status(credential: Credential, fetch: Fetch) -> str:
-    told = status.entries(credential)
-    if not told:
-        raise Skipped("it names no status list: its issuer can't have revoked it by one")
-    reading = status.Status(id_of(credential.get("issuer")), str(credential.get("id")), fetch)
-    return "; ".join(map(reading.check, told))
+def begin_of(credential: Credential) -> datetime:
+    """Since when a credential is valid. Raises Refused where it doesn't say so."""
+    begins = time_of(credential, "validFrom")
+    if begins is None:
+        raise Refused("it doesn't say since when it is valid (validFrom)")
+    return begins
+
+
+def _status(item: str, credential: Credential, fetch: Fetch) -> Iterator[Finding]:
+    """What is found by each status list that it names."""
+    issuer = id_of(credential.get("issuer"))
+    reading = status.Status(issuer, str(credential.get("id")), fetch)
+    try:
+        entries = status.entries(credential)
+    except Refused as refused:
+        yield wrong(item, "status", str(refused))
+        return
+    for entry in entries:
+        yield found(item, "status", partial(reading.check, entry), by=issuer)
+    if not entries:
+        yield Finding(item, "status", SKIPPED, "it names no status list: its issuer can't have revoked it by one")

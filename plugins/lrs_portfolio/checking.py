@@ -8,9 +8,10 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lrs.api import BadRequest, Limits, NotFetched, lazily, operation, own_first
+from lrs.verifiable.findings import CLAIMED, PROVEN, UNCHECKED, WRONG
 from lrs.verifiable.packages.archives import STRANGERS
 from lrs.verifiable.packages.asking import asking_publicly, fetched_publicly
-from lrs.verifiable.packages.findings import CLAIMED, PROVEN, UNCHECKED, WRONG, Verdict
+from lrs.verifiable.packages.verdicts import Verdict
 from lrs_portfolio.pace import Pace
 from lrs_portfolio.schemas import VerdictAnswer
 

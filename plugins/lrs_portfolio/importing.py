@@ -12,9 +12,10 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from lrs.api import BadRequest, NotFound, PluginStore, iso, lazily
+from lrs.verifiable.findings import Finding
 from lrs.verifiable.packages.archives import LOCAL, Archive
 from lrs.verifiable.packages.asking import Asking
-from lrs.verifiable.packages.findings import IS_WRONG, NOT_PROVEN, Finding, Verdict, verdict
+from lrs.verifiable.packages.verdicts import IS_WRONG, NOT_PROVEN, Verdict, verdict
 from lrs_portfolio.owners import SECTION
 from lrs_portfolio.tables import imported, imported_parts
 

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from lrs.verifiable.shapes import FindingAnswer
 from lrs_portfolio.agents import PersonText
 from lrs_portfolio.choices import MOST_TITLE
 
@@ -77,17 +78,6 @@ class ExportsAnswer(Schema):
     """The newest packages of an owner."""
 
     exports = fields.List(fields.Nested(ExportAnswer), required=True)
-
-
-class FindingAnswer(Schema):
-    """What one check found of one item."""
-
-    item = fields.String(required=True)
-    check = fields.String(required=True)
-    outcome = fields.String(required=True)
-    words = fields.String(required=True)
-    by = fields.String()
-    since = fields.String()
 
 
 class VerdictAnswer(Schema):

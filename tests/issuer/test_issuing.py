@@ -13,8 +13,7 @@ from lrs.storage.tables import signing_keys
 from lrs.testing import FreshStore, fresh_store
 from lrs.verifiable import did_web
 from lrs.verifiable.public_keys import from_private_bytes
-from lrs.verifiable.report import Report
-from lrs.verifiable.verification import verify
+from lrs.verifiable.verification import Report, verify
 from tests.issuer.conftest import PLUGIN, PUBLIC, badge, with_status
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -26,7 +25,7 @@ def judged(inside: PluginStore, signed: Any) -> Report:
 
 
 def outcomes(report: Report) -> dict[str, str]:
-    return {check.name: check.outcome for check in report.checks}
+    return {each.check: each.outcome for each in report.findings}
 
 
 def nobody(url: str) -> bytes:
@@ -61,7 +60,7 @@ def test_a_did_web_leads_back_to_its_url(url: str, did: str) -> None:
 def test_a_badge_with_a_proof_is_checked_by_what_the_store_publishes(inside: PluginStore) -> None:
     report = judged(inside, inside.issuer.sign_di(with_status(inside)))
 
-    assert outcomes(report) == {"form": "passed", "proof": "passed", "dates": "passed", "status": "passed"}
+    assert outcomes(report) == {"proof": "proven", "dates": "claimed", "status": "proven"}
 
 
 def test_a_badge_as_jwt_is_checked_by_what_the_store_publishes(inside: PluginStore) -> None:
@@ -69,7 +68,7 @@ def test_a_badge_as_jwt_is_checked_by_what_the_store_publishes(inside: PluginSto
 
     report = judged(inside, token)
 
-    assert outcomes(report) == {"form": "passed", "proof": "passed", "dates": "passed", "status": "passed"}
+    assert outcomes(report) == {"proof": "proven", "dates": "claimed", "status": "proven"}
     assert sorted(header_of(token)) == ["alg", "jwk", "kid", "typ"]
 
 
@@ -84,7 +83,7 @@ def test_a_badge_that_was_changed_is_refused(inside: PluginStore) -> None:
 
     report = judged(inside, {**signed, "name": "Philosophy"})
 
-    assert outcomes(report)["proof"] == "failed"
+    assert outcomes(report)["proof"] == "wrong"
 
 
 def test_a_badge_signed_by_another_store_in_the_name_of_this_one_is_refused(
@@ -94,7 +93,7 @@ def test_a_badge_signed_by_another_store_in_the_name_of_this_one_is_refused(
 
     signed = other.issuer.sign_di(badge(inside)), other.issuer.sign_jwt(badge(inside))
 
-    assert [outcomes(judged(inside, each))["proof"] for each in signed] == ["failed", "failed"]
+    assert [outcomes(judged(inside, each))["proof"] for each in signed] == ["wrong", "wrong"]
 
 
 def test_without_a_network_it_is_said_what_is_not_known(inside: PluginStore) -> None:
@@ -102,7 +101,7 @@ def test_without_a_network_it_is_said_what_is_not_known(inside: PluginStore) -> 
 
     report = verify(json.dumps(signed).encode(), nobody, NOW)
 
-    assert outcomes(report) == {"form": "passed", "proof": "unknown", "dates": "passed", "status": "unknown"}
+    assert outcomes(report) == {"proof": "unchecked", "dates": "claimed", "status": "unchecked"}
     assert (report.is_valid, report.is_refuted) == (False, False)
 
 

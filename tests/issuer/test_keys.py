@@ -13,8 +13,7 @@ from lrs.operations.issuer import keys
 from lrs.operations.plugins.store import PluginStore
 from lrs.testing import FreshStore
 from lrs.testing.servers import fresh_settings, server_on
-from lrs.verifiable.report import Report
-from lrs.verifiable.verification import verify
+from lrs.verifiable.verification import Report, verify
 from tests.issuer.conftest import PLUGIN, PUBLIC, badge, with_status
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -60,7 +59,7 @@ def test_what_a_compromised_key_has_signed_counts_no_longer(store: FreshStore, i
     for name in (key_of(before), rsa):
         keys.compromise(store.database, store.store_id, name, "a lost disk")
 
-    assert [judged(inside, each).checks[-1].name for each in (before, token)] == ["proof", "status"]
+    assert [judged(inside, each).findings[-1].check for each in (before, token)] == ["proof", "status"]
     assert not judged(inside, before).is_valid
     assert not judged(inside, token).is_valid
     assert judged(inside, signed_by(inside)).is_valid

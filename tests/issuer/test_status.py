@@ -10,8 +10,7 @@ from lrs.api import BadRequest, Conflict, NotFound
 from lrs.operations.plugins.store import PluginStore
 from lrs.storage import status
 from lrs.testing import FreshStore
-from lrs.verifiable.report import Report
-from lrs.verifiable.verification import verify
+from lrs.verifiable.verification import Report, verify
 from tests.issuer.conftest import with_status
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -33,7 +32,7 @@ def judged(inside: PluginStore, signed: dict[str, Any]) -> Report:
 
 
 def status_of(inside: PluginStore, signed: dict[str, Any]) -> str:
-    return judged(inside, signed).checks[-1].outcome
+    return judged(inside, signed).findings[-1].outcome
 
 
 def test_a_credential_has_one_place_for_good(inside: PluginStore) -> None:
@@ -65,11 +64,11 @@ def test_a_list_is_filled_by_half_and_then_the_next_begins(
 
 def test_a_revoked_credential_is_refused_and_another_one_is_not(inside: PluginStore) -> None:
     one, other = (inside.issuer.sign_di(with_status(inside)) for _ in range(2))
-    assert (status_of(inside, one), status_of(inside, other)) == ("passed", "passed")
+    assert (status_of(inside, one), status_of(inside, other)) == ("proven", "proven")
 
     set_status(inside, one["id"], "revocation")
 
-    assert (status_of(inside, one), status_of(inside, other)) == ("failed", "passed")
+    assert (status_of(inside, one), status_of(inside, other)) == ("wrong", "proven")
 
 
 def test_a_suspended_credential_is_refused_until_it_holds_again(inside: PluginStore) -> None:
@@ -80,7 +79,7 @@ def test_a_suspended_credential_is_refused_until_it_holds_again(inside: PluginSt
         set_status(inside, signed["id"], state)
         found.append(status_of(inside, signed))
 
-    assert found == ["failed", "passed"]
+    assert found == ["wrong", "proven"]
 
 
 def test_revoked_is_for_good_and_may_be_said_twice(inside: PluginStore) -> None:

@@ -15,8 +15,7 @@ import pytest
 
 from lrs.testing import FreshStore
 from lrs.verifiable import did_web, openbadges
-from lrs.verifiable.forms import members_of
-from lrs.verifiable.report import id_of
+from lrs.verifiable.forms import id_of, members_of
 from tests.conftest import SHARED_DATA
 
 DIGITALBAZAAR, VERIFIER_CORE, JOSE = "@digitalbazaar/vc", "@digitalcredentials/verifier-core", "jose"

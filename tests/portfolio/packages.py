@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from lrs.verifiable.packages import opening
 from lrs.verifiable.packages.archives import LOCAL
 from lrs.verifiable.packages.asking import Asking
-from lrs.verifiable.packages.findings import Verdict
+from lrs.verifiable.packages.verdicts import Verdict
 
 Files = dict[str, bytes]
 

@@ -6,20 +6,10 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 import pytest
 
 from lrs.fetch import NotFetched
+from lrs.verifiable.findings import PROVEN, UNCHECKED, WRONG, Finding, Refused
 from lrs.verifiable.packages.archives import Archive, ArchiveLimits
 from lrs.verifiable.packages.asking import Asking
-from lrs.verifiable.packages.findings import (
-    HOLDS,
-    HOLDS_IN_PART,
-    IS_WRONG,
-    NOT_PROVEN,
-    PROVEN,
-    UNCHECKED,
-    WRONG,
-    Finding,
-    verdict,
-)
-from lrs.verifiable.report import Refused
+from lrs.verifiable.packages.verdicts import HOLDS, HOLDS_IN_PART, IS_WRONG, NOT_PROVEN, verdict
 
 LIMITS = ArchiveLimits(files=3, unpacked_bytes=1_000, credentials=1)
 
@@ -80,10 +70,10 @@ def test_what_a_package_has_is_taken_where_nobody_answers_and_told_once() -> Non
     asking = Asking(None)
     asking.with_shipped({"https://example.com/did.json": lambda: b"{}"}, "somebody had it")
 
-    with asking.noting() as first:
-        found = asking.fetch("https://example.com/did.json")
-    with asking.noting() as second:
-        asking.fetch("https://example.com/did.json")
+    found = asking.fetch("https://example.com/did.json")
+    first = asking.newly_taken()
+    asking.fetch("https://example.com/did.json")
+    second = asking.newly_taken()
 
     assert (found, first, second) == (b"{}", ["https://example.com/did.json"], [])
 

@@ -8,7 +8,8 @@ import responses
 
 from lrs.testing import FreshServer, FreshStore
 from lrs.verifiable import did_web, fetching, public_keys
-from lrs.verifiable.packages.findings import HOLDS_IN_PART, PROVEN, UNCHECKED
+from lrs.verifiable.findings import PROVEN, UNCHECKED
+from lrs.verifiable.packages.verdicts import HOLDS_IN_PART
 from tests.endorsements.credentials import made as endorsements
 from tests.portfolio.conftest import PUBLIC_URL, exported, made_in
 from tests.portfolio.packages import files_of, found, json_in

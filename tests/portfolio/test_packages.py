@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from lrs.cli import cli
 from lrs.testing import FreshStore, statement
-from lrs.verifiable.packages.findings import CLAIMED, PROVEN, UNCHECKED
+from lrs.verifiable.findings import CLAIMED, PROVEN, UNCHECKED
 from lrs_portfolio import commands
 from lrs_portfolio.choices import RECORD
 from tests.portfolio.conftest import ANN, BEN, ESSAY, Taken, choose, exported, file_of

@@ -13,7 +13,7 @@ from jwt.algorithms import OKPAlgorithm
 from lrs.cli import cli
 from lrs.testing import FreshServer, FreshStore
 from lrs.verifiable import public_keys
-from lrs.verifiable.packages.findings import PROVEN, UNCHECKED
+from lrs.verifiable.findings import PROVEN, UNCHECKED
 from lrs_portfolio import commands
 from lrs_portfolio.choices import RECORD
 from tests.portfolio.conftest import ANN, choose, exported, file_of, made_in

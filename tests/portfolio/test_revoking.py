@@ -8,7 +8,7 @@ from uuid import uuid4
 from lrs.testing import FreshStore
 from lrs.verifiable.packages import opening
 from lrs.verifiable.packages.archives import LOCAL
-from lrs.verifiable.packages.findings import Verdict
+from lrs.verifiable.packages.verdicts import Verdict
 from lrs_portfolio import commands, importing
 from tests.portfolio.conftest import exported
 from tests.portfolio.packages import files_of, json_in

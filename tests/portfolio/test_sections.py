@@ -10,10 +10,10 @@ import pytest
 from lrs.operations import stores
 from lrs.operations.plugins import activations
 from lrs.testing import FreshStore
+from lrs.verifiable.findings import PROVEN
 from lrs.verifiable.packages import opening
 from lrs.verifiable.packages.archives import LOCAL
 from lrs.verifiable.packages.asking import Asking
-from lrs.verifiable.packages.findings import PROVEN
 from lrs_badges.credentials import following
 from lrs_endorsements.credentials import issuing
 from lrs_portfolio import offers

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lrs.verifiable.packages.findings import HOLDS_IN_PART, IS_WRONG, WRONG
+from lrs.verifiable.findings import WRONG
+from lrs.verifiable.packages.verdicts import HOLDS_IN_PART, IS_WRONG
 from tests.portfolio.conftest import Taken
 from tests.portfolio.packages import changed, files_of, found, json_in, packed
 from tests.portfolio.tampering import ANY_BIT, TAMPERINGS, Tampering, flipped, is_named

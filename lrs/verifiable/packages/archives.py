@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from lrs.verifiable.report import Refused
+from lrs.verifiable.findings import Refused
 
 _CHUNK_BYTES = 256 * 1024
 _MOST_NAME = 300

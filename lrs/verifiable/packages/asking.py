@@ -1,8 +1,7 @@
 """Where a check gets from what issuers publish: from them, or, where they can't be asked, as it came with a package."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 
 from lrs.fetch import Fetcher, Limits, NotFetched
 from lrs.verifiable.fetching import Fetch, through
@@ -51,13 +50,12 @@ class Asking:
         """Who has put into the package what is taken from it, and when, in words."""
         return self._shipped_by
 
-    @contextmanager
-    def noting(self) -> Iterator[list[str]]:
-        """What is taken in the block as the package has it, and wasn't told before: URLs."""
-        self._instead, noted = [], list[str]()
-        yield noted
-        noted += [url for url in dict.fromkeys(self._instead) if url not in self._told]
-        self._told.update(noted)
+    def newly_taken(self) -> list[str]:
+        """What was taken as the package has it, and isn't told yet: URLs."""
+        found = [url for url in dict.fromkeys(self._instead) if url not in self._told]
+        self._instead.clear()
+        self._told.update(found)
+        return found
 
 
 def _folder(url: str) -> str:

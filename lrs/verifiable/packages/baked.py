@@ -3,7 +3,7 @@
 from xml.parsers.expat import ExpatError
 
 from lrs.lazily import lazily
-from lrs.verifiable.report import Refused
+from lrs.verifiable.findings import Refused
 
 openbadges = lazily("lrs.verifiable.openbadges")
 

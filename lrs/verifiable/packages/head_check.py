@@ -4,14 +4,13 @@ import json
 from collections.abc import Generator
 
 from lrs.verifiable.controllers import key_of
+from lrs.verifiable.findings import UNCHECKED, Finding, Refused, Unreachable, proven, wrong
 from lrs.verifiable.log.merkle import BrokenProof
 from lrs.verifiable.log.transparency import Head, claimed_head, key_name, read_head
 from lrs.verifiable.packages import credential_check
 from lrs.verifiable.packages.archives import Archive
 from lrs.verifiable.packages.asking import Asking
-from lrs.verifiable.packages.findings import UNCHECKED, Finding, proven, wrong
 from lrs.verifiable.packages.manifests import HEAD
-from lrs.verifiable.report import Refused, Unreachable
 
 _MOST_BYTES = 64 * 1024
 
@@ -21,10 +20,9 @@ def check(archive: Archive, asking: Asking) -> Generator[Finding, None, Head | N
     if HEAD not in archive:
         yield Finding(HEAD, "log", UNCHECKED, "nothing shows that the log of the store had what is in here")
         return None
-    with asking.noting() as instead:
-        head, found = _read(archive, asking)
+    head, found = _read(archive, asking)
     yield found
-    yield from credential_check.not_asked(instead, asking)
+    yield from credential_check.not_asked(asking)
     return head
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lrs.verifiable.findings import Refused
 from lrs.verifiable.packages.archives import Archive
-from lrs.verifiable.report import Refused
 
 FORM = "cairn-portfolio/1"
 MANIFEST, CLR, CLR_JWT, PRESENTATION = "manifest.json", "clr.json", "clr.jwt", "presentation.json"

@@ -6,11 +6,12 @@ from io import SEEK_SET
 from typing import IO
 
 from lrs.verifiable import proofs
+from lrs.verifiable.findings import Finding, Refused, wrong
+from lrs.verifiable.forms import types_of
 from lrs.verifiable.packages import baked, credential_check, package_check
 from lrs.verifiable.packages.archives import Archive, ArchiveLimits
 from lrs.verifiable.packages.asking import Asking
-from lrs.verifiable.packages.findings import Finding, Verdict, verdict, wrong
-from lrs.verifiable.report import Refused, types_of
+from lrs.verifiable.packages.verdicts import Verdict, verdict
 
 PACKAGE, PRESENTATION, CREDENTIAL, IMAGE, NOTHING = "portfolio", "presentation", "credential", "image", "nothing known"
 _ZIP = b"PK"

@@ -5,10 +5,10 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 
+from lrs.verifiable.findings import CLAIMED, UNCHECKED, Finding, Refused, proven, wrong
 from lrs.verifiable.packages import baked, credential_check, head_check, manifests, seal_check, statement_check
 from lrs.verifiable.packages.archives import Archive
 from lrs.verifiable.packages.asking import Asking
-from lrs.verifiable.packages.findings import CLAIMED, UNCHECKED, Finding, proven, wrong
 from lrs.verifiable.packages.manifests import (
     ATTACHMENTS,
     CREDENTIALS,
@@ -22,7 +22,6 @@ from lrs.verifiable.packages.manifests import (
     Filed,
     Manifest,
 )
-from lrs.verifiable.report import Refused
 
 _MOST_WRONG = 50
 # What is told of these statement by statement, where that can be told.

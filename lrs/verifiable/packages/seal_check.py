@@ -5,14 +5,13 @@ from datetime import datetime
 from hashlib import sha256
 
 from lrs.verifiable import proofs
-from lrs.verifiable.forms import members_of
+from lrs.verifiable.findings import UNCHECKED, WRONG, Finding, Refused, proven, wrong
+from lrs.verifiable.forms import id_of, members_of
 from lrs.verifiable.packages import credential_check, manifests
 from lrs.verifiable.packages.archives import Archive
 from lrs.verifiable.packages.asking import Asking
-from lrs.verifiable.packages.findings import UNCHECKED, WRONG, Finding, proven, wrong
 from lrs.verifiable.packages.manifests import CLR, CLR_JWT, MANIFEST, MOST_CREDENTIAL_BYTES, PRESENTATION, Manifest
 from lrs.verifiable.proofs import Secured
-from lrs.verifiable.report import Refused, id_of
 
 
 def check(archive: Archive, manifest: Manifest, asking: Asking, now: datetime) -> Iterator[Finding]:

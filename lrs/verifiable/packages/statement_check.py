@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import zip_longest
 
+from lrs.verifiable.findings import UNCHECKED, Finding, Refused, proven, wrong
 from lrs.verifiable.log.merkle import BrokenProof
 from lrs.verifiable.log.transparency import Head, check_inclusion
 from lrs.verifiable.packages.archives import Archive
-from lrs.verifiable.packages.findings import UNCHECKED, Finding, proven, wrong
 from lrs.verifiable.packages.manifests import HASHES, PROOFS, STATEMENTS
-from lrs.verifiable.report import Refused
 
 MOST_LINE_BYTES = 16 * 1024**2
 MOST_WRONG = 20

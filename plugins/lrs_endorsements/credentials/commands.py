@@ -9,7 +9,7 @@ import click
 
 from lrs.api import AgentText, Argument, PluginStore, in_store
 from lrs.verifiable.public_keys import ED25519, KINDS
-from lrs.verifiable.report import Report
+from lrs.verifiable.verification import Report
 from lrs_endorsements.credentials import importing, issuing
 from lrs_endorsements.credentials.api import as_json
 from lrs_endorsements.credentials.issuing import KINDS as FORMATS

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 from lrs.api import BadRequest, Conflict, NotFound, PluginStore, Transaction, iso
-from lrs.verifiable.report import Report
+from lrs.verifiable.verification import Report
 from lrs_endorsements.credentials import known
 from lrs_endorsements.credentials.tables import imported
 from lrs_endorsements.credentials.verification import verify
@@ -69,7 +69,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "subject": report.subject,
         "comment": comment if isinstance(comment, str) else "",
         "valid_from": str(report.credential.get("validFrom", "")),
-        "checks": [asdict(check) for check in report.checks],
+        "findings": [each.as_json() for each in report.findings],
     }
 
 

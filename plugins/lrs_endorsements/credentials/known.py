@@ -9,7 +9,8 @@ from uuid import UUID
 
 from lrs.api import LogEntry, PluginStore, Transaction, entries_by_id, signing_keys_of, statements_by_id
 from lrs.verifiable import proofs
-from lrs.verifiable.report import Refused, id_of
+from lrs.verifiable.findings import Refused
+from lrs.verifiable.forms import id_of
 from lrs_endorsements.credentials.reading import iri_of
 from lrs_endorsements.credentials.verification import Expected
 from lrs_endorsements.persons import person_key

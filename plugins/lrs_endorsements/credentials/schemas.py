@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from lrs.api import AgentText
 from lrs.verifiable.public_keys import ED25519, KINDS
-from lrs.verifiable.report import OUTCOMES
+from lrs.verifiable.shapes import FindingAnswer
 from lrs_endorsements.credentials.issuing import KINDS as FORMATS
 
 _MOST_CREDENTIAL, _MOST_LETTERS = 300_000, 100
@@ -93,14 +93,8 @@ class CredentialBody(Schema):
     subject = fields.String(load_default="", validate=validate.Length(max=2_000))
 
 
-class CheckAnswer(Schema):
-    name = fields.String(required=True)
-    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
-    why = fields.String(required=True)
-
-
 class ReportAnswer(Schema):
-    """What was checked of a credential, what not, and why."""
+    """What was found of a credential, what couldn't be checked, and why."""
 
     is_valid = fields.Boolean(required=True)
     format = fields.String(required=True)
@@ -109,7 +103,7 @@ class ReportAnswer(Schema):
     subject = fields.String(required=True)
     comment = fields.String(required=True)
     valid_from = fields.String(required=True)
-    checks = fields.List(fields.Nested(CheckAnswer), required=True)
+    findings = fields.List(fields.Nested(FindingAnswer), required=True)
 
 
 class ImportedAnswer(ReportAnswer):

@@ -8,8 +8,9 @@ from typing import Any
 
 from lrs.verifiable import verification
 from lrs.verifiable.fetching import Fetch
-from lrs.verifiable.report import Refused, Report, Skipped, id_of, types_of
-from lrs.verifiable.verification import SKEW, time_of
+from lrs.verifiable.findings import Refused, Skipped
+from lrs.verifiable.forms import id_of, types_of
+from lrs.verifiable.verification import SKEW, Report, begin_of
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,14 @@ def _form(credential: Mapping[str, Any]) -> str:
         raise Refused("it doesn't endorse one thing that has an id")
     if not isinstance(credential.get("id"), str) or not isinstance(credential.get("name"), str):
         raise Refused("it has no id, or no name")
+    begin_of(credential)
     return "an EndorsementCredential of Open Badges 3.0"
 
 
 def _age(credential: Mapping[str, Any], since: datetime | None) -> str:
-    begins = time_of(credential, "validFrom")
-    if since is None or begins is None:
+    if since is None:
         raise Skipped("since when there is what it endorses isn't known")
+    begins = begin_of(credential)
     if begins < since - SKEW:
         raise Refused(f"it is of {begins.isoformat()}, when what it endorses wasn't there yet")
     return f"what it endorses is there since {since.isoformat()}"

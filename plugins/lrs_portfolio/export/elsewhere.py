@@ -4,9 +4,9 @@ from datetime import datetime
 
 from lrs.api import PluginStore
 from lrs.verifiable.fetching import Fetch
+from lrs.verifiable.findings import WRONG
 from lrs.verifiable.packages import credential_check
 from lrs.verifiable.packages.asking import Asking, sparing
-from lrs.verifiable.packages.findings import WRONG
 from lrs_portfolio.export.packing import Packing
 from lrs_portfolio.export.published import JSON
 

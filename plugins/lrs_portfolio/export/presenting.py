@@ -15,9 +15,10 @@ from jwt.algorithms import OKPAlgorithm
 
 from lrs.api import BadRequest, dumps
 from lrs.verifiable import proofs, public_keys, signing
+from lrs.verifiable.findings import Refused
+from lrs.verifiable.forms import id_of
 from lrs.verifiable.packages.archives import LOCAL, Archive
 from lrs.verifiable.packages.manifests import CLR, MOST_CREDENTIAL_BYTES, PRESENTATION
-from lrs.verifiable.report import Refused, id_of
 from lrs_portfolio.export import documents
 from lrs_portfolio.export.packing import info_of
 from lrs_portfolio.owners import SECTION

@@ -57,7 +57,7 @@ def test_a_credential_that_holds_is_kept_with_what_was_checked(bob: Member) -> N
 
     (told,) = bob.client.ask(PATH)["imported"]
     assert (answer.status_code, told["issuer"], told["comment"]) == (200, DID, "We worked together.")
-    assert {check["name"]: check["outcome"] for check in told["checks"]}["proof"] == "passed"
+    assert {each["check"]: each["outcome"] for each in told["findings"]}["proof"] == "proven"
     assert not told["is_superseded"]
 
 
@@ -178,8 +178,8 @@ def test_http_without_encryption_is_never_asked(bob: Member) -> None:
 
     answer = send(bob, token(document(issuer), kid=f"{issuer}/key"), "/endorsements/api/verify")
 
-    (proof,) = (each for each in answer.json["checks"] if each["name"] == "proof")
-    assert (proof["outcome"], "only https is fetched" in proof["why"]) == ("unknown", True)
+    (proof,) = (each for each in answer.json["findings"] if each["check"] == "proof")
+    assert (proof["outcome"], "only https is fetched" in proof["words"]) == ("unchecked", True)
 
 
 def test_who_may_only_read_has_nobody_asked(bob: Member) -> None:

@@ -196,9 +196,9 @@ def test_commands_issue_show_and_verify(bob: Member, tmp_path: Any) -> None:
     told = json.loads(bob.store.run(verify, str(tmp_path / "made.json"), "--subject", "mailto:ann@example.com"))
 
     assert bob.store.run(show, statement) == made
-    assert (told["is_valid"], {check["name"]: check["outcome"] for check in told["checks"]}["subject"]) == (
+    assert (told["is_valid"], {each["check"]: each["outcome"] for each in told["findings"]}["subject"]) == (
         True,
-        "passed",
+        "proven",
     )
     with pytest.raises(Broken, match="wasn't issued"):
         bob.store.run(show, statement, "--format", "jwt")

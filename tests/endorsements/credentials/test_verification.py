@@ -9,7 +9,7 @@ import responses
 from openbadgeslib.ob3 import encode_bitstring
 
 from lrs.verifiable import public_keys
-from lrs.verifiable.report import Report
+from lrs.verifiable.verification import Report
 from lrs_endorsements.credentials.verification import Expected, verify
 from tests.endorsements.credentials.made import (
     ANN,
@@ -46,7 +46,7 @@ def judged(content: Any, expected: Expected = NOTHING, now: datetime = NOW) -> R
 
 
 def outcomes(report: Report) -> dict[str, str]:
-    return {check.name: check.outcome for check in report.checks}
+    return {each.check: each.outcome for each in report.findings}
 
 
 def refused(report: Report) -> str:
@@ -63,13 +63,13 @@ def test_a_credential_by_did_key_is_checked_without_asking_anybody() -> None:
     report = judged(proved(document()), Expected(subject=ANN, owners=["did:key:zAnn"]))
 
     assert outcomes(report) == {
-        "form": "passed",
-        "proof": "passed",
-        "dates": "passed",
+        "form": "claimed",
+        "proof": "proven",
+        "dates": "claimed",
         "age": "skipped",
-        "subject": "passed",
-        "self": "passed",
-        "grounds": "passed",
+        "subject": "proven",
+        "self": "proven",
+        "grounds": "proven",
         "status": "skipped",
     }
     assert (report.is_valid, report.issuer, report.subject) == (True, DID, ANN)
@@ -112,7 +112,7 @@ def test_what_was_changed_after_signing_is_refused(changed: dict[str, Any]) -> N
     report = judged({**proved(document()), **changed})
 
     assert "the proof is bad" in refused(report)
-    assert outcomes(report) == {"form": "passed", "proof": "failed"}
+    assert outcomes(report) == {"form": "claimed", "proof": "wrong"}
 
 
 def test_a_member_that_no_context_defines_is_refused_though_the_signature_fits() -> None:
@@ -172,7 +172,7 @@ def test_where_an_issuer_does_not_answer_the_proof_is_unknown_and_the_rest_is_ch
     report = judged(made)
 
     assert "can't be had" in refused(report)
-    assert (outcomes(report)["proof"], outcomes(report)["dates"], report.is_valid) == ("unknown", "passed", False)
+    assert (outcomes(report)["proof"], outcomes(report)["dates"], report.is_valid) == ("unchecked", "claimed", False)
 
 
 def test_a_proof_for_another_purpose_is_refused() -> None:
@@ -269,7 +269,7 @@ def test_a_jwt_that_was_changed_is_refused(web: Any) -> None:
     ],
 )
 def test_what_can_not_be_read_is_refused(content: bytes) -> None:
-    assert outcomes(judged(content)) == {"form": "failed"}
+    assert outcomes(judged(content)) == {"form": "wrong"}
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_what_can_not_be_read_is_refused(content: bytes) -> None:
     ],
 )
 def test_what_is_no_endorsement_is_refused(members: Any) -> None:
-    assert outcomes(judged(proved(document(**members)))) == {"form": "failed"}
+    assert outcomes(judged(proved(document(**members)))) == {"form": "wrong"}
 
 
 def test_a_context_of_somebodys_own_is_not_fetched_and_refused(web: Any) -> None:
@@ -359,7 +359,7 @@ def with_status(index: int = 7) -> dict[str, Any]:
 def test_a_status_list_that_does_not_name_it_lets_it_pass(web: Any) -> None:
     publish(web, LIST, proved(status_list(6, 8)))
 
-    assert outcomes(judged(with_status(7)))["status"] == "passed"
+    assert outcomes(judged(with_status(7)))["status"] == "proven"
 
 
 def test_a_revoked_credential_is_refused(web: Any) -> None:
@@ -386,7 +386,7 @@ def test_a_status_that_can_not_be_told_is_refused() -> None:
     report = judged(with_status(7))
 
     assert "can't be told" in refused(report)
-    assert (outcomes(report)["status"], report.is_valid, report.is_refuted) == ("unknown", False, False)
+    assert (outcomes(report)["status"], report.is_valid, report.is_refuted) == ("unchecked", False, False)
 
 
 def test_a_status_of_an_unknown_kind_is_refused(web: Any) -> None:

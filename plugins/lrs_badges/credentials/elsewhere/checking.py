@@ -8,8 +8,8 @@ from typing import Any
 from lrs.api import BadRequest, Limits, NotFetched, PluginStore, Transaction, find_personas, personas_of
 from lrs.verifiable import proofs
 from lrs.verifiable.fetching import Fetch
+from lrs.verifiable.findings import Refused
 from lrs.verifiable.proofs import JWT, Secured
-from lrs.verifiable.report import Refused
 from lrs_badges.credentials import baking, sharing
 from lrs_badges.credentials.elsewhere import version_2, version_3
 from lrs_badges.credentials.elsewhere.found import NOBODY, Found, Holder

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lrs.verifiable.report import Check, refusals_in
+from lrs.verifiable.findings import Finding, refusals_in
 from lrs_badges.credentials.recipients import Identifier
 
 V3, V2 = "3.0", "2.0"
@@ -39,7 +39,7 @@ class Found:
     image: str
     valid_from: str
     valid_until: str
-    checks: Sequence[Check]
+    findings: Sequence[Finding]
 
     @property
     def is_valid(self) -> bool:
@@ -49,11 +49,11 @@ class Found:
     @property
     def refusals(self) -> list[str]:
         """Why it doesn't hold."""
-        return refusals_in(self.checks)
+        return refusals_in(self.findings)
 
     def as_json(self) -> dict[str, Any]:
         """As it is told and kept."""
-        return {**asdict(self), "checks": [asdict(check) for check in self.checks], "is_valid": self.is_valid}
+        return {**asdict(self), "findings": [each.as_json() for each in self.findings], "is_valid": self.is_valid}
 
 
 def text(value: Any, name: str = "") -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 from lrs.api import NotFetched, lazily
 from lrs.verifiable.fetching import Fetch
-from lrs.verifiable.report import PASSED, Check, Refused, Skipped, checked, id_of
+from lrs.verifiable.findings import PROVEN, Finding, Refused, Skipped, found
+from lrs.verifiable.forms import id_of
 from lrs_badges.credentials.elsewhere.found import V2, Found, Holder, text
 from lrs_badges.credentials.recipients import is_for
 
@@ -22,8 +23,8 @@ def is_one(told: Mapping[str, Any]) -> bool:
 
 def check(told: Mapping[str, Any], token: str, fetch: Fetch, holder: Holder) -> Found:
     """What a badge says, and what was checked of it; `token` is empty for one that isn't a JWS."""
-    checks = list(_checks(told, token, fetch, holder))
-    holds = checks[0].outcome == PASSED
+    findings = list(_findings(told, token, fetch, holder))
+    holds = findings[0].outcome == PROVEN
     achieved = _read(told.get("badge"), fetch) if holds else {}
     issuer = _read(achieved.get("issuer"), fetch) if holds else {}
     return Found(
@@ -36,13 +37,13 @@ def check(told: Mapping[str, Any], token: str, fetch: Fetch, holder: Holder) -> 
         image=id_of(told.get("image")) or id_of(achieved.get("image")),
         valid_from=text(told, "issuedOn"),
         valid_until=text(told, "expires"),
-        checks=checks,
+        findings=findings,
     )
 
 
-def _checks(told: Mapping[str, Any], token: str, fetch: Fetch, holder: Holder) -> Iterator[Check]:
-    yield checked("proof", partial(_proof, told, token, fetch))
-    yield checked("recipient", partial(_recipient, told, holder))
+def _findings(told: Mapping[str, Any], token: str, fetch: Fetch, holder: Holder) -> Iterator[Finding]:
+    yield found("", "proof", partial(_proof, told, token, fetch))
+    yield found("", "recipient", partial(_recipient, told, holder))
 
 
 def _proof(told: Mapping[str, Any], token: str, fetch: Fetch) -> str:
@@ -62,8 +63,8 @@ def _proof(told: Mapping[str, Any], token: str, fetch: Fetch) -> str:
 def _recipient(told: Mapping[str, Any], holder: Holder) -> str:
     if not holder.is_known:
         raise Skipped("nobody has said whose it should be")
-    found = told.get("recipient")
-    if isinstance(found, Mapping) and is_for(found, holder.identifiers):
+    named = told.get("recipient")
+    if isinstance(named, Mapping) and is_for(named, holder.identifiers):
         return "it is for an identifier of theirs"
     raise Refused("it is for somebody else: the identifier in it isn't theirs")
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from lrs.verifiable import verification
 from lrs.verifiable.fetching import Fetch
-from lrs.verifiable.report import Refused, Skipped, id_of, types_of
+from lrs.verifiable.findings import Refused, Skipped
+from lrs.verifiable.forms import id_of, types_of
+from lrs.verifiable.verification import BADGES, begin_of
 from lrs_badges.credentials.elsewhere.found import V3, Found, Holder, text
 from lrs_badges.credentials.recipients import MOST_IDENTIFIERS, is_for
-
-_KINDS = {"AchievementCredential", "OpenBadgeCredential"}
 
 
 def check(content: bytes, fetch: Fetch, now: datetime, holder: Holder) -> Found:
@@ -30,15 +30,16 @@ def check(content: bytes, fetch: Fetch, now: datetime, holder: Holder) -> Found:
         image=id_of(told.get("image") or achieved.get("image")),
         valid_from=text(told, "validFrom"),
         valid_until=text(told, "validUntil"),
-        checks=report.checks,
+        findings=report.findings,
     )
 
 
 def _form(told: Mapping[str, Any]) -> str:
-    if "VerifiableCredential" not in types_of(told) or not _KINDS & types_of(told):
+    if "VerifiableCredential" not in types_of(told) or not BADGES & types_of(told):
         raise Refused("it is no AchievementCredential")
     if not isinstance(told.get("id"), str) or not id_of(told.get("issuer")):
         raise Refused("it has no id, or no issuer")
+    begin_of(told)
     if not text(_object(told.get("credentialSubject")).get("achievement"), "name"):
         raise Refused("it doesn't say which achievement it is for (credentialSubject.achievement.name)")
     return "an AchievementCredential of Open Badges 3.0"

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from lrs.api import Carried, NotFound, PluginStore
 from lrs.verifiable import proofs
-from lrs.verifiable.report import id_of
+from lrs.verifiable.forms import id_of
 from lrs_badges.credentials import reading, sharing
 
 _HOOK = "badges_beside"

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from lrs.verifiable.report import OUTCOMES
+from lrs.verifiable.shapes import FindingAnswer
 from lrs_badges.credentials.baking import MOST_IMAGE_BYTES
 from lrs_badges.credentials.sharing import MOST_NAME
 
@@ -44,14 +44,8 @@ class ElsewhereBody(Schema):
             raise ValidationError("Give one of credential, url and base64.")
 
 
-class BadgeCheck(Schema):
-    name = fields.String(required=True)
-    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
-    why = fields.String(required=True)
-
-
 class FoundAnswer(Schema):
-    """A badge from elsewhere: what it says, and what was checked of it."""
+    """A badge from elsewhere: what it says, and what was found of it."""
 
     version = fields.String(required=True)
     id = fields.String(required=True)
@@ -63,7 +57,7 @@ class FoundAnswer(Schema):
     valid_from = fields.String(required=True)
     valid_until = fields.String(required=True)
     is_valid = fields.Boolean(required=True)
-    checks = fields.List(fields.Nested(BadgeCheck), required=True)
+    findings = fields.List(fields.Nested(FindingAnswer), required=True)
 
 
 class ElsewhereAnswer(FoundAnswer):

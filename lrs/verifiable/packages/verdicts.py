@@ -1,28 +1,12 @@
-"""What is found of a file that somebody hands over: what is proven, claimed, not checked and wrong, item by item."""
+"""The verdict on a file that somebody hands over: all that was found of it, and what follows from that."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-PROVEN, CLAIMED, UNCHECKED, WRONG = "proven", "claimed", "unchecked", "wrong"
-OUTCOMES = (WRONG, PROVEN, CLAIMED, UNCHECKED)
+from lrs.verifiable.findings import PROVEN, UNCHECKED, WRONG, Finding
+
 HOLDS, HOLDS_IN_PART, NOT_PROVEN, IS_WRONG = "holds", "holds in part", "is not proven", "is wrong"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was found of an item by one check, in words; `by` says who vouches for it, and `since` from when on."""
-
-    item: str
-    check: str
-    outcome: str
-    words: str
-    by: str = ""
-    since: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        """As it is told to programs; what isn't known is left out."""
-        return {name: value for name, value in vars(self).items() if value}
 
 
 @dataclass(frozen=True)
@@ -59,16 +43,6 @@ class Verdict:
             "first_wrong": wrong.item if wrong else "",
             "findings": [each.as_json() for each in self.findings],
         }
-
-
-def wrong(item: str, check: str, words: str) -> Finding:
-    """A finding that something is wrong."""
-    return Finding(item, check, WRONG, words)
-
-
-def proven(item: str, check: str, words: str, *, by: str = "", since: str = "") -> Finding:
-    """A finding that something is proven."""
-    return Finding(item, check, PROVEN, words, by, since)
 
 
 def verdict(kind: str, findings: Iterable[Finding]) -> Verdict:
