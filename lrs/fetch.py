@@ -16,11 +16,15 @@ from urllib3.exceptions import HTTPError
 from lrs.config import networks
 from lrs.guarded import GuardedSession, NotFetched
 
-__all__ = ["Answer", "Fetched", "Fetcher", "Limits", "NotFetched"]
+__all__ = ["Answer", "Fetched", "Fetcher", "Gone", "Limits", "NotFetched"]
 
 _CHUNK_BYTES = 64 * 1024
 _REDIRECTIONS = (301, 302, 303, 307, 308)
 _MOST_ANSWER_BYTES = 64 * 1024
+
+
+class Gone(NotFetched):
+    """A URL at which something was, and was taken away for good (410)."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,8 @@ def _ask(
 
 def _content(session: GuardedSession, url: str, answer: requests.Response, most_bytes: int) -> bytes:
     if answer.status_code != 200:
-        raise NotFetched(f"{url}: the answer is {answer.status_code}")
+        kind = Gone if answer.status_code == 410 else NotFetched
+        raise kind(f"{url}: the answer is {answer.status_code}")
     if answer.headers.get("Content-Encoding", "identity") != "identity":
         raise NotFetched(f"{url}: the answer is compressed, though it was not to be")
     content = bytearray()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 OUTCOMES = WRONG, PROVEN, CLAIMED, UNCHECKED, SKIPPED = "wrong", "proven", "claimed", "unchecked", "skipped"
+BADGE, ENDORSEMENT, CREDENTIAL, STATEMENT, PORTFOLIO = "badge", "endorsement", "credential", "statement", "portfolio"
 
 
 class Refused(Exception):
@@ -46,6 +47,11 @@ def wrong(item: str, check: str, words: str) -> Finding:
     return Finding(item, check, WRONG, words)
 
 
+def unchecked(item: str, check: str, words: str) -> Finding:
+    """A finding that something couldn't be checked."""
+    return Finding(item, check, UNCHECKED, words)
+
+
 def proven(item: str, check: str, words: str, *, by: str = "", since: str = "") -> Finding:
     """A finding that something is proven."""
     return Finding(item, check, PROVEN, words, by, since)
@@ -61,7 +67,7 @@ def found(
     try:
         return Finding(item, check, good, deed(), by, since)
     except Unreachable as unreachable:
-        return Finding(item, check, UNCHECKED, str(unreachable))
+        return unchecked(item, check, str(unreachable))
     except Refused as refused:
         return wrong(item, check, str(refused))
     except Skipped as skipped:

@@ -11,6 +11,7 @@ from typing import Any
 from openbadgeslib import baking
 from openbadgeslib._safejson import loads
 from openbadgeslib.errors import LibOpenBadgesException
+from openbadgeslib.ob2 import Assertion, OB2Verifier
 from openbadgeslib.ob3 import (
     bundled_clr_contexts,
     check_credential_status,
@@ -45,7 +46,9 @@ from pyld import jsonld
 __all__ = [
     "MAX_LDP_DOCUMENT_BYTES",
     "NOT_CANONICAL",
+    "Assertion",
     "LibOpenBadgesException",
+    "OB2Verifier",
     "PngError",
     "WorkBudget",
     "b58btc",

@@ -12,12 +12,24 @@ from typing import Any
 
 from lrs.verifiable import proofs, status
 from lrs.verifiable.fetching import Fetch
-from lrs.verifiable.findings import CLAIMED, SKIPPED, WRONG, Finding, Refused, found, refusals_in, wrong
+from lrs.verifiable.findings import (
+    BADGE,
+    CLAIMED,
+    CREDENTIAL,
+    ENDORSEMENT,
+    PROVEN,
+    SKIPPED,
+    WRONG,
+    Finding,
+    Refused,
+    found,
+    refusals_in,
+    wrong,
+)
 from lrs.verifiable.forms import id_of, types_of
 from lrs.verifiable.proofs import Secured
 
 SKEW = timedelta(minutes=5)
-BADGE, ENDORSEMENT, CREDENTIAL = "badge", "endorsement", "credential"
 BADGES = {"AchievementCredential", "OpenBadgeCredential"}
 Credential = Mapping[str, Any]
 # What was found right of a credential, in words; raises Refused, Unreachable, or Skipped where it doesn't apply.
@@ -112,10 +124,16 @@ def check(
     yield proof
     if proof.outcome == WRONG:
         return
-    yield found(item, "dates", partial(_dates, credential, now), good=CLAIMED)
+    yield found(item, "dates", partial(dates, credential, now), good=CLAIMED)
+    good = vouched(proof)
     for name, checking in further:
-        yield found(item, name, partial(checking, credential))
-    yield from _status(item, credential, fetch)
+        yield found(item, name, partial(checking, credential), good=good)
+    yield from _status(item, credential, fetch, good)
+
+
+def vouched(proof: Finding) -> str:
+    """What is found right of a thing whose proof is this: as long as nobody knows who says it, it is merely claimed."""
+    return PROVEN if proof.outcome == PROVEN else CLAIMED
 
 
 def _proof(item: str, secured: Secured, fetch: Fetch) -> Finding:
@@ -140,7 +158,8 @@ def since_of(credential: Credential) -> str:
     return str(credential.get("validFrom", credential.get("issuanceDate", "")))
 
 
-def _dates(credential: Credential, now: datetime) -> str:
+def dates(credential: Credential, now: datetime) -> str:
+    """Since when and until when a credential is valid, in words. Raises Refused where that isn't now."""
     begins, ends = span_at(credential, now)
     return f"valid since {begins.isoformat() if begins else 'ever'}" + (f" until {ends.isoformat()}" if ends else "")
 
@@ -176,7 +195,7 @@ def begin_of(credential: Credential) -> datetime:
     return begins
 
 
-def _status(item: str, credential: Credential, fetch: Fetch) -> Iterator[Finding]:
+def _status(item: str, credential: Credential, fetch: Fetch, good: str) -> Iterator[Finding]:
     """What is found by each status list that it names."""
     issuer = id_of(credential.get("issuer"))
     reading = status.Status(issuer, str(credential.get("id")), fetch)
@@ -186,6 +205,6 @@ def _status(item: str, credential: Credential, fetch: Fetch) -> Iterator[Finding
         yield wrong(item, "status", str(refused))
         return
     for entry in entries:
-        yield found(item, "status", partial(reading.check, entry), by=issuer)
+        yield found(item, "status", partial(reading.check, entry), good=good, by=issuer)
     if not entries:
         yield Finding(item, "status", SKIPPED, "it names no status list: its issuer can't have revoked it by one")

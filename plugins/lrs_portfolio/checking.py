@@ -8,20 +8,20 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lrs.api import BadRequest, Limits, NotFetched, lazily, operation, own_first
-from lrs.verifiable.findings import CLAIMED, PROVEN, UNCHECKED, WRONG
+from lrs.verifiable.badges.recipients import Known, holder_named
 from lrs.verifiable.packages.archives import STRANGERS
 from lrs.verifiable.packages.asking import asking_publicly, fetched_publicly
-from lrs.verifiable.packages.verdicts import Verdict
+from lrs.verifiable.packages.verdicts import HEADINGS, Verdict
 from lrs_portfolio.pace import Pace
 from lrs_portfolio.schemas import VerdictAnswer
 
 _opening = lazily("lrs.verifiable.packages.opening")
 
-HEADINGS = {WRONG: "Wrong", PROVEN: "Proven", CLAIMED: "Claimed by who has signed it", UNCHECKED: "Not checked"}
 MOST_BYTES = 64 * 1024**2
 MOST_LINKED_BYTES = 16 * 1024**2
 _LINK_LIMITS = Limits(seconds=10, content_bytes=MOST_LINKED_BYTES, redirections=2)
 _SECTION = "docs/verify.md"
+_MOST_HOLDER = 300
 _pace = Pace(per_minute=20)
 
 blueprint = Blueprint("checking", __name__)
@@ -47,7 +47,9 @@ def _shown(verdict: Verdict | None, error: str = "") -> str:
 
 @blueprint.post("/api/verify")
 @operation(
-    "Check a portfolio, a credential, a presentation or a badge's image: the form's file, link or pasted", VerdictAnswer
+    "Check a portfolio, a credential, a presentation or a badge's image: the form's file, link or pasted; "
+    "holder is whose a badge should be",
+    VerdictAnswer,
 )
 def api_verify() -> Any:
     return _checked().as_json()
@@ -57,7 +59,8 @@ def _checked() -> Verdict:
     """What is found of what was sent. Raises BadRequest, TooManyRequests."""
     _pace.take(request.remote_addr or "")
     name, file = _linked(request.form.get("link", "").strip()) or uploaded()
-    verdict: Verdict = _opening.check(name, file, asking_publicly(own_first), datetime.now(UTC), STRANGERS)
+    known = Known(holder_named(request.form.get("holder", "")[:_MOST_HOLDER]))
+    verdict: Verdict = _opening.check(name, file, asking_publicly(own_first), datetime.now(UTC), STRANGERS, known=known)
     return verdict
 
 

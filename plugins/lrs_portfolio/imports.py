@@ -7,8 +7,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from lrs.api import BadRequest, PluginStore, operation, visitor
+from lrs.verifiable.packages.verdicts import HEADINGS
 from lrs_portfolio import importing
-from lrs_portfolio.checking import HEADINGS, uploaded
+from lrs_portfolio.checking import uploaded
 from lrs_portfolio.rights import STAFF
 from lrs_portfolio.schemas import ForgottenAnswer, ImportedAnswer, ImportsAnswer
 

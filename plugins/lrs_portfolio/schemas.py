@@ -80,12 +80,27 @@ class ExportsAnswer(Schema):
     exports = fields.List(fields.Nested(ExportAnswer), required=True)
 
 
+class SummaryAnswer(Schema):
+    """A verdict in one or two sentences; how many things are proven, each once, and how many findings there are."""
+
+    sentence = fields.String(required=True)
+    badges = fields.Integer(required=True)
+    endorsements = fields.Integer(required=True)
+    statements = fields.Integer(required=True)
+    wrong = fields.Integer(required=True)
+    proven = fields.Integer(required=True)
+    claimed = fields.Integer(required=True)
+    unchecked = fields.Integer(required=True)
+    skipped = fields.Integer(required=True)
+
+
 class VerdictAnswer(Schema):
     """What was found of a file."""
 
     kind = fields.String(required=True)
     conclusion = fields.String(required=True)
     first_wrong = fields.String(required=True)
+    summary = fields.Nested(SummaryAnswer, required=True)
     findings = fields.List(fields.Nested(FindingAnswer), required=True)
 
 

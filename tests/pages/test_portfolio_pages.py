@@ -21,7 +21,7 @@ from lrs.operations.senders.credentials import Wanted
 from lrs.testing import FreshServer, FreshStore, statement
 from lrs.testing.servers import fresh_settings, server_on
 from lrs.verifiable import fetching
-from lrs.verifiable.packages.baked import extracted
+from lrs.verifiable.badges import baked
 from lrs_badges.credentials import baking, images
 from tests.pages.conftest import Window, running
 from tests.portfolio.conftest import (
@@ -37,9 +37,9 @@ from tests.portfolio.conftest import (
     made_in,
     taken,
 )
-from tests.portfolio.packages import changed, files_of, packed
+from tests.portfolio.packages import changed, files_of, found, packed
 from tests.portfolio.strangers import BADGE, ENDORSEMENT, answering, keep_both
-from tests.portfolio.tampering import ANY_BIT, TAMPERINGS, Tampering, flipped, is_named
+from tests.portfolio.tampering import ANY_BIT, TAMPERINGS, Tampering, a_byte_in_a_statement, flipped, is_named
 
 __all__ = ["embedded", "taken"]
 pytestmark = pytest.mark.browser
@@ -123,12 +123,12 @@ def verifier(window: Window, taken: Taken, tmp_path: Path) -> Window:
     return window
 
 
-def verdict_of(window: Window, file: Path) -> dict[str, str]:
+def verdict_of(window: Window, file: Path) -> dict[str, Any]:
     """What the page finds of a file."""
     window.page.locator("#file").set_input_files(file)
-    found = window.page.locator("#found[data-verdict]")
-    found.wait_for()
-    told: dict[str, str] = json.loads(found.get_attribute("data-verdict") or "")
+    shown = window.page.locator("#found[data-verdict]")
+    shown.wait_for()
+    told: dict[str, Any] = json.loads(shown.get_attribute("data-verdict") or "")
     return told
 
 
@@ -137,7 +137,7 @@ def test_the_page_in_the_package_checks_all_of_it_without_any_network(
 ) -> None:
     told = verdict_of(verifier, file_of(tmp_path, taken.content))
 
-    proven = {(each["item"], each["check"]) for each in told["findings"] if each["outcome"] == "proven"}  # type: ignore[index, attr-defined]
+    proven = {(each["item"], each["check"]) for each in told["findings"] if each["outcome"] == "proven"}
     assert (told["conclusion"], told["first_wrong"]) == ("holds in part", "")
     assert {
         ("clr.json", "proof"),
@@ -152,6 +152,52 @@ def test_the_page_in_the_package_checks_all_of_it_without_any_network(
         ("Badge: First aid, as an image", "proof"),
     } <= proven
     assert verifier.errors == []
+
+
+def test_the_page_in_the_package_says_first_what_lrs_verify_says(
+    verifier: Window, taken: Taken, tmp_path: Path
+) -> None:
+    told = verdict_of(verifier, file_of(tmp_path, taken.content))
+    known = found(taken.content)
+
+    shown = verifier.page.locator("#found p").nth(1).inner_text()
+    assert shown == told["summary"]["sentence"]
+    # How much of what issuers publish is not asked for, the page counts in its own way.
+    assert [shown.partition(";")[0], shown.rpartition(".")[2]] == [
+        known.sentence.partition(";")[0],
+        known.sentence.rpartition(".")[2],
+    ]
+    assert "1 badge by" in shown
+    told = verdict_here(verifier, changed(taken.content, a_byte_in_a_statement))
+    assert told["summary"]["sentence"] == found(changed(taken.content, a_byte_in_a_statement)).sentence
+
+
+@pytest.mark.parametrize(
+    "badge", ['{"type": "Assertion"}', "e30.eyJ0eXBlIjogWyJBc3NlcnRpb24iXX0.e30"], ids=["JSON", "JWS"]
+)
+def test_the_page_in_the_package_cannot_tell_of_open_badges_2(verifier: Window, badge: str) -> None:
+    script = """async told => {
+      const check = new Check(() => {});
+      await check.secured('a badge', told);
+      return check.findings.map(each => each.outcome);
+    }"""
+
+    assert verifier.page.evaluate(script, badge) == ["unchecked"]
+
+
+@pytest.mark.parametrize("width", [320, 1000])
+def test_the_verdict_begins_with_what_a_person_wants_to_know(
+    signed_in: Window, taken: Taken, tmp_path: Path, width: int
+) -> None:
+    signed_in.page.set_viewport_size({"width": width, "height": 700})
+    signed_in.open("/portfolio/verify")
+    signed_in.page.get_by_label("File").set_input_files(file_of(tmp_path, taken.content))
+    signed_in.page.get_by_role("button", name="Check it").click()
+
+    sentence = signed_in.page.locator(".summary")
+    assert "“Portfolio of Ann” holds" in sentence.inner_text()
+    assert ": 1 badge by lrs.example.org/stores/" in sentence.inner_text()
+    assert signed_in.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("tampering", TAMPERINGS, ids=lambda each: each.name)
@@ -229,14 +275,14 @@ def test_the_page_checks_what_is_by_others_as_the_store_had_their_keys(verifier:
 @pytest.mark.parametrize("kind", ["PNG", "compressed PNG", "SVG"])
 def test_the_page_reads_what_an_image_carries(verifier: Window, kind: str, carried: str) -> None:
     bare = images.svg("first-aid", "First aid", b"") if kind == "SVG" else images.png("first-aid", "First aid", b"")
-    image = baking.baked(bare, carried, baking.V3)
+    image = baking.baked(bare, carried, baked.V3)
     if kind == "compressed PNG":
         image = compressed(image)
 
     script = "told => carriedIn(Uint8Array.from(atob(told), letter => letter.charCodeAt(0)))"
-    found = verifier.page.evaluate(script, b64encode(image).decode())
+    read = verifier.page.evaluate(script, b64encode(image).decode())
 
-    assert found == carried == extracted(image).decode()
+    assert read == carried == baked.carried(image).decode()
 
 
 def compressed(image: bytes) -> bytes:

@@ -16,8 +16,10 @@ from lrs.testing import FreshStore, statement
 from lrs.verifiable.findings import CLAIMED, PROVEN, UNCHECKED
 from lrs_portfolio import commands
 from lrs_portfolio.choices import RECORD
+from tests.badges.credentials import made as badges
 from tests.portfolio.conftest import ANN, BEN, ESSAY, Taken, choose, exported, file_of
-from tests.portfolio.packages import files_of, found, json_in
+from tests.portfolio.packages import changed, files_of, found, json_in
+from tests.portfolio.tampering import a_byte_in_a_statement
 
 
 def test_statements_are_in_it_byte_for_byte_and_proven_to_be_in_the_log(store: FreshStore) -> None:
@@ -140,13 +142,71 @@ def test_lrs_verify_loads_neither_a_database_nor_a_web_framework(taken: Taken, t
     assert (done.returncode, done.stdout.splitlines()[-1]) == (3, "[]")
 
 
+def test_lrs_verify_begins_with_what_a_person_wants_to_know(taken: Taken, tmp_path: Path) -> None:
+    done = CliRunner().invoke(cli, ["verify", str(file_of(tmp_path, taken.content)), "--offline"])
+
+    first, summary, hint = done.output.splitlines()[:3]
+    assert first == "portfolio.zip: portfolio, holds in part"
+    assert summary.startswith(
+        f"What could be checked in “Portfolio of Ann” holds, if the keys that it brings are those of whom it names: "
+        f"1 badge by lrs.example.org/stores/{taken.store.name}, "
+        f"{len(taken.statements)} statements that were in the log of lrs.example.org/stores/{taken.store.name} on 20"
+    )
+    assert summary.endswith("and by its owner.")
+    assert hint == "Nobody was asked: without --offline, issuers are."
+
+
+def test_lrs_verify_names_first_what_is_wrong(taken: Taken, tmp_path: Path) -> None:
+    file = file_of(tmp_path, changed(taken.content, a_byte_in_a_statement))
+
+    done = CliRunner().invoke(cli, ["verify", str(file), "--offline"])
+
+    wrong = f"WRONG: statement {taken.statements[1]}: its bytes are others than were exported."
+    assert done.output.splitlines()[1].startswith(wrong)
+
+
+def test_the_counts_of_the_summary_are_told_to_programs(taken: Taken) -> None:
+    told = found(taken.content).as_json()["summary"]
+
+    assert {name: told[name] for name in ("badges", "endorsements", "statements", "wrong")} == {
+        "badges": 1,
+        "endorsements": 0,
+        "statements": len(taken.statements),
+        "wrong": 0,
+    }
+
+
+def test_what_strangers_wrote_does_not_steer_the_terminal(taken: Taken, tmp_path: Path) -> None:
+    file = tmp_path / "badge.json"
+    file.write_text(json.dumps({"type": ["VerifiableCredential"], "issuer": "did:x:\x1b[2J", "credentialSubject": {}}))
+
+    done = CliRunner().invoke(cli, ["verify", str(file), "--offline"])
+
+    assert "\x1b" not in done.output
+
+
+def test_lrs_verify_asks_whose_a_badge_is_and_takes_a_key(tmp_path: Path) -> None:
+    badge, key = tmp_path / "badge.json", tmp_path / "key.pem"
+    badge.write_text(json.dumps(badges.assertion()))
+    key.write_text("no key")
+
+    right, wrong, broken = (
+        CliRunner().invoke(cli, ["verify", str(badge), "--offline", *more])
+        for more in (["--for", badges.ANN], ["--for", "ben@example.com"], ["--key", str(key)])
+    )
+
+    assert (right.exit_code, "it is for an identifier of theirs" in right.output) == (4, True)
+    assert (wrong.exit_code, "it is for somebody else" in wrong.output) == (1, True)
+    assert (broken.exit_code, "no public key in PEM" in broken.output) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
         (b"PK\x05\x06 nothing", "it is no ZIP that can be read"),
         (b"{", "it is no JSON that can be read"),
         (b"\x89PNG\r\n\x1a\n", "the image can't be read"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "the image carries no credential"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "the image carries no badge"),
         (b"hello", "it is neither JSON nor a JWT"),
     ],
     ids=["broken ZIP", "broken JSON", "broken PNG", "bare SVG", "words"],

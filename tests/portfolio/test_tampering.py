@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lrs.verifiable.findings import WRONG
+from lrs.verifiable.findings import CLAIMED, WRONG
 from lrs.verifiable.packages.verdicts import HOLDS_IN_PART, IS_WRONG
 from tests.portfolio.conftest import Taken
-from tests.portfolio.packages import changed, files_of, found, json_in, packed
+from tests.portfolio.packages import Files, changed, files_of, found, json_in, packed
 from tests.portfolio.tampering import ANY_BIT, TAMPERINGS, Tampering, flipped, is_named
 
 
@@ -55,3 +55,13 @@ def test_any_listed_file_that_is_missing_is_named(taken: Taken) -> None:
         verdict = found(packed({name: content for name, content in files.items() if name != each["path"]}))
 
         assert f"{each['path']} is missing" in [finding.words for finding in verdict.of("wrong")]
+
+
+def test_a_package_whose_issuer_cannot_be_asked_for_keys_is_bound_by_nobody(taken: Taken) -> None:
+    def take_keys_out(files: Files) -> None:
+        for name in [name for name in files if name.startswith("published/")]:
+            del files[name]
+
+    verdict = found(changed(taken.content, take_keys_out))
+
+    assert [each.outcome for each in verdict.findings if each.check == "seal"] == [CLAIMED, CLAIMED]

@@ -6,7 +6,9 @@ from functools import partial
 from typing import Any
 
 from lrs.verifiable import proofs, verification
-from lrs.verifiable.findings import UNCHECKED, WRONG, Finding, Refused, found, wrong
+from lrs.verifiable.badges import assertions
+from lrs.verifiable.badges.recipients import NOBODY, NOTHING, Holder, Known, check_subject
+from lrs.verifiable.findings import WRONG, Finding, Refused, found, unchecked, wrong
 from lrs.verifiable.forms import id_of, members_of, types_of
 from lrs.verifiable.packages.asking import Asking
 from lrs.verifiable.proofs import Secured
@@ -27,20 +29,24 @@ def check(item: str, content: bytes, asking: Asking, now: datetime) -> Iterator[
     yield from check_secured(item, secured, asking, now)
 
 
-def check_secured(item: str, secured: Secured, asking: Asking, now: datetime) -> Iterator[Finding]:
-    """As `check`, of one that was read."""
+def check_secured(
+    item: str, secured: Secured, asking: Asking, now: datetime, known: Known = NOTHING
+) -> Iterator[Finding]:
+    """As `check`, of one that was read, and of which something is `known` beside it if it is a badge."""
     if PRESENTATION in types_of(secured.credential):
         yield from check_holder(item, secured, asking)
         yield from check_members(item, secured.credential, asking, now)
+    elif assertions.is_one(secured.credential):
+        yield from _noted(assertions.check(item, secured, asking.fetch, now, known), asking)
     else:
-        yield from _check_credential(item, secured, asking, now)
+        yield from _check_credential(item, secured, asking, now, known.holder)
 
 
 def check_holder(item: str, secured: Secured, asking: Asking) -> Iterator[Finding]:
     """Whether who presents it has signed a presentation."""
     told = secured.credential
     if "proof" not in told and secured.format == proofs.DATA_INTEGRITY:
-        yield Finding(item, "proof", UNCHECKED, "nobody has signed this presentation: whose it is, is merely claimed")
+        yield unchecked(item, "proof", "nobody has signed this presentation: whose it is, is merely claimed")
         return
     holder = id_of(told.get("holder"))
     yield found(item, "proof", partial(_signed, secured, holder, asking), by=holder, since=_made(told))
@@ -65,8 +71,11 @@ def check_members(item: str, told: Mapping[str, Any], asking: Asking, now: datet
         yield from _check_credential(f"{item}: {named}"[:300], Secured(proofs.DATA_INTEGRITY, member), asking, now)
 
 
-def _check_credential(item: str, secured: Secured, asking: Asking, now: datetime) -> Iterator[Finding]:
-    findings = list(_noted(verification.check(item, secured, asking.fetch, now), asking))
+def _check_credential(
+    item: str, secured: Secured, asking: Asking, now: datetime, holder: Holder = NOBODY
+) -> Iterator[Finding]:
+    further = [("recipient", partial(check_subject, holder=holder))] if holder.is_known else []
+    findings = list(_noted(verification.check(item, secured, asking.fetch, now, further=further), asking))
     yield from findings
     if not any(each.outcome == WRONG and each.check in _VITAL for each in findings):
         yield from check_members(item, secured.credential, asking, now)
@@ -82,4 +91,4 @@ def _noted(findings: Iterable[Finding], asking: Asking) -> Iterator[Finding]:
 def not_asked(asking: Asking) -> Iterator[Finding]:
     """What is told of publications that are as a package has them."""
     for url in asking.newly_taken():
-        yield Finding(url, "now", UNCHECKED, f"not asked for now, but taken as {asking.shipped_by}")
+        yield unchecked(url, "now", f"not asked for now, but taken as {asking.shipped_by}")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Generator
 
 from lrs.verifiable.controllers import key_of
-from lrs.verifiable.findings import UNCHECKED, Finding, Refused, Unreachable, proven, wrong
+from lrs.verifiable.findings import Finding, Refused, Unreachable, proven, unchecked, wrong
 from lrs.verifiable.log.merkle import BrokenProof
 from lrs.verifiable.log.transparency import Head, claimed_head, key_name, read_head
 from lrs.verifiable.packages import credential_check
@@ -18,7 +18,7 @@ _MOST_BYTES = 64 * 1024
 def check(archive: Archive, asking: Asking) -> Generator[Finding, None, Head | None]:
     """What is found of it; and the head, None where there is none to go by."""
     if HEAD not in archive:
-        yield Finding(HEAD, "log", UNCHECKED, "nothing shows that the log of the store had what is in here")
+        yield unchecked(HEAD, "log", "nothing shows that the log of the store had what is in here")
         return None
     head, found = _read(archive, asking)
     yield found
@@ -32,7 +32,7 @@ def _read(archive: Archive, asking: Asking) -> tuple[Head | None, Finding]:
         named = key_name(jws)
         head = read_head(jws, key_of(named, claimed_head(jws).issuer, asking.fetch))
     except Unreachable as unreachable:
-        return None, Finding(HEAD, "proof", UNCHECKED, str(unreachable))
+        return None, unchecked(HEAD, "proof", str(unreachable))
     except (Refused, BrokenProof) as error:
         return None, wrong(HEAD, "proof", str(error))
     words = f"the store has signed that its log had {head.tree_size:,} statements, by {named}"

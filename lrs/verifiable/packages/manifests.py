@@ -21,6 +21,7 @@ OUTSIDE = (MANIFEST, CLR, CLR_JWT, PRESENTATION)
 MOST_MANIFEST_BYTES, MOST_CREDENTIAL_BYTES = 32 * 1024**2, 8 * 1024**2
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SRI = "sha256-"
+_MOST_TITLE = 200
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class Manifest:
     @property
     def paths(self) -> frozenset[str]:
         return frozenset(each.path for each in self.files)
+
+    @property
+    def title(self) -> str:
+        """What its owner calls it."""
+        return str(self.told.get("title") or "portfolio")[:_MOST_TITLE]
 
     @property
     def made_by(self) -> str:

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from lrs.verifiable.findings import CLAIMED, UNCHECKED, Finding, Refused, proven, wrong
-from lrs.verifiable.packages import baked, credential_check, head_check, manifests, seal_check, statement_check
+from lrs.verifiable.badges import baked
+from lrs.verifiable.findings import CLAIMED, PORTFOLIO, Finding, Refused, proven, unchecked, wrong
+from lrs.verifiable.packages import credential_check, head_check, manifests, seal_check, statement_check
 from lrs.verifiable.packages.archives import Archive
 from lrs.verifiable.packages.asking import Asking
 from lrs.verifiable.packages.manifests import (
@@ -46,7 +48,8 @@ def check(archive: Archive, asking: Asking, now: datetime) -> Iterator[Finding]:
     yield from _all_files(archive, manifest, broken)
     yield from _credentials(archive, manifest, asking, now)
     yield from seal_check.check(archive, manifest, asking, now)
-    yield Finding("portfolio", "contents", CLAIMED, "what its sections and pages say in words, the store says")
+    words = "what its sections and pages say in words, the store says"
+    yield Finding(manifest.title, "contents", CLAIMED, words, kind=PORTFOLIO)
 
 
 def _shipped(archive: Archive, manifest: Manifest) -> dict[str, Callable[[], bytes]]:
@@ -112,14 +115,14 @@ def _credentials(archive: Archive, manifest: Manifest, asking: Asking, now: date
         yield from _credential(archive, each, asking, now)
     if len(there) > most:
         words = f"{len(there) - most:,} credentials are not looked at here; lrs verify does"
-        yield Finding(CREDENTIALS, "proof", UNCHECKED, words)
+        yield replace(unchecked(CREDENTIALS, "proof", words), many=len(there) - most)
 
 
 def _credential(archive: Archive, each: Filed, asking: Asking, now: datetime) -> Iterator[Finding]:
     try:
         content = archive.content(each.path, MOST_CREDENTIAL_BYTES)
         if each.path.endswith(_BAKED):
-            content = baked.extracted(content).strip()
+            content = baked.carried(content)
             _check_beside(archive, each.path, content)
     except Refused as refused:
         yield wrong(each.item, "form", str(refused))

@@ -1,11 +1,12 @@
 """Who vouches for a package: the CLR that its store has signed, and the presentation that its owner has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from lrs.verifiable import proofs
-from lrs.verifiable.findings import UNCHECKED, WRONG, Finding, Refused, proven, wrong
+from lrs.verifiable import proofs, verification
+from lrs.verifiable.findings import WRONG, Finding, Refused, unchecked, wrong
 from lrs.verifiable.forms import id_of, members_of
 from lrs.verifiable.packages import credential_check, manifests
 from lrs.verifiable.packages.archives import Archive
@@ -40,9 +41,14 @@ def _sealed(archive: Archive, path: str, asking: Asking, now: datetime) -> tuple
     if bound != digest:
         words = f"it isn't the one that {path} binds: somebody has changed what is listed"
         return None, [wrong(MANIFEST, "seal", words), *found]
-    since = str(secured.credential.get("validFrom", ""))
-    issuer = id_of(secured.credential.get("issuer"))
-    return secured, [*found, proven(MANIFEST, "seal", f"{path} binds it by its SHA-256", by=issuer, since=since)]
+    return secured, [*found, _bound(path, secured, found)]
+
+
+def _bound(path: str, secured: Secured, found: Iterable[Finding]) -> Finding:
+    """That a CLR binds the manifest: whoever says so, where nobody could tell by whom the CLR is."""
+    (proof,) = [each for each in found if (each.item, each.check) == (path, "proof")]
+    made = Finding(MANIFEST, "seal", verification.vouched(proof), f"{path} binds it by its SHA-256")
+    return replace(made, by=id_of(secured.credential.get("issuer")), since=verification.since_of(secured.credential))
 
 
 def _agree(clr: Secured | None, token: Secured | None) -> Iterator[Finding]:
@@ -59,7 +65,7 @@ def _agree(clr: Secured | None, token: Secured | None) -> Iterator[Finding]:
 def _presented(archive: Archive, clr: Secured | None, asking: Asking, now: datetime) -> Iterator[Finding]:
     """Whether the owner presents this very CLR."""
     if PRESENTATION not in archive:
-        yield Finding(PRESENTATION, "proof", UNCHECKED, "the owner hasn't signed it: whose it is, the store says")
+        yield unchecked(PRESENTATION, "proof", "the owner hasn't signed it: whose it is, the store says")
         return
     try:
         secured = proofs.read(archive.content(PRESENTATION, MOST_CREDENTIAL_BYTES))

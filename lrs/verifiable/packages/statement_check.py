@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import zip_longest
 
-from lrs.verifiable.findings import UNCHECKED, Finding, Refused, proven, wrong
+from lrs.verifiable.findings import STATEMENT, Finding, Refused, proven, unchecked, wrong
 from lrs.verifiable.log.merkle import BrokenProof
 from lrs.verifiable.log.transparency import Head, check_inclusion
 from lrs.verifiable.packages.archives import Archive
@@ -112,14 +112,16 @@ def _in_log(line: bytes | None, proof: bytes | None, head: Head | None, tally: _
 
 def _summed_up(head: Head | None, tally: _Tally) -> Iterator[Finding]:
     if tally.statements:
-        yield proven(STATEMENTS, "bytes", f"{_many(tally.statements)} as listed, byte for byte")
+        made = proven(STATEMENTS, "bytes", f"{_many(tally.statements)} as listed, byte for byte")
+        yield replace(made, kind=STATEMENT, many=tally.statements)
     if head is not None and tally.in_log:
         words = f"{_many(tally.in_log)} in the log that the store has signed, which had {head.tree_size:,}"
-        yield proven(PROOFS, "log", words, by=head.issuer, since=head.timestamp)
+        made = proven(PROOFS, "log", words, by=head.issuer, since=head.timestamp)
+        yield replace(made, kind=STATEMENT, many=tally.in_log)
     left = tally.unproven if head else tally.statements
     if left:
         words = f"of {left:,} statements nothing shows that they were in the log of their store"
-        yield Finding(PROOFS, "log", UNCHECKED, words)
+        yield replace(unchecked(PROOFS, "log", words), kind=STATEMENT, many=left)
 
 
 def _many(number: int) -> str:

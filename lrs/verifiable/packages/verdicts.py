@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lrs.verifiable.findings import PROVEN, UNCHECKED, WRONG, Finding
+from lrs.verifiable.findings import CLAIMED, PROVEN, UNCHECKED, WRONG, Finding
+from lrs.verifiable.packages import summary
 
 HOLDS, HOLDS_IN_PART, NOT_PROVEN, IS_WRONG = "holds", "holds in part", "is not proven", "is wrong"
+# What is told of a verdict, in this order; a check that was skipped is no finding for people.
+HEADINGS = {WRONG: "Wrong", PROVEN: "Proven", CLAIMED: "Claimed by who has signed it", UNCHECKED: "Not checked"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,13 @@ class Verdict:
         """The first item that is wrong."""
         return next(iter(self.of(WRONG)), None)
 
+    @property
+    def sentence(self) -> str:
+        """What a person wants to know of it, in one or two sentences."""
+        if self.first_wrong:
+            return summary.wrong(self.of(WRONG))
+        return summary.told(self.kind, self.findings, holds=self.conclusion == HOLDS)
+
     def of(self, outcome: str) -> list[Finding]:
         """The findings with an outcome."""
         return [each for each in self.findings if each.outcome == outcome]
@@ -41,6 +51,7 @@ class Verdict:
             "kind": self.kind,
             "conclusion": self.conclusion,
             "first_wrong": wrong.item if wrong else "",
+            "summary": {"sentence": self.sentence, **summary.counts(self.findings)},
             "findings": [each.as_json() for each in self.findings],
         }
 

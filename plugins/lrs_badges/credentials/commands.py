@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from lrs.api import AgentText, Argument, PluginStore, in_store, iso
+from lrs.verifiable.badges.recipients import NOBODY
 from lrs_badges import awards
 from lrs_badges.awards import Award
 from lrs_badges.credentials import files, following, issuing
 from lrs_badges.credentials.elsewhere import checking, keeping
-from lrs_badges.credentials.elsewhere.found import NOBODY
 from lrs_badges.credentials.issuing import Issued
 from lrs_badges.credentials.proofs import DI, FORMATS
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from lrs.api import NotFound, PluginStore, dumps
+from lrs.verifiable.badges.baked import V2, V3
 from lrs_badges import achievements
 from lrs_badges.achievements import Achievement
 from lrs_badges.credentials import baking, hosted, images, issuing, reading
@@ -29,7 +30,7 @@ def baked(store: PluginStore, award_id: UUID, kind: str, format: str = DI) -> by
 
 def _with_credential(store: PluginStore, issued: Issued, kind: str) -> bytes:
     picture = image(store, issued.badge.achievement, kind)
-    return baking.baked(picture, issued.credential, baking.V3)
+    return baking.baked(picture, issued.credential, V3)
 
 
 def baked_for_old(store: PluginStore, award_id: UUID, kind: str) -> bytes:
@@ -37,7 +38,7 @@ def baked_for_old(store: PluginStore, award_id: UUID, kind: str) -> bytes:
     with store.read() as tx:
         badge = reading.badge(store, tx, award_id)
     told = dumps(hosted.assertion(badge)).decode()
-    return baking.baked(image(store, badge.achievement, kind), told, baking.V2)
+    return baking.baked(image(store, badge.achievement, kind), told, V2)
 
 
 def find_image(store: PluginStore, name: str, version: int, kind: str) -> bytes:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrs.api import iso_seconds
+from lrs.verifiable.badges.recipients import EMAIL
 from lrs_badges.achievements import Achievement
 from lrs_badges.credentials.document import Badge, alignment
 from lrs_badges.credentials.places import Places
-from lrs_badges.credentials.recipients import EMAIL
 
 CONTEXT = "https://w3id.org/openbadges/v2"
 # Open Badges 2.0 knows mail addresses, and says what else an identifier is by the IRI of a property.

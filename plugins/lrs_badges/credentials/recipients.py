@@ -1,23 +1,14 @@
 """Who a badge is for, so that only who knows their identifier can tell: a salted hash of it, or a did:key of theirs."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import md5, sha256
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
 
-EMAIL, ACCOUNT, OTHER, SHA1 = "emailAddress", "accountId", "identifier", "ext:mbox_sha1sum"
-_HASHES = {"sha256": sha256, "md5": md5}
+from lrs.verifiable.badges.recipients import ACCOUNT, EMAIL, OTHER, SHA1, Identifier
+
 _SALT_LETTERS = 22
-MOST_IDENTIFIERS = 10
-
-
-@dataclass(frozen=True)
-class Identifier:
-    """What a person is known by: its kind, as Open Badges 3.0 names them, and the text."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -64,25 +55,3 @@ def identifier_of(agent: Mapping[str, Any]) -> Identifier:
     if "mbox_sha1sum" in agent:
         return Identifier(SHA1, str(agent["mbox_sha1sum"]).lower())
     return Identifier(OTHER, str(agent["openid"]))
-
-
-def is_for(told: Mapping[str, Any], known: Iterable[Identifier]) -> bool:
-    """Whether an IdentityObject, of Open Badges 3.0 or 2.0, names somebody by one of these."""
-    found = str(told.get("identityHash", told.get("identity", "")))
-    salt = str(told.get("salt") or "")
-    spelled = [text for each in known for text in _spellings(each)]
-    if told.get("hashed") is not True:
-        return found in spelled
-    name, _, digest = found.partition("$")
-    hashing = _HASHES.get(name)
-    return hashing is not None and any(
-        hashing(f"{text}{salt}".encode()).hexdigest() == digest.lower() for text in spelled
-    )
-
-
-def _spellings(known: Identifier) -> Iterator[str]:
-    """Mail addresses are hashed as they were typed, and by some in small letters."""
-    yield known.text
-    yield known.text.lower()
-    if known.kind == EMAIL:
-        yield f"mailto:{known.text}"

@@ -15,6 +15,7 @@ _PARTS = (
     "keys.js",
     "proofs.js",
     "images.js",
+    "summary.js",
     "found.js",
     "statements.js",
     "credentials.js",

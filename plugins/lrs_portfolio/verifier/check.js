@@ -29,7 +29,7 @@ class Check extends Seals {
     this.told('signatures');
     await this.credentials();
     await this.seals();
-    this.note('portfolio', 'contents', CLAIMED, 'what its sections and pages say in words, the store says');
+    this.note(this.manifest.title || 'portfolio', 'contents', CLAIMED, 'what its sections and pages say in words, the store says', '', '', {kind: 'portfolio'});
   }
 
   async readManifest() {
@@ -52,7 +52,7 @@ class Check extends Seals {
     }
     const {issuer, made} = this.manifest;
     for (const did of this.documents.keys()) {
-      this.note(did, 'keys', UNCHECKED, `that these are its keys, ${issuer} says, as of ${made}: compare its own document, or use lrs verify, which asks for it`);
+      this.note(did, 'now', UNCHECKED, `that these are its keys, ${issuer} says, as of ${made}: compare its own document, or use lrs verify, which asks for it`);
     }
     for (const each of this.manifest.files.filter(({path}) => path.startsWith('published/elsewhere-'))) {
       this.note(each.item, 'now', UNCHECKED, `not asked for now, but taken as ${issuer} had it on ${made}, who has put it into the package`);

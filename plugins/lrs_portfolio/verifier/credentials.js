@@ -25,7 +25,10 @@ class Credentials extends Statements {
   }
 
   async secured(item, content) {
-    if (content.trim().startsWith('{')) await this.credential(item, this.json(bytesOf(content), item));
+    const isJson = content.trim().startsWith('{');
+    const told = isJson ? this.json(bytesOf(content), item) : readJwt(content).payload;
+    if ([told.type].flat().includes('Assertion')) this.note(item, 'proof', UNCHECKED, 'a badge of Open Badges 2.0, of which only its issuer can say whether it holds: use lrs verify');
+    else if (isJson) await this.credential(item, told);
     else await this.jwt(item, content);
   }
 
@@ -33,7 +36,7 @@ class Credentials extends Statements {
   async credential(item, told) {
     const issuer = idOf(told.issuer);
     const since = told.validFrom ?? '';
-    const holds = await this.attempt(item, 'proof', () => checkDataIntegrity(told, issuer, this), issuer, since);
+    const holds = await this.attempt(item, 'proof', () => checkDataIntegrity(told, issuer, this), issuer, since, countedAs(told));
     if (holds) await this.further(item, told);
     return holds;
   }
@@ -42,7 +45,7 @@ class Credentials extends Statements {
   async jwt(item, token) {
     const read = readJwt(token);
     const issuer = idOf(read.payload.issuer);
-    const holds = await this.attempt(item, 'proof', () => checkJwt(read, issuer, this), issuer, read.payload.validFrom ?? '');
+    const holds = await this.attempt(item, 'proof', () => checkJwt(read, issuer, this), issuer, read.payload.validFrom ?? '', countedAs(read.payload));
     if (holds) await this.further(item, read.payload);
     return holds ? read.payload : null;
   }
@@ -86,6 +89,13 @@ class Credentials extends Statements {
     await checkJwt(read, issuer, this);
     return read.payload;
   }
+}
+
+// What a credential is, as such are counted.
+function countedAs({id, type}) {
+  const types = [type].flat();
+  const isBadge = types.includes('AchievementCredential') || types.includes('OpenBadgeCredential');
+  return {id, kind: isBadge ? 'badge' : types.includes('EndorsementCredential') ? 'endorsement' : 'credential'};
 }
 
 // Whether a revocation list of 1EdTech's kind has a credential.

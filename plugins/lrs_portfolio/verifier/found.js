@@ -18,18 +18,19 @@ class Found {
     const isIn = outcome => this.findings.some(each => each.outcome === outcome);
     const holds = isIn(UNCHECKED) ? 'holds in part' : 'holds';
     const conclusion = wrong ? 'is wrong' : isIn(PROVEN) ? holds : 'is not proven';
-    return {kind: 'portfolio', conclusion, first_wrong: wrong?.item ?? '', findings: this.findings};
+    return {kind: 'portfolio', conclusion, first_wrong: wrong?.item ?? '', summary: summaryOf(this.findings), findings: this.findings};
   }
 
-  note(item, check, outcome, words, by = '', since = '') {
-    this.findings.push({item, check, outcome, words, by, since});
+  // `counted` is what the item is where such are counted: its kind, its id, how many they are.
+  note(item, check, outcome, words, by = '', since = '', counted = {}) {
+    this.findings.push({item, check, outcome, words, by, since, ...counted});
   }
 
   // What `deed` finds, in words; what it throws is a finding too. Gives whether it went well.
-  async attempt(item, check, deed, by = '', since = '') {
+  async attempt(item, check, deed, by = '', since = '', counted = {}) {
     try {
       const words = await deed();
-      if (words) this.note(item, check, PROVEN, words, by, since);
+      if (words) this.note(item, check, PROVEN, words, by, since, counted);
       return true;
     } catch (error) {
       this.note(item, check, error instanceof Missing ? UNCHECKED : WRONG, error.message);

@@ -8,7 +8,7 @@ const MOST_CARRIED = 256 * 1024;
 
 async function carriedIn(image) {
   const found = same(image.subarray(0, 8), PNG) ? await carriedInPng(image) : carriedInSvg(text(image));
-  if (!found) throw new Wrong('the image carries no credential of Open Badges 3.0');
+  if (!found) throw new Wrong('the image carries no badge of Open Badges 3.0');
   return found;
 }
 

@@ -20,8 +20,10 @@ function shown(finding) {
 
 function show(verdict) {
   const found = document.getElementById('found');
-  found.replaceChildren(element('p', `This portfolio ${verdict.conclusion}.`, verdict.first_wrong ? 'wrong' : 'right'));
-  if (verdict.first_wrong) found.append(element('p', `First wrong: ${verdict.first_wrong}`));
+  found.replaceChildren(
+    element('p', `This portfolio ${verdict.conclusion}.`, verdict.first_wrong ? 'wrong' : 'right'),
+    element('p', verdict.summary.sentence),
+  );
   for (const [outcome, heading] of Object.entries(HEADINGS)) {
     const all = verdict.findings.filter(each => each.outcome === outcome);
     if (all.length) found.append(element('h2', heading), ...all.slice(0, 500).map(shown));

@@ -35,9 +35,9 @@ class Statements extends Found {
     }
     if (broken) return;
     if (proofs && proofs.length > lines.length) this.note(PROOFS, 'log', WRONG, 'it has more proofs than there are statements');
-    if (lines.length) this.note(STATEMENTS, 'bytes', PROVEN, `${lines.length} statements are as listed, byte for byte`);
-    if (inLog) this.note(PROOFS, 'log', PROVEN, `${inLog} statements are in the log of ${this.logHead.tree_size} that the store has signed`, this.logHead.iss, this.logHead.timestamp);
-    if (inLog < lines.length) this.note(PROOFS, 'log', UNCHECKED, `of ${lines.length - inLog} statements nothing shows that they were in the log of their store`);
+    if (lines.length) this.note(STATEMENTS, 'bytes', PROVEN, `${lines.length} statements are as listed, byte for byte`, '', '', {kind: 'statement', many: lines.length});
+    if (inLog) this.note(PROOFS, 'log', PROVEN, `${inLog} statements are in the log of ${this.logHead.tree_size} that the store has signed`, this.logHead.iss, this.logHead.timestamp, {kind: 'statement', many: inLog});
+    if (inLog < lines.length) this.note(PROOFS, 'log', UNCHECKED, `of ${lines.length - inLog} statements nothing shows that they were in the log of their store`, '', '', {kind: 'statement', many: lines.length - inLog});
   }
 
   async lines(name) {

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from lrs.api import BadRequest
+from lrs.verifiable.badges.baked import V2, V3, Carrier
 from lrs_badges.credentials import baking, images
-from lrs_badges.credentials.baking import V2, V3, Carrier
 
 DRAWINGS = pytest.mark.parametrize("draw", [images.png, images.svg], ids=["png", "svg"])
 Draw = Callable[..., bytes]

@@ -10,8 +10,9 @@ import pytest
 
 from lrs.testing import Client, FreshServer
 from lrs.testing.servers import fresh_settings, server_on
+from lrs.verifiable.badges.recipients import is_for
 from lrs_badges.credentials import baking, sharing
-from lrs_badges.credentials.recipients import identifier_of, is_for
+from lrs_badges.credentials.recipients import identifier_of
 from tests.badges.credentials.conftest import ANN, SEALING, URL, Awarding
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrs_badges.credentials.recipients import Identifier, identifier_of, is_for, recipient
+from lrs.verifiable.badges.recipients import Identifier, is_for
+from lrs_badges.credentials.recipients import identifier_of, recipient
 
 AGENTS: list[dict[str, Any]] = [
     {"mbox": "mailto:ann@example.com"},

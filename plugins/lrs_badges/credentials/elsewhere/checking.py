@@ -7,12 +7,15 @@ from typing import Any
 
 from lrs.api import BadRequest, Limits, NotFetched, PluginStore, Transaction, find_personas, personas_of
 from lrs.verifiable import proofs
+from lrs.verifiable.badges import assertions
+from lrs.verifiable.badges.baked import address_of, is_image
+from lrs.verifiable.badges.recipients import NOBODY, Holder
 from lrs.verifiable.fetching import Fetch
 from lrs.verifiable.findings import Refused
 from lrs.verifiable.proofs import JWT, Secured
 from lrs_badges.credentials import baking, sharing
 from lrs_badges.credentials.elsewhere import version_2, version_3
-from lrs_badges.credentials.elsewhere.found import NOBODY, Found, Holder
+from lrs_badges.credentials.elsewhere.found import Found
 from lrs_badges.credentials.recipients import identifier_of
 
 SECTION = "docs/badge-credentials.md"
@@ -43,17 +46,17 @@ def checked(store: PluginStore, file: bytes, holder: Holder = NOBODY) -> Given:
 
     Raises BadRequest where it is none.
     """
-    content = baking.unbaked(file) if baking.is_image(file) else file.strip()
-    if content.startswith(b"https://") and len(content) < _MOST_ADDRESS:
+    content = baking.unbaked(file) if is_image(file) else file.strip()
+    if address := address_of(content):
         # Older images carry the address of an assertion.
-        content = fetched(store, content.decode("utf-8", "replace"))
+        content = fetched(store, address)
     return Given(content, _found(content, store.fetching, _now(store), holder))
 
 
 def _found(content: bytes, fetch: Fetch, now: datetime, holder: Holder) -> Found:
     secured = _read(content)
-    if version_2.is_one(secured.credential):
-        return version_2.check(secured.credential, secured.token, fetch, holder)
+    if assertions.is_one(secured.credential):
+        return version_2.check(secured, fetch, now, holder)
     return version_3.check(content, fetch, now, holder)
 
 

@@ -1,29 +1,13 @@
 """What was found of a badge from elsewhere: what it says, and what was checked of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from lrs.verifiable.findings import Finding, refusals_in
-from lrs_badges.credentials.recipients import Identifier
 
 V3, V2 = "3.0", "2.0"
 MOST_LETTERS = 2_000
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Whose badge it should be: all that they are known by, and their did:keys; nobody, where it isn't said."""
-
-    identifiers: Collection[Identifier] = ()
-    dids: Collection[str] = ()
-
-    @property
-    def is_known(self) -> bool:
-        return bool(self.identifiers or self.dids)
-
-
-NOBODY = Holder()
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,17 @@ from functools import partial
 from typing import Any
 
 from lrs.verifiable import verification
+from lrs.verifiable.badges.recipients import Holder, check_subject
 from lrs.verifiable.fetching import Fetch
-from lrs.verifiable.findings import Refused, Skipped
+from lrs.verifiable.findings import Refused
 from lrs.verifiable.forms import id_of, types_of
 from lrs.verifiable.verification import BADGES, begin_of
-from lrs_badges.credentials.elsewhere.found import V3, Found, Holder, text
-from lrs_badges.credentials.recipients import MOST_IDENTIFIERS, is_for
+from lrs_badges.credentials.elsewhere.found import V3, Found, text
 
 
 def check(content: bytes, fetch: Fetch, now: datetime, holder: Holder) -> Found:
     """What a badge says, and what was checked of it."""
-    recipient = ("recipient", partial(_recipient, holder))
+    recipient = ("recipient", partial(check_subject, holder=holder))
     report = verification.verify(content, fetch, now, form=_form, further=[recipient])
     told = report.credential
     achieved = _object(_object(told.get("credentialSubject")).get("achievement"))
@@ -49,16 +49,3 @@ def _object(value: Any) -> Mapping[str, Any]:
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     return value if isinstance(value, Mapping) else {}
-
-
-def _recipient(holder: Holder, told: Mapping[str, Any]) -> str:
-    if not holder.is_known:
-        raise Skipped("nobody has said whose it should be")
-    subject = _object(told.get("credentialSubject"))
-    if subject.get("id") in holder.dids:
-        return f"it is for {subject['id']}, a key of theirs"
-    given = subject.get("identifier", [])
-    objects = [each for each in (given if isinstance(given, list) else [given]) if isinstance(each, Mapping)]
-    if any(is_for(each, holder.identifiers) for each in objects[:MOST_IDENTIFIERS]):
-        return "it is for an identifier of theirs"
-    raise Refused("it is for somebody else: neither an identifier in it is theirs, nor the key that it names")
