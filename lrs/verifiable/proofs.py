@@ -110,13 +110,11 @@ def _proof(credential: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _check_jwt(secured: Secured, issuer: str, fetch: Fetch) -> str:
     header = secured.header or {}
-    algorithm = header.get("alg")
-    if algorithm not in ALGORITHMS:
-        raise Refused(f"it is signed with {algorithm!r}; {', '.join(ALGORITHMS)} are accepted")
+    algorithm = algorithm_of(header)
     key = _key_of_header(header, issuer, fetch)
-    _check_kind(key, str(algorithm))
+    check_kind(key, algorithm)
     try:
-        jwt.PyJWS().decode_complete(secured.token, key, algorithms=[str(algorithm)])
+        jwt.PyJWS().decode_complete(secured.token, key, algorithms=[algorithm])
     except jwt.PyJWTError as error:
         raise Refused(f"the signature is bad: {error}") from None
     _check_claims(secured.credential, issuer)
@@ -134,7 +132,16 @@ def _key_of_header(header: Mapping[str, Any], issuer: str, fetch: Fetch) -> Any:
     return key
 
 
-def _check_kind(key: Any, algorithm: str) -> None:
+def algorithm_of(header: Mapping[str, Any]) -> str:
+    """With what a JWS is signed. Raises Refused where that isn't among the algorithms that are accepted."""
+    algorithm = header.get("alg")
+    if algorithm not in ALGORITHMS:
+        raise Refused(f"it is signed with {algorithm!r}; {', '.join(ALGORITHMS)} are accepted")
+    return str(algorithm)
+
+
+def check_kind(key: Any, algorithm: str) -> None:
+    """Raise Refused where a public key is none for an algorithm, or too weak (RFC 7518, 3.3)."""
     is_weak = isinstance(key, RSAPublicKey) and key.key_size < LEAST_RSA_BITS
     is_other = isinstance(key, EllipticCurvePublicKey) and not isinstance(key.curve, SECP256R1)
     if not isinstance(key, ALGORITHMS[algorithm]) or is_weak or is_other:

@@ -10,8 +10,10 @@ import pytest
 import responses
 
 from lrs.testing import FreshServer, FreshStore
+from lrs.verifiable import fetching
 from lrs_portfolio import checking, commands
 from lrs_portfolio.pace import Pace
+from tests.badges.credentials import made as badges
 from tests.portfolio.conftest import Taken, file_of, made_in, serving
 from tests.portfolio.packages import changed, files_of
 from tests.portfolio.tampering import a_byte_in_a_statement
@@ -100,6 +102,22 @@ def documented(issuer: str) -> dict[str, Any]:
         "validFrom": "2026-01-01T00:00:00Z",
         "credentialSubject": {"id": "mailto:ann@example.com"},
     }
+
+
+@responses.activate
+def test_strangers_check_a_hosted_badge_of_open_badges_2_and_whose_it_is(taken: Taken) -> None:
+    fetching.kept.clear()
+    for url, content in badges.hosting(badges.assertion()).items():
+        responses.get(url, body=content)
+    pasted = {"pasted": json.dumps(badges.assertion())}
+
+    right, wrong = (
+        taken.store.stranger().post("/portfolio/api/verify", data={**pasted, "holder": who}).json
+        for who in (badges.ANN, "ben@example.com")
+    )
+
+    assert right["summary"]["sentence"] == "Everything in this credential holds: 1 badge by badges.example.net/issuer."
+    assert (wrong["conclusion"], wrong["findings"][2]["check"]) == ("is wrong", "recipient")
 
 
 def test_nothing_to_check_is_refused(taken: Taken) -> None:

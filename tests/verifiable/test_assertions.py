@@ -7,12 +7,14 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from openbadgeslib.ob2 import Assertion, OB2Signer
 
 from lrs.fetch import Gone, NotFetched
 from lrs.verifiable import public_keys
 from lrs.verifiable.badges.baked import V2
 from lrs.verifiable.badges.recipients import NOTHING, Known, holder_named
+from lrs.verifiable.compact import base64url
 from lrs.verifiable.fetching import Fetch
 from lrs.verifiable.packages import opening
 from lrs.verifiable.packages.archives import STRANGERS
@@ -25,6 +27,7 @@ NOW = datetime(2026, 2, 1, tzinfo=UTC)
 ISSUER, KEY, LIST = f"{SITE}/issuer", f"{SITE}/key", f"{SITE}/revoked"
 PEM = public_keys.pem_of(RSA.public_key())
 OTHER_KEY: Any = public_keys.made("RS256")
+WEAK: Any = generate_private_key(65537, 1024)
 Web = dict[str, bytes]
 
 
@@ -39,9 +42,9 @@ def profile(**more: Any) -> Web:
     return found | {ISSUER: json.dumps({**json.loads(found[ISSUER]), **more}).encode()}
 
 
-def signed_web(owner: str = ISSUER, keys: Any = KEY) -> Web:
+def signed_web(owner: str = ISSUER, keys: Any = KEY, pem: str = PEM) -> Web:
     """The site of who signs badges, with their key."""
-    key = {"type": "CryptographicKey", "id": KEY, "owner": owner, "publicKeyPem": PEM}
+    key = {"type": "CryptographicKey", "id": KEY, "owner": owner, "publicKeyPem": pem}
     return profile(publicKey=keys) | {KEY: json.dumps(key).encode()}
 
 
@@ -54,6 +57,11 @@ def signed(key: Any = RSA, **changed: Any) -> bytes:
 
 
 _PEM = public_keys.Encoding.PEM, public_keys.PrivateFormat.PKCS8, public_keys.NoEncryption()
+
+
+def signed_anyhow(algorithm: str) -> bytes:
+    """A badge as JWS that says that it is signed with an algorithm."""
+    return base64url(json.dumps({"alg": algorithm}).encode()).encode() + signed()[signed().index(b".") :]
 
 
 def answering(site: Mapping[str, bytes], gone: str = "") -> Fetch:
@@ -168,8 +176,10 @@ def test_the_signature_is_checked_offline_by_a_key_in_hand() -> None:
         (signed(OTHER_KEY), signed_web(), "Invalid signature"),
         (signed(), signed_web(owner="https://eve.example.net/"), "does not match the issuer"),
         (signed(), signed_web(keys=f"{SITE}/another"), "does not list"),
+        (signed(WEAK), signed_web(pem=public_keys.pem_of(WEAK.public_key())), "the key is none for RS256"),
+        (signed_anyhow("EdDSA"), signed_web(), "it is signed with 'EdDSA'"),
     ],
-    ids=["another's", "another owner", "not the issuer's"],
+    ids=["another's", "another owner", "not the issuer's", "weak", "algorithm"],
 )
 def test_a_signature_that_is_not_the_issuers_is_refused(badge: bytes, site: Web, reason: str) -> None:
     assert reason in why(judged(badge, answering(site)))

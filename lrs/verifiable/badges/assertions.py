@@ -11,9 +11,11 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
 from lrs.fetch import Gone, NotFetched
 from lrs.lazily import lazily
-from lrs.verifiable import verification
+from lrs.verifiable import proofs, verification
 from lrs.verifiable.badges import recipients
 from lrs.verifiable.badges.recipients import NOTHING, Holder, Known
 from lrs.verifiable.fetching import Fetch
@@ -100,11 +102,16 @@ class _Case:
         """Whether its issuer hosts the same, or has signed it. Raises Refused, Unreachable."""
         if self.assertion.verification.type == _HOSTED:
             return self._hosted()
+        return self._signed()
+
+    def _signed(self) -> str:
+        algorithm, creator = proofs.algorithm_of(self.secured.header or {}), self.assertion.verification.creator
         self._asked(lambda: self.verifier._verify_signed(self.assertion, self.secured.token))
-        algorithm = (self.secured.header or {}).get("alg")
-        if self.verifier.trusted_pubkey_pem:
-            return f"signed with {algorithm} by the key that was given"
-        return f"signed with {algorithm} by {self.assertion.verification.creator}, which its issuer names as theirs"
+        given = self.verifier.trusted_pubkey_pem
+        pem = given or self.verifier._resolve_creator(creator).public_key_pem
+        proofs.check_kind(load_pem_public_key(pem.encode()), algorithm)
+        words = "the key that was given" if given else f"{creator}, which its issuer names as theirs"
+        return f"signed with {algorithm} by {words}"
 
     def _hosted(self) -> str:
         url = self.assertion.id
