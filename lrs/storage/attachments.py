@@ -74,6 +74,15 @@ class Attachments:
             raise
         return Received(sha2.lower(), content_bytes, path)
 
+    def bounded(self, chunks: Iterable[bytes], *, times: int = 1) -> Iterator[bytes]:
+        """The chunks of a content that may take so many times as much as an attachment. Raises TooLarge."""
+        content_bytes = 0
+        for chunk in chunks:
+            content_bytes += len(chunk)
+            if content_bytes > times * self._max_bytes:
+                raise TooLarge(f"an attachment may have {self._max_bytes} bytes", section="Data 2.4.11")
+            yield chunk
+
     def keep(self, store_id: int, received: Received) -> None:
         """Move a content to its place in the store, for good; again, where its batch is stored in several tries."""
         place = self._place(store_id, received.sha2)
@@ -131,10 +140,8 @@ class Attachments:
     def _write(self, path: Path, chunks: Iterable[bytes], digest: Any) -> int:
         content_bytes = 0
         with _on_disk("stored"), path.open("wb") as file:
-            for chunk in chunks:
+            for chunk in self.bounded(chunks):
                 content_bytes += len(chunk)
-                if content_bytes > self._max_bytes:
-                    raise TooLarge(f"an attachment may have {self._max_bytes} bytes", section="Data 2.4.11")
                 digest.update(chunk)
                 file.write(chunk)
             file.flush()

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -105,6 +106,29 @@ def test_contents_of_attachments_come_along(lrs: Lrs, store: str, peer: FakedPee
     assert multipart.parts_of(got)[1].content == content
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param(lambda content: content + b"\r\n", id="with a line end behind it"),
+        pytest.param(lambda content: content.decode("latin-1").encode(), id="as text"),
+        pytest.param(lambda content: content.decode("latin-1").encode() + b"\r\n", id="as text, and a line end"),
+    ],
+)
+def test_contents_come_along_as_learning_locker_sends_them(
+    lrs: Lrs, store: str, peer: FakedPeer, reader: Client, changed: Callable[[bytes], bytes]
+) -> None:
+    contents = [bytes(range(256)) * 100, b"an essay\r\n"]
+    one = statement(attachments=[*map(multipart.attachment, contents)])
+    multipart.post(peer.client, one, *contents)
+    peer.client = _with_contents(peer.client, changed)
+
+    answer = _pull(lrs, store, peer)
+
+    assert "content" not in answer.stderr
+    got = reader.get_statement(one["id"], attachments=True)
+    assert [part.content for part in multipart.parts_of(got)[1:]] == contents
+
+
 def test_a_content_that_does_not_come_along_is_named(lrs: Lrs, store: str, peer: FakedPeer, reader: Client) -> None:
     content = b"an essay"
     one = statement(attachments=[multipart.attachment(content)])
@@ -156,6 +180,22 @@ def _without_attachments(client: Client) -> Client:
             return super().request(method, path, params=params, **options)
 
     return Forgetful(client.app, client.key, client.secret)
+
+
+def _with_contents(client: Client, changed: Callable[[bytes], bytes]) -> Client:
+    """A client of a store that sends contents of attachments changed."""
+
+    class Changing(Client):
+        def request(self, method: str, path: str, **options: Any) -> Any:
+            answer = super().request(method, path, **options)
+            if answer.headers["Content-Type"].startswith("multipart/mixed"):
+                statements, *contents = multipart.parts_of(answer)
+                sent = [replace(part, content=changed(part.content)) for part in contents]
+                answer.data = multipart.written(statements, *sent)
+                answer.headers["Content-Type"] = f"multipart/mixed; boundary={multipart.BOUNDARY}"
+            return answer
+
+    return Changing(client.app, client.key, client.secret)
 
 
 def test_a_voided_statement_comes_along_with_the_one_that_voids_it(

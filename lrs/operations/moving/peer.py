@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from tempfile import SpooledTemporaryFile
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -19,12 +20,15 @@ from requests.utils import requote_uri
 
 from lrs.clock import iso
 from lrs.errors import BadRequest, NotFound, TooLarge, Unauthorized, Unavailable
+from lrs.operations.moving.contents import readings
 from lrs.storage.attachments import Attachments, Received
 from lrs.xapi import exact_json, multipart
 
 _CONNECT_S, _READ_S, _WHOLE_S = 10, 60, 900
 _CHUNK_BYTES = 64 * 1024
 _MOST_STATEMENT_BYTES = 64 * 1024 * 1024
+_IN_MEMORY_BYTES = 1024 * 1024
+_MOST_BYTES_A_BYTE = 2  # of a content that comes as text
 _BUSY = (429, 500, 502, 503, 504)
 _MOST_RETRY_AFTER_S = 300
 _PORTS = {"http": 80, "https": 443}
@@ -182,13 +186,27 @@ class Peer:
         contents, faults = [], []
         for part in parts:
             try:
-                received = self.attachments.receive(part.headers.get("x-experience-api-hash", ""), part.content)
+                received = self._meant(part)
             except (BadRequest, TooLarge) as error:
                 faults.append(error.detail)
             else:
                 stack.callback(received.discard)
                 contents.append(received)
         return contents, faults
+
+    def _meant(self, part: multipart.Part) -> Received:
+        """The content of a part in the reading that has its hash. Raises BadRequest where none has, TooLarge."""
+        refused: BadRequest | None = None
+        with SpooledTemporaryFile(_IN_MEMORY_BYTES) as file:
+            for chunk in self.attachments.bounded(part.content, times=_MOST_BYTES_A_BYTE):
+                file.write(chunk)
+            for content in readings(file):
+                try:
+                    return self.attachments.receive(part.headers.get("x-experience-api-hash", ""), content)
+                except BadRequest as error:
+                    refused = refused or error
+        assert refused is not None, "there is a reading of every content"
+        raise refused
 
 
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
