@@ -12,6 +12,7 @@ from pathlib import Path
 import requests
 
 from tests.postgresql import free_port
+from tests.process_tree import with_children
 from tests.reliability.server import Store
 
 _READY_WITHIN_S, _STOP_WITHIN_S = 60, 60
@@ -26,14 +27,18 @@ class Server:
 
     def memory_bytes(self) -> int:
         """What all of its processes hold; a page that several share counts once."""
-        return sum(_pss_bytes(pid) for pid in _with_children(self.pid))
+        return sum(_pss_bytes(pid) for pid in with_children(self.pid))
 
 
 @contextmanager
-def serving(store: Store, processes: int) -> Iterator[Server]:
+def serving(store: Store, processes: int, *, replica_url: str = "") -> Iterator[Server]:
     """`lrs serve` on `store` by so many processes, for as long as the block lasts."""
     command = ["lrs", "serve", "--database-url", store.database_url]
-    environ = {"CAIRN_PROCESSES": str(processes), "CAIRN_ATTACHMENTS_URL": str(store.folder / "attachments")}
+    environ = {
+        "CAIRN_PROCESSES": str(processes),
+        "CAIRN_ATTACHMENTS_URL": str(store.folder / "attachments"),
+        "CAIRN_REPLICA_URL": replica_url,
+    }
     with running(command, store.folder, environ, ready="/xapi/about") as server:
         yield server
 
@@ -66,13 +71,6 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
         except requests.ConnectionError:
             time.sleep(0.05)
     raise RuntimeError(f"the server didn't start:\n{log.read_text()[-3000:]}")
-
-
-def _with_children(pid: int) -> Iterator[int]:
-    yield pid
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in children.read_text().split():
-            yield from _with_children(int(child))
 
 
 def _pss_bytes(pid: int) -> int:

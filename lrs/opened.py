@@ -9,7 +9,7 @@ from lrs.fetch import Fetcher
 from lrs.plugin_host import PluginHost
 from lrs.sealing import Seal, secret_in
 from lrs.storage.attachments import Attachments
-from lrs.storage.database.engine import make_engine
+from lrs.storage.database.engine import make_engine, make_replica_engine
 from lrs.storage.database.migrate import migrate
 
 
@@ -33,7 +33,7 @@ def opened_as_it_is(settings: Settings, plugins: PluginHost | None = None) -> It
         raise ValueError("replica_url is set, but database_url is not of PostgreSQL: leave replica_url empty")
     attachments = Attachments(attachments_url(settings), settings.max_attachment_bytes)
     host = plugins or PluginHost.installed()
-    replica = make_engine(settings.replica_url) if settings.replica_url else None
+    replica = make_replica_engine(settings.replica_url) if settings.replica_url else None
     secret = settings.sealing_key or secret_in(sealing_key_file(settings))
     outside = Outside(Fetcher(settings.fetch_private), Seal(secret), settings.public_url.rstrip("/"))
     with closing(Database(make_engine(settings.database_url), attachments, host, replica, outside=outside)) as database:

@@ -3,17 +3,22 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from threading import Timer
 from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
+
+from tests.process_tree import with_children
 
 _UNPRIVILEGED = "postgres"
 # autovacuum would visit each of hundreds of small databases every minute.
@@ -79,6 +84,26 @@ class PostgresqlServer:
         if self._process is not None:
             self._process.wait(timeout=20)
 
+    @contextmanager
+    def frozen(self, most_s: float) -> Iterator[None]:
+        """Let it say nothing in the block, or for `most_s`, and refuse nothing either: as one that hangs."""
+        pids = [*with_children(self.pid)]
+        thaw = partial(_signal, pids, signal.SIGCONT)
+        timer = Timer(most_s, thaw)
+        _signal(pids, signal.SIGSTOP)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            thaw()
+
+    @property
+    def pid(self) -> int:
+        """Of its first process."""
+        assert self._process is not None
+        return self._process.pid
+
     def _wait(self) -> None:
         engine = create_engine(self.url("postgres").replace("://", "+psycopg://"))
         for _ in range(1200):
@@ -100,6 +125,12 @@ class PostgresqlServer:
             if os.getuid() == 0
             else []
         )
+
+
+def _signal(pids: list[int], number: int) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 Server = TypeVar("Server", bound=PostgresqlServer)

@@ -136,6 +136,24 @@ def test_a_replica_of_sqlite_is_refused(tmp_path: Path) -> None:
         pass
 
 
+def test_a_replica_that_hangs_is_left_alone(client: Client, standby: Standby) -> None:
+    assert _follows(client)
+    client.post_statements(one := statement())
+
+    with standby.frozen(most_s=30):
+        found, first_s = _timed(client.find_ids)
+        _, second_s = _timed(client.find_ids)
+
+    assert one["id"] in found
+    assert first_s < 15
+    assert second_s < 1
+
+
+def _timed(find: Callable[[], list[str]]) -> tuple[list[str], float]:
+    began_s = time.monotonic()
+    return find(), time.monotonic() - began_s
+
+
 def test_without_the_replica_statements_are_looked_up_as_before(client: Client, standby: Standby) -> None:
     assert _follows(client)
     standby.stop()

@@ -10,12 +10,13 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import PoolProxiedConnection
 
 from lrs.errors import Unavailable
+from lrs.storage.database.impatient import Impatient
 
 # WAL and FULL: what was acknowledged survives a power cut. Larger pages and rare checkpoints: a fifth
 # faster (docs/architecture.md, "Databases").
@@ -47,6 +48,20 @@ def make_engine(database_url: str) -> Engine:
     return create_engine(
         url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=10, pool_pre_ping=True, hide_parameters=True
     )
+
+
+def make_replica_engine(database_url: str) -> Engine:
+    """An engine for a PostgreSQL in whose place another is asked where it is silent.
+
+    Raises ValueError as `make_engine` does.
+    """
+    engine = make_engine(database_url)
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Dialect, record: Any, arguments: list[Any], named: dict[str, Any]) -> Impatient:
+        return Impatient.connect(*arguments, **named)
+
+    return engine
 
 
 def make_readonly_engine(database_url: str) -> Engine:

@@ -5,6 +5,7 @@ asked until when nothing more was stored, and where its log stood then; that tim
 replica has replayed the log as far.
 """
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from lrs.storage.consistency import Moment, PostgresqlQuiet
 from lrs.storage.database.engine import borrowed
 from lrs.storage.transaction import Transaction, Watched
 
+_log = logging.getLogger(__name__)
 _RESTS_S = 5
 _MOMENT_KEPT_S, _MOST_STORES = 0.1, 10_000
 # A number of bytes; nothing on a server that replays none.
@@ -31,12 +33,12 @@ class Replica:
     def __init__(self, engine: Engine, quiet: PostgresqlQuiet):
         self._engine, self._quiet = engine, quiet
         self._moments: Kept[int, Moment | None] = Kept(_MOMENT_KEPT_S, _MOST_STORES)
-        self._rests_until_s = 0.0
+        self._rests_until_s: float | None = None
 
     @property
     def is_resting(self) -> bool:
         """Whether it failed a moment ago, and isn't asked meanwhile."""
-        return time.monotonic() < self._rests_until_s
+        return self._rests_until_s is not None and time.monotonic() < self._rests_until_s
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -46,15 +48,30 @@ class Replica:
     def read(self, store_id: int, watched: Watched) -> Iterator[tuple[Transaction, int]]:
         """A transaction on the replica, and the time through which it sees all that was stored, in microseconds.
 
-        Raises Unavailable; then it rests.
+        Raises Unavailable; then it rests, and one request after the other tries whether it is back.
         """
+        was_resting = self._rests_until_s is not None
+        if was_resting:
+            self._rest()
         try:
             with borrowed(self._engine, writes=False) as pooled:
                 tx = Transaction(self._engine, pooled, store_id, watched)
-                yield tx, self._through_us(tx)
-        except Unavailable:
-            self._rests_until_s = time.monotonic() + _RESTS_S
+                through_us = self._through_us(tx)
+                if was_resting:
+                    self._wake()
+                yield tx, through_us
+        except Unavailable as error:
+            if not was_resting:
+                _log.warning("the replica is left alone, and the primary asked: %s", error.detail)
+            self._rest()
             raise
+
+    def _rest(self) -> None:
+        self._rests_until_s = time.monotonic() + _RESTS_S
+
+    def _wake(self) -> None:
+        self._rests_until_s = None
+        _log.info("the replica answers again")
 
     def _through_us(self, tx: Transaction) -> int:
         # Both before anything is looked up: each statement sees at least what the one before it saw.
