@@ -186,6 +186,10 @@ def borrowed(engine: Engine, *, writes: bool) -> Iterator[PoolProxiedConnection]
                 pooled.driver_connection.execute(_BEGIN[writes])  # type: ignore[union-attr]
             yield pooled
             pooled.commit()
+        except DRIVER_ERRORS as error:
+            if engine.dialect.is_disconnect(error, pooled.driver_connection, None):  # type: ignore[arg-type]
+                pooled.invalidate()  # else the pool would try to undo on it, and log pages of that
+            raise
         finally:
             pooled.close()  # which undoes what was not committed
 
