@@ -216,7 +216,7 @@ class GroundAnswer(Schema):
     words = fields.String(required=True)
 
 
-class FindingAnswer(Schema):
+class RuleFindingAnswer(Schema):
     """What was found for a rule."""
 
     rule = fields.String(required=True)
@@ -225,7 +225,7 @@ class FindingAnswer(Schema):
     need = fields.Float(required=True)
     missing = fields.String(required=True)
     statements = fields.List(fields.Nested(GroundAnswer), required=True)
-    parts = fields.List(fields.Nested(lambda: FindingAnswer()), required=True)
+    parts = fields.List(fields.Nested(lambda: RuleFindingAnswer()), required=True)
 
 
 class WhyAnswer(Schema):
@@ -240,7 +240,7 @@ class WhyAnswer(Schema):
     why = fields.String(required=True)
     why_not_yet = fields.String(required=True)
     progress = fields.Float(required=True)
-    finding = fields.Nested(FindingAnswer, required=True, allow_none=True)
+    finding = fields.Nested(RuleFindingAnswer, required=True, allow_none=True)
     awards = fields.List(fields.Nested(AwardAnswer), required=True)
 
 

@@ -40,6 +40,16 @@ class StoreIssuer:
         return f"{public_url}/stores/{self._store.name}"
 
     @property
+    def is_known(self) -> bool:
+        """Whether the operator has said what others call the server; else nothing is signed."""
+        return bool(self._database.outside.public_url)
+
+    @property
+    def name(self) -> str:
+        """What people call the store."""
+        return str(self._store.settings["issuer_name"] or self._store.name)
+
+    @property
     def id(self) -> str:
         """The did:web of the store. Raises Unavailable."""
         return did_web.did_of(self.url)
@@ -51,8 +61,7 @@ class StoreIssuer:
         told = {"url": settings["issuer_url"] or self.url, "email": settings["issuer_email"]}
         image = {"image": {"id": settings["issuer_image"], "type": "Image"}} if settings["issuer_image"] else {}
         known = {name: value for name, value in told.items() if value}
-        name = settings["issuer_name"] or self._store.name
-        return {"id": self.id, "type": ["Profile"], "name": name, **known, **image}
+        return {"id": self.id, "type": ["Profile"], "name": self.name, **known, **image}
 
     def status_list_url(self, number: int) -> str:
         """Where a status list of the store is. Raises Unavailable."""

@@ -208,3 +208,23 @@ def test_who_tries_ids_out_is_stopped(awarding: Awarding, stranger: Client) -> N
 @pytest.mark.parametrize("path", ["", "/issuer"])
 def test_pages_of_the_store_are_open(awarding: Awarding, stranger: Client, path: str) -> None:
     assert awarding.store.name in page(stranger, f"/badges/at/{awarding.store.name}{path}")
+
+
+@pytest.fixture(scope="module")
+def nameless() -> Iterator[FreshServer]:
+    """A server whose operator hasn't said what others call it."""
+    with fresh_settings() as settings, server_on(settings, "badges") as server:
+        yield server
+
+
+@pytest.mark.parametrize("path", ["", "/issuer", "/achievements/first-aid/1", "/{award}"])
+def test_where_no_public_url_is_set_pages_are_shown_and_say_so(nameless: FreshServer, path: str) -> None:
+    store = nameless.store(f"s{uuid4().hex}")
+    store.derive()
+    awarding = Awarding(store)
+    award = awarding.award(awarding.achievement())
+
+    found = page(store.stranger(), f"/badges/at/{store.name}{path.format(award=award)}")
+
+    assert f"Badges of {store.name}" in found and "CAIRN_PUBLIC_URL" in found
+    assert "canonical" not in found and f"{award}.json" not in found

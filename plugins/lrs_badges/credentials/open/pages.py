@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lrs.api import iso
+from lrs.api import PluginStore, iso
 from lrs_badges.credentials.following import PURPOSES
 from lrs_badges.credentials.open import beside, reading
 from lrs_badges.credentials.open.door import for_everybody, opened
@@ -37,21 +37,26 @@ def badge(store: str, award: UUID) -> str | Response:
     if endpoint:
         return redirect(url_for(endpoint, store=store, award=award))
     with opened(store) as place:
-        shown, places, profile = reading.shown(place, award), Places.of(place), place.issuer.profile
-        endorsements = beside.of_badge(place, award)
+        shown, giver, endorsements = reading.shown(place, award), _giver(place), beside.of_badge(place, award)
     return render_template(
         "badges/open_badge.html",
         shown=shown,
         endorsements=endorsements,
         store=store,
-        issuer=profile,
-        places=places,
         credential_id=credential_id(award),
         is_issuable=shown.award.state not in PURPOSES,
-        add_to_profile=_add_to_profile(shown, profile, places),
+        add_to_profile=_add_to_profile(shown, **giver) if giver["places"] else "",
         named=_named,
         iso=iso,
+        **giver,
     )
+
+
+def _giver(place: PluginStore) -> dict[str, Any]:
+    """Who gives the badges, and where these are for others: nowhere, if the operator hasn't said what they call it."""
+    if not place.issuer.is_known:
+        return {"issuer": {"name": place.issuer.name}, "places": None}
+    return {"issuer": place.issuer.profile, "places": Places.of(place)}
 
 
 def _named(statement: Mapping[str, Any]) -> str:
@@ -61,13 +66,13 @@ def _named(statement: Mapping[str, Any]) -> str:
     return str(next(iter(names.values()), about.get("id", "")))
 
 
-def _add_to_profile(shown: Shown, profile: Mapping[str, Any], places: Places) -> str:
+def _add_to_profile(shown: Shown, issuer: Mapping[str, Any], places: Places) -> str:
     """The link by which a badge is put on a profile at LinkedIn."""
     award = shown.award
     told = {
         "startTask": "CERTIFICATION_NAME",
         "name": shown.achievement.title,
-        "organizationName": profile["name"],
+        "organizationName": issuer["name"],
         "issueYear": iso(award.awarded_us)[:4],
         "issueMonth": str(int(iso(award.awarded_us)[5:7])),
         "certUrl": places.badge(award.award_id),
@@ -86,10 +91,8 @@ def achievement(store: str, name: str, version: int) -> str | Response:
         return redirect(url_for("badges.open_api.achievement", store=store, name=name, version=version))
     with opened(store) as place:
         found = reading.achievement(place, name, version)
-        seen, places, profile = reading.holders(place, found), Places.of(place), place.issuer.profile
-    return render_template(
-        "badges/open_achievement.html", achievement=found, holders=seen, store=store, issuer=profile, places=places
-    )
+        seen, giver = reading.holders(place, found), _giver(place)
+    return render_template("badges/open_achievement.html", achievement=found, holders=seen, store=store, **giver)
 
 
 @blueprint.get("/issuer")
@@ -98,8 +101,8 @@ def issuer(store: str) -> str | Response:
     if _asked_for(_JSON):
         return redirect(url_for("badges.open_api.issuer", store=store))
     with opened(store) as place:
-        told = {"issuer": place.issuer.profile, "keys_url": f"{place.issuer.url}/did.json", "places": Places.of(place)}
-    return render_template("badges/open_issuer.html", store=store, **told)
+        giver, keys_url = _giver(place), f"{place.issuer.url}/did.json" if place.issuer.is_known else ""
+    return render_template("badges/open_issuer.html", store=store, keys_url=keys_url, **giver)
 
 
 @blueprint.get("")
@@ -108,5 +111,5 @@ def gallery(store: str) -> str | Response:
     if _asked_for(_JSON):
         return redirect(url_for("badges.open_api.gallery", store=store))
     with opened(store) as place:
-        found, profile, places = reading.gallery(place), place.issuer.profile, Places.of(place)
-    return render_template("badges/open_gallery.html", found=found, store=store, issuer=profile, places=places)
+        found, giver = reading.gallery(place), _giver(place)
+    return render_template("badges/open_gallery.html", found=found, store=store, **giver)
