@@ -183,16 +183,21 @@ def without_password(url: str) -> str:
 SETTINGS = tuple(Setting(each.name, each.default, **each.metadata) for each in fields(Settings))
 
 
+def sqlite_file(settings: Settings) -> Path | None:
+    """The file of a SQLite database, which need not be there."""
+    scheme, _, path = settings.database_url.partition(":///")
+    return Path(path.partition("?")[0]) if scheme.startswith("sqlite") and path else None
+
+
 def sealing_key_file(settings: Settings) -> Path | None:
     """Where `lrs serve` keeps a sealing key that it has made: beside the SQLite file, if there is one."""
-    scheme, _, path = settings.database_url.partition(":///")
-    return Path(path.partition("?")[0]).with_suffix(".sealing-key") if scheme.startswith("sqlite") and path else None
+    file = sqlite_file(settings)
+    return file.with_suffix(".sealing-key") if file else None
 
 
 def attachments_url(settings: Settings) -> str:
     """Where attachments lie: as set, or beside the SQLite file, or below the working folder."""
     if settings.attachments_url:
         return settings.attachments_url
-    scheme, _, path = settings.database_url.partition(":///")
-    beside = Path(path.partition("?")[0]).parent if scheme.startswith("sqlite") and path else Path("data")
-    return str(beside / "attachments")
+    file = sqlite_file(settings)
+    return str((file.parent if file else Path("data")) / "attachments")

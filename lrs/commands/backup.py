@@ -11,7 +11,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 
 from lrs.commands import options
 from lrs.config import Settings
-from lrs.opened import opened_as_it_is
+from lrs.opened import check_file, opened_as_it_is
 from lrs.operations.moving import backup
 from lrs.storage.snapshots.archive import Manifest
 
@@ -58,6 +58,7 @@ def back_up(file: Path, verify: bool, settings: Settings) -> None:
         manifest = _streamed(settings)
         click.echo(f"saved {_described(manifest)}", err=True)
     else:
+        check_file(settings)
         with opened_as_it_is(settings) as database:
             manifest = _shown(lambda watcher: backup.back_up(database, file, watcher))
         click.echo(f"saved {_described(manifest)}")
@@ -65,6 +66,7 @@ def back_up(file: Path, verify: bool, settings: Settings) -> None:
 
 
 def _streamed(settings: Settings) -> Manifest:
+    check_file(settings)
     with click.open_file("-", "wb") as out, opened_as_it_is(settings) as database:
         if out.isatty():
             raise click.UsageError("a terminal can't take a backup: name a file, or pipe it into a program")

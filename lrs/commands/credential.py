@@ -10,7 +10,7 @@ from lrs.auth.bearer import Tokens
 from lrs.clock import iso_or_none, now_us
 from lrs.commands import options
 from lrs.config import Settings
-from lrs.opened import opened
+from lrs.opened import existing, opened
 from lrs.operations import stores
 from lrs.operations.senders import credentials, health, mending
 from lrs.operations.senders.credentials import Wanted
@@ -75,7 +75,7 @@ def create(
 @options.settings
 def list_all(store: str, settings: Settings) -> None:
     """The credentials of a store, newest first, a JSON object a line, without secrets."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         for credential in credentials.all_of_store(database, stores.get(database, store).store_id):
             click.echo(json.dumps(_shown(credential)))
 
@@ -105,7 +105,7 @@ def _shown(credential: Credential) -> dict[str, Any]:
 @options.settings
 def change(key: str, lenient: list[str] | None, requests_per_minute: int | str | None, settings: Settings) -> None:
     """Decide something for a credential, in force within a second, and print it as one JSON object."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         if lenient is not None:
             credentials.set_lenient(database, key, lenient)
         if requests_per_minute is not None:
@@ -118,7 +118,7 @@ def change(key: str, lenient: list[str] | None, requests_per_minute: int | str |
 @options.settings
 def mended(key: str, settings: Settings) -> None:
     """In how many statements of a credential each mistake was mended, a JSON object a line."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         for count in mending.counts(database, key):
             shown = {"mistake": count.mistake, "statements": count.statements, "last": count.last_id}
             click.echo(json.dumps({**shown, "meaning": MISTAKES[count.mistake].text}))
@@ -129,7 +129,7 @@ def mended(key: str, settings: Settings) -> None:
 @options.settings
 def revoke(key: str, settings: Settings) -> None:
     """Make a credential worthless, within a second."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         credentials.revoke(database, key)
     click.echo(f"revoked {key}")
 
@@ -140,7 +140,7 @@ def revoke(key: str, settings: Settings) -> None:
 @options.settings
 def rotate(key: str, overlap: int, settings: Settings) -> None:
     """Give a key a new secret, and print both as one JSON object."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         issued = credentials.rotate(database, key, overlap_s=overlap)
     click.echo(json.dumps({"key": issued.key, "secret": issued.secret}))
 
@@ -151,7 +151,7 @@ def rotate(key: str, overlap: int, settings: Settings) -> None:
 @options.settings
 def token(key: str, minutes: int, settings: Settings) -> None:
     """Print a bearer token that stands for a credential, until it ends or the credential is revoked."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         credentials.check_active(database, key)
         click.echo(Tokens(database, settings).issue(key, lifetime_s=minutes * 60))
 
@@ -161,7 +161,7 @@ def token(key: str, minutes: int, settings: Settings) -> None:
 @options.settings
 def show_health(key: str, settings: Settings) -> None:
     """Print how it goes with the sender that has a credential, as one JSON object."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         click.echo(json.dumps(health.of_credential(database, key).as_json()))
 
 

@@ -7,7 +7,7 @@ import click
 from lrs.commands import options
 from lrs.commands.acts import run_act, watch_mentions, watch_preview
 from lrs.config import Settings
-from lrs.opened import opened
+from lrs.opened import existing
 from lrs.operations import stores
 from lrs.operations.erasing import erasure
 from lrs.operations.erasing.selections import ACTOR, ANYWHERE, read_person, with_personas
@@ -52,7 +52,7 @@ def erase(
     if containing is not None and not dry_run:
         raise click.UsageError("--containing goes with --dry-run")
     named = read_person(agents, where, ids)
-    with opened(settings) as database:
+    with existing(settings) as database:
         found = stores.get(database, store)
         selection = with_personas(database, found.store_id, named)
         preview = watch_preview(database, found, selection).as_json()

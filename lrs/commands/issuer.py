@@ -9,7 +9,7 @@ from lrs.clock import iso
 from lrs.commands import options
 from lrs.config import Settings
 from lrs.database import Database
-from lrs.opened import opened
+from lrs.opened import existing
 from lrs.operations import stores
 from lrs.operations.issuer import keys
 from lrs.operations.issuer.store_issuer import StoreIssuer
@@ -29,7 +29,7 @@ def issuer_group() -> None:
 @options.settings
 def show(store: str, settings: Settings) -> None:
     """Who issues, on the first line, and every key, the newest first, a JSON object a line."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         found = stores.get(database, store)
         _tell(StoreIssuer(database, found).profile)
         _tell_keys(keys.listed(database, found.store_id))
@@ -40,7 +40,7 @@ def show(store: str, settings: Settings) -> None:
 @options.settings
 def rotate(store: str, settings: Settings) -> None:
     """Sign with new keys, and print these; what the old ones have signed still counts."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         _tell_keys(keys.rotate(database, stores.get(database, store).store_id))
 
 
@@ -50,7 +50,7 @@ def rotate(store: str, settings: Settings) -> None:
 @options.settings
 def retire(key: str, store: str, settings: Settings) -> None:
     """Sign no more with KEY; what it has signed still counts. The next signature makes a new key."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         _tell_keys([keys.retire(database, stores.get(database, store).store_id, key)])
 
 
@@ -65,7 +65,7 @@ def compromise(key: str, reason: str, store: str, settings: Settings) -> None:
     Prints the key, and then the id of each credential that it may have signed and that is to be issued again, a JSON
     object a line.
     """
-    with opened(settings) as database:
+    with existing(settings) as database:
         store_id = stores.get(database, store).store_id
         taken_back = keys.compromise(database, store_id, key, reason)
         _tell_keys([taken_back])
@@ -83,7 +83,7 @@ def compromise(key: str, reason: str, store: str, settings: Settings) -> None:
 def profile(store: str, settings: Settings, **told: str | None) -> None:
     """Print who issues, after changing what is given; an empty text forgets it."""
     changes = {f"issuer_{name}": value for name, value in told.items() if value is not None}
-    with opened(settings) as database:
+    with existing(settings) as database:
         _change(database, store, changes)
         _tell(StoreIssuer(database, stores.get(database, store)).profile)
 

@@ -11,7 +11,7 @@ from lrs.commands import options
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import NotFound
-from lrs.opened import opened
+from lrs.opened import existing
 from lrs.operations import stores
 from lrs.operations.transparency import heads, proofs
 from lrs.operations.transparency.check import Check
@@ -27,7 +27,7 @@ def log_group() -> None:
 @options.settings
 def head(store: str, settings: Settings) -> None:
     """Sign what the log is now: how many statements it has, and the root of the tree over them."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         _show(heads.as_json(heads.present(database, stores.get(database, store).store_id)))
 
 
@@ -38,7 +38,7 @@ def head(store: str, settings: Settings) -> None:
 @options.settings
 def prove(statement: UUID, size: int | None, store: str, settings: Settings) -> None:
     """Prove that STATEMENT, an id, is in the log: the signed head, and the hashes that lead from it there."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         store_id = stores.get(database, store).store_id
         shown = None if size else heads.as_json(heads.present(database, store_id))
         within = size or int(shown["tree_size"] if shown else 0)
@@ -55,7 +55,7 @@ def prove(statement: UUID, size: int | None, store: str, settings: Settings) -> 
 @options.settings
 def consistency(first: int, second: int | None, store: str, settings: Settings) -> None:
     """Prove that the first statements of the log are the same as in an older tree."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         found = stores.get(database, store)
         _show(proofs.consistency(database, found.store_id, first, second or found.last_position))
 
@@ -68,7 +68,7 @@ def check(store: str, settings: Settings) -> None:
 
     The exit status is 1 where something is not so.
     """
-    with opened(settings) as database:
+    with existing(settings) as database:
         report = _checked(database, stores.get(database, store).store_id)
     _show({"store": store, **report})
     if report["wrong"]:

@@ -9,7 +9,7 @@ import click
 from lrs.commands import options
 from lrs.config import Settings
 from lrs.lazily import lazily
-from lrs.opened import opened
+from lrs.opened import existing
 from lrs.operations.plugins import store as plugin_store
 from lrs.plugin_host import PluginHost
 
@@ -30,7 +30,7 @@ def in_store(plugin: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         @options.settings
         @wraps(command)
         def opening(*, store: str, settings: Settings, **values: Any) -> Any:
-            with opened(settings) as database:
+            with existing(settings) as database:
                 return command(store=plugin_store.named(database, store, plugin), **values)
 
         return opening

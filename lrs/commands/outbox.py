@@ -10,7 +10,7 @@ import click
 from lrs.clock import iso, iso_or_none
 from lrs.commands import options
 from lrs.config import Settings
-from lrs.opened import opened
+from lrs.opened import existing
 from lrs.operations import stores
 from lrs.operations.outboxes import channels
 from lrs.operations.outboxes.channels import Listed
@@ -31,7 +31,7 @@ def outbox_group() -> None:
 @options.settings
 def list_all(store: str, settings: Settings) -> None:
     """Every channel of a store, a JSON object a line: how far it lies behind, and what went wrong last."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         for each in channels.listed(database, stores.get(database, store).store_id):
             click.echo(json.dumps(_as_json(each), ensure_ascii=False))
 
@@ -42,7 +42,7 @@ def list_all(store: str, settings: Settings) -> None:
 @options.settings
 def dead(channel: ChannelName, store: str, settings: Settings) -> None:
     """Statements that a channel could not send, a JSON object a line, in the order of positions."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         for each in channels.dead(database, stores.get(database, store).store_id, channel):
             click.echo(json.dumps(_letter(each), ensure_ascii=False))
 
@@ -54,7 +54,7 @@ def dead(channel: ChannelName, store: str, settings: Settings) -> None:
 @options.settings
 def retry(channel: ChannelName, position: int | None, store: str, settings: Settings) -> None:
     """Have a channel try again at once, also with its dead letters, after a mend."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         count = channels.retry(database, stores.get(database, store).store_id, channel, position)
     click.echo(f"{channel} tries again, with dead letters: {count}")
 
@@ -66,7 +66,7 @@ def retry(channel: ChannelName, position: int | None, store: str, settings: Sett
 @options.settings
 def drop(channel: ChannelName, position: int | None, store: str, settings: Settings) -> None:
     """Give up the dead letters of a channel. Their statements stay in the store."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         count = channels.drop(database, stores.get(database, store).store_id, channel, position)
     click.echo(f"dead letters of {channel} dropped: {count}")
 
@@ -77,7 +77,7 @@ def drop(channel: ChannelName, position: int | None, store: str, settings: Setti
 @options.settings
 def forget(channel: ChannelName, store: str, settings: Settings) -> None:
     """Forget a channel that is not set up any more. If it is set up again, it begins anew."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         channels.remove(database, stores.get(database, store).store_id, channel)
     click.echo(f"{channel} is forgotten")
 

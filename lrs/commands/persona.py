@@ -11,7 +11,7 @@ from lrs.commands import options
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import BadRequest, Conflict
-from lrs.opened import opened
+from lrs.opened import existing
 from lrs.operations import stores
 from lrs.operations.personas import joining, people
 from lrs.typed import spelt_out
@@ -34,7 +34,7 @@ def persona_group() -> None:
 @options.settings
 def list_all(store: str, containing: str, settings: Settings) -> None:
     """The personas of a store, a JSON object a line, newest first."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         for each in people.each(database, _operator(database, store), containing):
             click.echo(exact_json.dumps(people.as_json(each)))
 
@@ -45,7 +45,7 @@ def list_all(store: str, containing: str, settings: Settings) -> None:
 @options.settings
 def show(agent: str, store: str, settings: Settings) -> None:
     """Who an Agent is, or a persona by its key, with all that was joined and parted."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         operator = _operator(database, store)
         is_agent = "@" in agent or agent.lstrip().startswith("{")
         found = people.of_agent(database, operator, _read(agent)) if is_agent else people.get(database, operator, agent)
@@ -60,7 +60,7 @@ def show(agent: str, store: str, settings: Settings) -> None:
 @options.settings
 def join(agents: Sequence[str], reason: str, is_merge: bool, store: str, settings: Settings) -> None:
     """Make one persona of several Agents, and print it."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         deed = joining.merge if is_merge else joining.join
         joined = deed(database, _operator(database, store), [*map(_read, agents)], reason)
     click.echo(exact_json.dumps(people.as_json(joined)))
@@ -76,7 +76,7 @@ def import_all(file: IO[bytes], reason: str, store: str, settings: Settings) -> 
 
     What can't be joined is named on standard error, and left out; the exit status is then 1.
     """
-    with opened(settings) as database:
+    with existing(settings) as database:
         operator = _operator(database, store)
         joined = [_import(database, operator, line, number, reason) for number, line in enumerate(file, 1)]
     click.echo(f"joined {sum(joined)} of {len(joined)}", err=True)
@@ -100,7 +100,7 @@ def _import(database: Database, operator: Actor, line: bytes, number: int, reaso
 @options.settings
 def part(agents: Sequence[str], reason: str, store: str, settings: Settings) -> None:
     """Take Agents out of their persona, and print what personas there are of it; several stay together."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         for each in joining.part(database, _operator(database, store), [*map(_read, agents)], reason):
             click.echo(exact_json.dumps(people.as_json(each)))
 

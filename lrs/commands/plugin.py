@@ -12,7 +12,7 @@ from lrs.commands import options
 from lrs.commands.plugin_check import check
 from lrs.commands.plugin_new import new
 from lrs.config import Settings
-from lrs.opened import opened
+from lrs.opened import existing
 from lrs.operations import stores
 from lrs.operations.plugins import activations, chores, projections
 from lrs.operations.plugins.activations import Installed
@@ -36,7 +36,7 @@ def list_all(store: str, settings: Settings) -> None:
     took for them, and where it has failed, at which and why. Calls of hooks, and of projections by every process, are
     written down every few seconds.
     """
-    with opened(settings) as database:
+    with existing(settings) as database:
         for each in activations.listed(database, stores.get(database, store).store_id):
             click.echo(json.dumps(_as_json(each), ensure_ascii=False))
 
@@ -47,7 +47,7 @@ def list_all(store: str, settings: Settings) -> None:
 @options.settings
 def enable(plugin: str, store: str, settings: Settings) -> None:
     """Switch a plugin on in a store, while it is served. It begins with the whole history of the store."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         activations.enable(database, stores.get(database, store), plugin)
     click.echo(f"{plugin} is on in {store}")
 
@@ -58,7 +58,7 @@ def enable(plugin: str, store: str, settings: Settings) -> None:
 @options.settings
 def disable(plugin: str, store: str, settings: Settings) -> None:
     """Switch a plugin off in a store. What it has stays, and it goes on from there when it is switched on again."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         activations.disable(database, stores.get(database, store), plugin)
     click.echo(f"{plugin} is off in {store}")
 
@@ -75,7 +75,7 @@ def change(plugin: str, changes: str | None, store: str, settings: Settings) -> 
     settings; until that is done, what was derived before is read.
     """
     decoded = options.read_object(changes or "{}", "CHANGES")
-    with opened(settings) as database:
+    with existing(settings) as database:
         found = stores.get(database, store)
         activations.change_settings(database, found, plugin, decoded)
         click.echo(json.dumps(activations.get(database, found.store_id, plugin).settings, indent=2, ensure_ascii=False))
@@ -87,7 +87,7 @@ def change(plugin: str, changes: str | None, store: str, settings: Settings) -> 
 @options.settings
 def retry(plugin: str, store: str, settings: Settings) -> None:
     """Let the projections of a plugin go on that have failed, after a mend."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         had_failed = projections.retry(database, stores.get(database, store).store_id, plugin)
     click.echo(f"{plugin} goes on in {store}" if had_failed else f"nothing of {plugin} has failed in {store}")
 
@@ -99,7 +99,7 @@ def retry(plugin: str, store: str, settings: Settings) -> None:
 @options.settings
 def run(plugin: str, chore: str, store: str, settings: Settings) -> None:
     """Do a chore of a plugin now, which the server does by itself every so often."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         running = chores.do_now(database, stores.get(database, store).store_id, plugin, chore)
         with click.progressbar(length=100, label=chore, file=sys.stderr) as shown:
             for progress in running:
@@ -114,7 +114,7 @@ def run(plugin: str, chore: str, store: str, settings: Settings) -> None:
 @options.settings
 def list_unchecked(plugin: str, store: str, settings: Settings) -> None:
     """The statements that a plugin had not checked in time, those stored last first, a JSON object a line."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         for each in activations.unchecked_by(database, stores.get(database, store).store_id, plugin):
             click.echo(json.dumps({"statement": str(each.statement_id), "stored": iso(each.stored_us)}))
 

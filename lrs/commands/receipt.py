@@ -12,7 +12,7 @@ from lrs.clock import iso, iso_or_none
 from lrs.commands import options
 from lrs.config import Settings
 from lrs.errors import NotFound
-from lrs.opened import opened
+from lrs.opened import existing
 from lrs.operations import stores
 from lrs.operations.erasing import receipts
 from lrs.operations.erasing.selections import ANYWHERE, read_person, salted
@@ -30,7 +30,7 @@ def receipt_group() -> None:
 @options.settings
 def list_all(store: str, settings: Settings) -> None:
     """The receipts of a store, newest first, a JSON object a line; finished is null while an act is interrupted."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         for receipt in receipts.all_of_store(database, stores.get(database, store).store_id):
             click.echo(json.dumps(_shown(receipt)))
 
@@ -52,7 +52,7 @@ def _shown(receipt: Receipt) -> dict[str, Any]:
 @options.settings
 def show(receipt_id: UUID, store: str, settings: Settings) -> None:
     """Print a receipt as it was signed, a JWS."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         found = receipts.get(database, stores.get(database, store).store_id, receipt_id)
     if found.jws is None:
         raise NotFound(f"the act {receipt_id} was interrupted", hint="Ask for it again, and it goes on.")
@@ -63,7 +63,7 @@ def show(receipt_id: UUID, store: str, settings: Settings) -> None:
 @options.settings
 def key(settings: Settings) -> None:
     """Print the public key as a JSON Web Key Set, as at /.well-known/jwks.json."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         click.echo(json.dumps(receipts.public_keys(database)))
 
 
@@ -78,7 +78,7 @@ def verify(file: IO[str], keys: Path | None, agent: str | None, settings: Settin
     Its signature by --keys, or by the key of this database; and, where its store is in this database, that the
     tombstones are as it says. The exit status is 1 where something is not so.
     """
-    with opened(settings) as database:
+    with existing(settings) as database:
         key_set = json.loads(keys.read_text()) if keys else receipts.public_keys(database)
         claims = receipts.claims_of(file.read().strip(), key_set)
         click.echo(json.dumps(claims, indent=2))

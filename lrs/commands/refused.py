@@ -12,7 +12,7 @@ from lrs.commands import options
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, InvalidStatements
-from lrs.opened import opened
+from lrs.opened import existing
 from lrs.operations import stores
 from lrs.operations.senders import refusals
 from lrs.storage.senders.refusals import STATES, WAITING, Wanted
@@ -32,7 +32,7 @@ def refused_group() -> None:
 def list_all(store: str, sender: str | None, state: str, settings: Settings) -> None:
     """The refused statements of a store, a JSON object a line, those refused last first."""
     wanted = Wanted(sender, None if state == "any" else state)
-    with opened(settings) as database:
+    with existing(settings) as database:
         for refusal in refusals.each(database, _operator(database, store), wanted):
             click.echo(exact_json.dumps(refusals.as_json(refusal)))
 
@@ -43,7 +43,7 @@ def list_all(store: str, sender: str | None, state: str, settings: Settings) -> 
 @options.settings
 def show(refusal_id: str, store: str, settings: Settings) -> None:
     """One refused statement with all that is known of it, as JSON for a person to read."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         refusal = refusals.get(database, _operator(database, store), refusal_id)
     click.echo(exact_json.indented(refusals.as_json(refusal)))
 
@@ -65,7 +65,7 @@ def replay(
     if is_all == bool(refusal_id) or (is_all and file):
         raise click.UsageError("Name one refusal, with or without --file, or give --all.")
     mended = file.read_bytes() if file else None
-    with opened(settings) as database:
+    with existing(settings) as database:
         operator = _operator(database, store)
         chosen = [refusal_id] if refusal_id else _waiting(database, operator, sender)
         replayed = [_replay(database, operator, each, mended) for each in chosen]
@@ -95,7 +95,7 @@ def _replay(database: Database, operator: Actor, refusal_id: str, mended: bytes 
 @options.settings
 def dismiss(refusal_id: str, store: str, settings: Settings) -> None:
     """Let a refused statement wait no longer."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         refusals.dismiss(database, _operator(database, store), refusal_id)
     click.echo(f"dismissed {refusal_id}")
 

@@ -7,7 +7,7 @@ import click
 from lrs.commands import options
 from lrs.commands.acts import run_act, watch_preview
 from lrs.config import Settings
-from lrs.opened import opened
+from lrs.opened import existing
 from lrs.operations import stores
 from lrs.operations.erasing import retention
 
@@ -22,7 +22,7 @@ def retention_group() -> None:
 @options.settings
 def list_all(store: str, settings: Settings) -> None:
     """The rules of a store, a JSON object a line."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         for rule in retention.rules(stores.get(database, store)):
             click.echo(json.dumps(rule.as_json(), ensure_ascii=False))
 
@@ -38,7 +38,7 @@ def change(rules: str, store: str, settings: Settings) -> None:
     related_agents, related_activities. Nothing is erased until lrs retention run.
     """
     decoded = options.read_json(rules, "RULES")
-    with opened(settings) as database:
+    with existing(settings) as database:
         stores.change_settings(database, store, {"retention": decoded})
         for rule in retention.rules(stores.get(database, store)):
             click.echo(json.dumps(rule.as_json(), ensure_ascii=False))
@@ -53,7 +53,7 @@ def run(store: str, dry_run: bool, settings: Settings) -> None:
 
     Prints a signed receipt for each rule that had something to erase.
     """
-    with opened(settings) as database:
+    with existing(settings) as database:
         found = stores.get(database, store)
         if not dry_run:
             for act in retention.acts(database, found, settings.public_url or options.LOCAL_URL):

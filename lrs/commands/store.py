@@ -6,7 +6,7 @@ import click
 
 from lrs.commands import options
 from lrs.config import Settings
-from lrs.opened import opened
+from lrs.opened import existing, opened
 from lrs.operations import stores
 
 
@@ -29,7 +29,7 @@ def create(name: str, settings: Settings) -> None:
 @options.settings
 def list_all(settings: Settings) -> None:
     """The stores, a JSON object a line."""
-    with opened(settings) as database:
+    with existing(settings) as database:
         for store in stores.all_of_them(database):
             statements = store.last_position - stores.erased_count(database, store.store_id)
             click.echo(json.dumps({"name": store.name, "statements": statements, "settings": dict(store.settings)}))
@@ -43,7 +43,7 @@ def list_all(settings: Settings) -> None:
 def change(name: str, setting: str, value: str, settings: Settings) -> None:
     """Change a setting of a store; VALUE is JSON, such as true or '["https://lms.example.org"]'."""
     decoded = options.read_json(value, "VALUE")
-    with opened(settings) as database:
+    with existing(settings) as database:
         click.echo(json.dumps(dict(stores.change_settings(database, name, {setting: decoded}))))
 
 

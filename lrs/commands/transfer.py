@@ -12,7 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, Te
 from lrs.commands import options
 from lrs.config import Settings
 from lrs.database import Database
-from lrs.opened import opened
+from lrs.opened import existing, opened
 from lrs.operations import stores
 from lrs.operations.filters import FILTERS, read_query
 from lrs.operations.moving import dumps, transfer
@@ -139,7 +139,7 @@ def export(store: str, output: Path | None, settings: Settings, **filters: Any) 
     importing it elsewhere with --keep-stored gives the same store. A filter finds what GET /statements finds.
     """
     given = {name: str(value) for name, value in filters.items() if value}
-    with opened(settings) as database:
+    with existing(settings) as database:
         store_id = stores.get(database, store).store_id
         omitted = Omitted()
         bodies = _bodies(database, store_id, given, omitted)  # refuses a filter before a file is touched

@@ -15,7 +15,7 @@ from lrs.commands import options
 from lrs.config import Settings
 from lrs.database import Database
 from lrs.observe import logs
-from lrs.opened import opened
+from lrs.opened import existing
 from lrs.operations import stores
 from lrs.operations.outboxes.sending import sending
 from lrs.operations.plugins import projections, trials
@@ -37,7 +37,7 @@ def worker(settings: Settings) -> None:
     stopping = Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: stopping.set())
-    with opened(settings) as database:
+    with existing(settings) as database:
         calls = database.plugins.observer = CountedCalls(database, Nobody())
         click.echo("Cairn keeps projections up to date and sends  (stop it with Ctrl-C)")
         with sending(database, settings), doing_chores(database):
@@ -55,7 +55,7 @@ def rebuild(plugin: str, store: str, dry_run: bool, changes: str | None, setting
     """Derive anew what a plugin derives of the log, beside what is read, and put it in its place at the end."""
     if changes and not dry_run:
         raise click.UsageError("--with is for --dry-run; to change settings: lrs plugin settings")
-    with opened(settings) as database:
+    with existing(settings) as database:
         store_id = stores.get(database, store).store_id
         if dry_run:
             _try(database, store_id, plugin, options.read_object(changes or "{}", "--with"))

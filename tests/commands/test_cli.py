@@ -15,9 +15,11 @@ from click.testing import CliRunner, Result
 from lrs import __version__
 from lrs.cli import cli
 from lrs.config import Settings
+from lrs.errors import NotFound
 from lrs.opened import opened
 from lrs.operations import stores
 from lrs.plugin_host import PluginHost
+from tests.conftest import NewSettings
 from tests.postgresql import PostgresqlServer
 
 
@@ -67,6 +69,58 @@ def test_every_command_takes_a_database_url(path: tuple[str, ...]) -> None:
     assert "--database-url" in _run(*path, "--help").stdout
 
 
+# These make the database, where there is none, and those look into it by themselves.
+MAKING = [("serve",), ("migrate",), ("restore",), ("store", "create"), ("credential", "create"), ("import",)]
+LOOKING = [("doctor",), ("settings",)]
+ANN = "ann@example.com"
+# What isn't marked as required: one of several will do.
+BESIDE = {
+    ("badges", "credential", "issue"): ("--all",),
+    ("erase",): ("--agent", '{"mbox": "mailto:ann@example.com"}'),
+    ("refused", "replay"): ("--all",),
+}
+
+
+def _arguments(path: tuple[str, ...], file: Path) -> Iterator[str]:
+    """What a command can't do without; `file` stands for any."""
+    command = next(each for found, each in _commands(cli) if found == path)
+    values = {"file": str(file), "filename": str(file), "uuid": str(uuid4()), "agent": ANN, "person": ANN}
+    for each in command.params:
+        if each.required and isinstance(each, click.Option):
+            yield each.opts[0]
+        if each.required:
+            choices = each.type.choices if isinstance(each.type, click.Choice) else ["1"]
+            yield values.get(each.type.name, str(choices[0]))
+    yield from BESIDE.get(path, ())
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in LEAVES if path not in (*MAKING, *LOOKING, *WITHOUT_DATABASE)], ids="-".join
+)
+def test_where_there_is_no_database_it_says_where_it_looked_and_makes_none(
+    path: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "given.json"
+    file.write_text("{}")
+    place = tmp_path / "here"
+    place.mkdir()
+    monkeypatch.chdir(place)
+
+    answer = _run(*path, *_arguments(path, file))
+
+    assert isinstance(answer.exception, NotFound), answer.output
+    assert f"at {place}/data/cairn.db" in str(answer.exception)
+    assert list(place.iterdir()) == []
+
+
+def test_a_database_that_has_no_tables_gets_none(new_settings: NewSettings) -> None:
+    settings = new_settings()
+
+    answer = _run("store", "list", "--database-url", settings.database_url)
+
+    assert isinstance(answer.exception, NotFound)
+
+
 def test_the_commands_are_those_of_the_manual() -> None:
     manual = Path(__file__).parents[2] / "docs" / "commands.md"
 
@@ -102,7 +156,12 @@ def test_a_command_line_that_cannot_be_read_is_status_2(arguments: tuple[str, ..
 @pytest.mark.parametrize(
     ("arguments", "url", "said"),
     [
-        pytest.param(("export", "--store", "none"), "", "there is no store 'none'", id="missing-store"),
+        pytest.param(
+            ("credential", "create", "--store", "none", "--label", "a"),
+            "",
+            "there is no store 'none'",
+            id="missing-store",
+        ),
         pytest.param(("migrate",), "nonsense", "URL", id="url-that-is-none"),
         pytest.param(("migrate",), "postgresql://x@127.0.0.1:1/y", "can't be used now", id="database-out-of-reach"),
     ],
