@@ -44,6 +44,7 @@ from lrs.storage.signing_keys import of_people as signing_keys_of
 from lrs.storage.statements import by_id as statements_by_id
 from lrs.storage.transaction import Transaction
 from lrs.typed import AgentText, Argument, OneOf, first_mistake, mistakes
+from lrs.web.addresses import address_of
 from lrs.web.imsx import told_as_1edtech, with_pages
 from lrs.web.live import live
 from lrs.web.plugins.operations import json_schema, operation, read_form
@@ -126,6 +127,7 @@ __all__ = [
     "Unavailable",
     "Undelivered",
     "Visitor",
+    "address_of",
     "agent_behind",
     "agent_identity",
     "agent_key",

@@ -3,14 +3,14 @@
 from collections import deque
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from lrs.errors import BadRequest
 from lrs.operations import stores
 from lrs.operations.erasing import confirmation, erasure
 from lrs.operations.erasing.preview import Preview, previews
 from lrs.operations.erasing.selections import ANYWHERE, PersonSelection, as_text, read_person, with_personas
-from lrs.web import xapi
+from lrs.web import addresses, xapi
 from lrs.xapi import exact_json
 
 _SECTION = "docs/erasure.md"
@@ -46,8 +46,7 @@ def _erased(selection: PersonSelection, token: str) -> dict[str, Any]:
     database, store_id = xapi.server().database, xapi.actor().store_id
     confirmation.check(database, token, _confirmed(selection, _preview(selection)))
     store = stores.by_id(database, store_id)
-    issuer = xapi.server().settings.public_url or request.url_root.rstrip("/")
-    act = erasure.begin(database, store, selection, issuer)
+    act = erasure.begin(database, store, selection, addresses.root())
     deque(act.run(), maxlen=0)
     return {"receipt_id": str(act.receipt_id), "receipt": act.jws}
 

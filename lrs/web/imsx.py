@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, request
 
 from lrs.errors import CairnError
+from lrs.web.addresses import address_of
 from lrs.xapi import exact_json
 
 _BUSY = (429, 503)
@@ -62,5 +63,5 @@ def _links(total: int, limit: int, offset: int) -> Iterator[str]:
         places["next"] = offset + limit
     for name, place in places.items():
         asked: dict[str, Any] = {**request.args.to_dict(), "limit": limit, "offset": place}
-        address = url_for(request.endpoint or "", **(request.view_args or {}), **asked, _external=True)
+        address = address_of(request.endpoint or "", **(request.view_args or {}), **asked)
         yield f'<{address}>; rel="{name}"'

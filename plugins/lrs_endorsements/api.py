@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 
-from lrs.api import BadRequest, iso, operation, visitor
+from lrs.api import BadRequest, address_of, iso, operation, visitor
 from lrs_endorsements import answers, deeds, links, requests
 from lrs_endorsements.grounds import Ground
 from lrs_endorsements.listing import MOST, Reading, Shown
@@ -146,7 +146,7 @@ def api_link(statement: UUID, on_behalf_of: Any) -> Any:
 
 def link_url(store: str, link: links.Link) -> str:
     """Where a link leads."""
-    return url_for("endorsements.invited.show", store=store, secret=link.secret, _external=True)
+    return address_of("endorsements.invited.show", store=store, secret=link.secret)
 
 
 @blueprint.get("/mine")

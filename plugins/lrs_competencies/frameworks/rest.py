@@ -7,7 +7,7 @@ from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
-from flask import Response, after_this_request, url_for
+from flask import Response, after_this_request
 from marshmallow import Schema, fields, validate
 
 from case_schemas.answers import (
@@ -22,7 +22,17 @@ from case_schemas.answers import (
     SubjectsAnswer,
 )
 from case_schemas.shapes import AssociationGrouping, License, Package, Rubric
-from lrs.api import BadRequest, NotFound, PluginStore, open_store, operation, told_as_1edtech, visitor, with_pages
+from lrs.api import (
+    BadRequest,
+    NotFound,
+    PluginStore,
+    address_of,
+    open_store,
+    operation,
+    told_as_1edtech,
+    visitor,
+    with_pages,
+)
 from lrs_competencies.blueprint import blueprint, check_reader
 from lrs_competencies.frameworks.provider import Provider
 from lrs_competencies.frameworks.selection import ASCENDING, DESCENDING, MOST_LISTED, USUALLY_LISTED, Selection
@@ -119,7 +129,7 @@ def _open_to_scripts(response: Response) -> Response:
 
 
 def _address(store: str, name: str, identifier: str) -> str:
-    base = url_for("competencies.case_documents", store=store, _external=True).rpartition("/")[0]
+    base = address_of("competencies.case_documents", store=store).rpartition("/")[0]
     return f"{base}/{name}/{identifier}"
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 
-from lrs.api import Forbidden, PluginStore, SigningKey, iso, open_store, operation, visitor
+from lrs.api import Forbidden, PluginStore, SigningKey, address_of, iso, open_store, operation, visitor
 from lrs.verifiable import public_keys
 from lrs.verifiable.compact import base64url
 from lrs_endorsements.credentials import importing, issuing, possession
@@ -111,7 +111,7 @@ def api_revoke(name: str, reason: str) -> Any:
 def profile(store: str, name: str) -> Any:
     _published(store, name)
     return {
-        "id": url_for("endorsements.credentials.profile", store=store, name=name, _external=True),
+        "id": address_of("endorsements.credentials.profile", store=store, name=name),
         "type": ["Profile"],
     }
 
@@ -144,8 +144,7 @@ def prepared(statement: UUID, key: str, format: str, created_us: int = 0) -> Pre
 
 def keys_url(store: PluginStore) -> str:
     """Where the public keys of a store are."""
-    url = url_for("endorsements.credentials.profile", store=store.name, name="0", _external=True)
-    return url.removesuffix("/0")
+    return address_of("endorsements.credentials.profile", store=store.name, name="0").removesuffix("/0")
 
 
 @blueprint.post("/api/credentials/<uuid:statement>")

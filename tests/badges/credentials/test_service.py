@@ -5,11 +5,16 @@ from typing import Any
 
 import jsonschema
 import pytest
+import responses
 
+from lrs.auth.bearer import Tokens
+from lrs.config import Settings
+from lrs.testing import FreshServer
+from lrs.verifiable import public_keys
 from lrs_badges.credentials import issuing
 from lrs_badges.credentials.tables import issued
-from tests.badges.credentials.conftest import ANN, Awarding, Member
-from tests.badges.credentials.made import document, proved
+from tests.badges.credentials.conftest import ANN, URL, Awarding, Member
+from tests.badges.credentials.made import RSA, SITE, document, proved, token
 from tests.conftest import SHARED_DATA
 
 # What is asked of databases is asked of both kinds in the other modules.
@@ -66,6 +71,28 @@ def test_since_leaves_out_what_is_older(awarding: Awarding, ann: Member) -> None
     for since, total in (("2026-01-20T08:59:59Z", "1"), ("2026-01-20T09:00:00Z", "0")):
         answer = ann.client.get(path(awarding, "credentials"), query_string={"since": since})
         assert answer.headers["X-Total-Count"] == total
+
+
+def test_addresses_are_by_what_others_call_the_server(awarding: Awarding, ann: Member) -> None:
+    listed = ann.client.get(path(awarding, "credentials"))
+    described = ann.client.ask(path(awarding, "discovery"))
+
+    assert listed.headers["Link"].startswith(f"<{URL}{path(awarding, 'credentials')}?")
+    assert described["servers"] == [{"url": URL + path(awarding, "").rstrip("/")}]
+
+
+@responses.activate
+def test_a_bearer_token_is_enough_to_send_and_to_read(server: FreshServer, awarding: Awarding, ann: Member) -> None:
+    responses.get(f"{SITE}/key", json=public_keys.jwk_of(RSA.public_key()))
+    bearer = Tokens(server.database, Settings()).issue(ann.login[0], lifetime_s=60)
+    application = awarding.store.stranger()
+    application.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {bearer}"
+    badge = token(document(f"{SITE}/issuer"))
+
+    sent = application.post(path(awarding, "credentials"), data=badge, content_type="text/plain")
+    told = application.ask(path(awarding, "credentials"))
+
+    assert (sent.status_code, sent.text) == (201, told["compactJwsString"][0])
 
 
 def test_what_is_revoked_is_not_handed_on(awarding: Awarding, ann: Member) -> None:

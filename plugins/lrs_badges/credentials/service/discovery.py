@@ -4,9 +4,9 @@ from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from flask import Response, request
+from flask import Response
 
-from lrs.api import dumps, open_store
+from lrs.api import address_of, dumps, open_store
 from lrs_badges.credentials.places import Places
 from lrs_badges.credentials.rights import KEEP
 from lrs_badges.credentials.service.rest import as_1edtech, blueprint
@@ -33,17 +33,18 @@ SCOPES = {
 def discovery(store: str) -> Response:
     """The document, for everybody."""
     place = open_store(store)
-    told = _document(place.issuer.profile, Places.of(place).issuer)
+    base = address_of("badges.service.discovery", store=store).removesuffix("/discovery")
+    told = _document(place.issuer.profile, Places.of(place).issuer, base)
     return Response(dumps(told), content_type="application/json", headers={"Access-Control-Allow-Origin": "*"})
 
 
-def _document(profile: Any, issuer_url: str) -> dict[str, Any]:
+def _document(profile: Any, issuer_url: str, base: str) -> dict[str, Any]:
     spec = APISpec(
         title=f"Open Badges 3.0 of {profile['name']}",
         version="3.0",
         openapi_version="3.0.1",
         plugins=[MarshmallowPlugin(schema_name_resolver=_name)],
-        servers=[{"url": request.base_url.removesuffix("/discovery")}],
+        servers=[{"url": base}],
         info={"contact": {"url": issuer_url}, "x-imssf-image": profile.get("image", {}).get("id", "")},
     )
     meanings = "; ".join(f"{ours} for {name.removeprefix(_SPEC)}" for name, ours in SCOPES.items())
