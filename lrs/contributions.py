@@ -1,7 +1,7 @@
 """The plain values that plugins hand over to the server."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -141,7 +141,8 @@ class Owner:
 class Carried:
     """A credential, or the image that it is baked into, that a portfolio carries; `name` ends in what kind it is.
 
-    Of one from elsewhere, what its issuer publishes is carried as well, as it is when the portfolio is exported.
+    Of one from elsewhere, what its issuer publishes is carried as well, as it is when the portfolio is exported; of
+    another, `published`: what who checks it would ask for, such as its key, by URL.
     """
 
     name: str
@@ -149,6 +150,7 @@ class Carried:
     content: bytes
     title: str = ""
     is_from_elsewhere: bool = False
+    published: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def _nothing() -> Iterable[Carried]:

@@ -21,7 +21,7 @@ from lrs_portfolio.export import issued
 from lrs_portfolio.owners import owner_of
 
 _exporting = lazily("lrs_portfolio.export.exporting")
-_presenting = lazily("lrs_portfolio.export.presenting")
+_presenting = lazily("lrs_portfolio.presenting.offline")
 _MOST_KEY_BYTES = 16 * 1024
 
 _person = click.argument("person", type=Argument("person", PersonText()))

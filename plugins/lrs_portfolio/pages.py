@@ -6,12 +6,13 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lrs.api import BadRequest, visitor
+from lrs.api import BadRequest, agent_key, visitor
 from lrs_portfolio import choices, deeds
 from lrs_portfolio.api import owned, package, person_in
 from lrs_portfolio.choices import RECORD
 from lrs_portfolio.export import issued
-from lrs_portfolio.owners import SECTION
+from lrs_portfolio.export.signers import is_held, signer_of
+from lrs_portfolio.owners import SECTION, keys_of
 from lrs_portfolio.rights import STAFF
 
 blueprint = Blueprint("pages", __name__)
@@ -22,12 +23,15 @@ def home() -> str:
     store, owner = owned(person_in(request.args))
     with store.read() as tx:
         shown, packages = deeds.shown(store, tx, owner), issued.listed(tx, owner)
+    signer = signer_of(store, owner)
     return render_template(
         "portfolio/home.html",
         shown=shown,
         packages=packages,
         person=request.args.get("person", ""),
+        is_own=agent_key(visitor().actor.agent) in keys_of(owner),
         record=RECORD,
+        is_to_be_signed=signer is not None and not is_held(signer),
         is_staff=visitor().actor.may(STAFF),
     )
 

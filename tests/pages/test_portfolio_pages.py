@@ -3,7 +3,7 @@
 import json
 import zlib
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +23,7 @@ from lrs.testing.servers import fresh_settings, server_on
 from lrs.verifiable import fetching
 from lrs.verifiable.badges import baked
 from lrs_badges.credentials import baking, images
+from tests.badges.credentials.endorsing import Endorsing
 from tests.pages.conftest import Window, running
 from tests.portfolio.conftest import (
     ANN,
@@ -35,6 +36,7 @@ from tests.portfolio.conftest import (
     exported,
     file_of,
     made_in,
+    serving,
     taken,
 )
 from tests.portfolio.packages import changed, files_of, found, packed
@@ -271,6 +273,20 @@ def test_the_page_checks_what_is_by_others_as_the_store_had_their_keys(verifier:
     assert {(BADGE, "proof"), (ENDORSEMENT, "proof")} <= proven
 
 
+@pytest.mark.parametrize("public_url", [PUBLIC_URL, "http://localhost:8080"], ids=["for others", "on trial"])
+def test_the_page_checks_a_jwt_of_an_endorser_by_the_key_in_the_package(verifier: Window, public_url: str) -> None:
+    with serving(public_url=public_url) as server:
+        endorsing = Endorsing(server)
+        endorsing.sign(endorsing.endorse(), "jwt")
+        choose(endorsing.store, "endorsements/received")
+        content = exported(endorsing.store.inside("portfolio"))
+
+    told = verdict_here(verifier, content)
+
+    outcomes = {each["check"]: each["outcome"] for each in told["findings"] if each["item"].startswith("Endorsement")}
+    assert (told["first_wrong"], outcomes["proof"]) == ("", "proven")
+
+
 @pytest.mark.parametrize("carried", ['{"name": "Żółć"}', "a.b.c"], ids=["JSON", "JWT"])
 @pytest.mark.parametrize("kind", ["PNG", "compressed PNG", "SVG"])
 def test_the_page_reads_what_an_image_carries(verifier: Window, kind: str, carried: str) -> None:
@@ -306,7 +322,7 @@ def test_the_page_in_the_package_fits_a_small_window(verifier: Window, taken: Ta
     assert verifier.page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-@pytest.mark.parametrize("path", ["/portfolio/", "/portfolio/verify", "/portfolio/imported"])
+@pytest.mark.parametrize("path", ["/portfolio/", "/portfolio/sign", "/portfolio/verify", "/portfolio/imported"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_fit_a_small_window_in_any_light(signed_in: Window, path: str, scheme: str) -> None:
     signed_in.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -340,3 +356,86 @@ def test_a_statement_is_put_in_by_its_id(signed_in: Window, store: FreshStore) -
 
     assert "is about somebody else" in signed_in.page.locator("main").inner_text()
     signed_in.errors.clear()  # Chromium tells of the answer, 403
+
+
+@pytest.fixture
+def package(signed_in: Window, tmp_path: Path) -> Path:
+    """What a member takes away whose key is in their browser, which gives it to nobody."""
+    signed_in.open("/endorsements/keys")
+    signed_in.page.locator("#make").get_by_label("Name").fill("my laptop")
+    signed_in.page.get_by_role("button", name="Make it here").click()
+    signed_in.page.get_by_role("cell", name="my laptop", exact=True).wait_for()
+    signed_in.open("/portfolio/")
+    signed_in.page.get_by_role("button", name="Put in all statements").click()
+    with signed_in.page.expect_download() as downloading:
+        signed_in.page.get_by_role("link", name="Take it away").click()
+    return file_of(tmp_path, downloading.value.path().read_bytes())
+
+
+def sign(window: Window, package: Path) -> bytes:
+    """The package as it is saved once it is signed in the browser."""
+    window.open("/portfolio/")
+    window.page.get_by_role("link", name="sign it").click()
+    window.page.get_by_label("The package").set_input_files(package)
+    window.page.get_by_role("button", name="Sign it with the key my laptop").click()
+    with window.page.expect_download() as downloading:
+        window.page.get_by_role("link", name="Save the signed package").click()
+    return downloading.value.path().read_bytes()
+
+
+def presented(verdict: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is found of the presentation, by check and outcome."""
+    found = (each for each in verdict["findings"] if each["item"] == "presentation.json")
+    return [(each["check"], each["outcome"]) for each in found]
+
+
+def test_a_key_that_never_leaves_the_browser_signs_a_package(signed_in: Window, package: Path, tmp_path: Path) -> None:
+    before = found(package.read_bytes()).as_json()
+
+    content = sign(signed_in, package)
+
+    file, after = file_of(tmp_path, content), found(content).as_json()
+    assert ("proof", "proven") not in presented(before) and ("proof", "proven") in presented(after)
+    assert after["first_wrong"] == ""
+    page = tmp_path / "verify.html"
+    page.write_bytes(files_of(content)["verify.html"])
+    signed_in.page.goto(page.as_uri())
+    assert ("proof", "proven") in presented(verdict_of(signed_in, file))
+
+
+def test_the_page_shows_what_is_signed(signed_in: Window, package: Path) -> None:
+    clr = json.loads(files_of(package.read_bytes())["clr.json"])
+    signed_in.page.set_viewport_size({"width": 320, "height": 640})
+    signed_in.open("/portfolio/sign")
+
+    signed_in.page.get_by_label("The package").set_input_files(package)
+
+    shown = signed_in.page.locator("#shown")
+    shown.wait_for()
+    assert clr["credentialSubject"]["id"] in shown.inner_text()
+    assert clr["relatedResource"]["digestSRI"] in shown.inner_text()
+    assert clr["id"] in str(shown.locator("pre").text_content())
+    assert signed_in.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_what_can_not_be_signed_is_told_with_the_reason(
+    signed_in: Window, package: Path, taken: Taken, tmp_path: Path
+) -> None:
+    refused = {
+        "it is no ZIP": b"no ZIP",
+        "it is signed already": taken.content,
+        "what this package says doesn't hold": changed(package.read_bytes(), _rename),
+    }
+    signed_in.open("/portfolio/sign")
+
+    for reason, content in refused.items():
+        file = tmp_path / f"{reason}.zip"
+        file.write_bytes(content)
+        signed_in.page.get_by_label("The package").set_input_files(file)
+        signed_in.page.get_by_role("alert").filter(has_text=reason).wait_for()
+
+    signed_in.errors.clear()  # the refusal of the server stands in the console
+
+
+def _rename(files: dict[str, bytes]) -> None:
+    files["clr.json"] = json.dumps({**json.loads(files["clr.json"]), "name": "Another"}).encode()

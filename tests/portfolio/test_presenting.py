@@ -11,12 +11,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from jwt.algorithms import OKPAlgorithm
 
 from lrs.cli import cli
-from lrs.testing import FreshServer, FreshStore
+from lrs.testing import Browser, FreshServer, FreshStore
 from lrs.verifiable import public_keys
+from lrs.verifiable.compact import base64url, from_base64url
 from lrs.verifiable.findings import PROVEN, UNCHECKED
 from lrs_portfolio import commands
 from lrs_portfolio.choices import RECORD
-from tests.portfolio.conftest import ANN, choose, exported, file_of, made_in
+from tests.portfolio.conftest import ANN, BEN, choose, exported, file_of, made_in
 from tests.portfolio.packages import files_of, found, json_in
 
 
@@ -128,3 +129,77 @@ def test_a_key_that_the_server_holds_signs_at_once(store: FreshStore) -> None:
     files = files_of(exported(store.inside("portfolio")))
 
     assert json_in(files, "presentation.json")["holder"] == held.did
+
+
+@pytest.fixture
+def browser(store: FreshStore) -> Browser:
+    """Where Ann has signed in, by credentials that are joined to what she is known by."""
+    made = store.signed_in("portfolio/mine")
+    with made.session_transaction() as session:
+        store.join(ANN, {"account": {"homePage": "http://lrs.example.com", "name": session["key"]}})
+    made.environ_base["HTTP_ACCEPT"] = "application/json"
+    return made
+
+
+def clr_of(store: FreshStore) -> str:
+    return files_of(exported(store.inside("portfolio")))["clr.json"].decode()
+
+
+def test_a_browser_is_given_64_bytes_to_sign_and_gets_what_they_prove(
+    store: FreshStore, browser: Browser, theirs: Ed25519PrivateKey
+) -> None:
+    clr = clr_of(store)
+    asked = browser.submit("/portfolio/sign/prepare", clr=clr).json
+    to_sign = from_base64url(asked["to_sign"])
+
+    form = {"clr": clr, "created": asked["created"], "signature": base64url(theirs.sign(to_sign))}
+    told = browser.submit("/portfolio/sign", **form).json
+
+    assert len(to_sign) == 64
+    assert {name: told[name] for name in asked["presentation"]} == asked["presentation"]
+    assert told["proof"]["verificationMethod"].startswith(public_keys.did_of(theirs.public_key()))
+
+
+def test_a_signature_by_another_key_is_refused(store: FreshStore, browser: Browser) -> None:
+    clr = clr_of(store)
+    asked = browser.submit("/portfolio/sign/prepare", clr=clr).json
+    other = Ed25519PrivateKey.generate().sign(from_base64url(asked["to_sign"]))
+
+    answer = browser.submit("/portfolio/sign", clr=clr, created=asked["created"], signature=base64url(other))
+
+    assert (answer.status_code, "the signature doesn't fit" in answer.json["detail"]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("of", "reason"),
+    [
+        (lambda store, _: clr_of(store).replace("Portfolio", "Another"), "doesn't hold"),
+        (lambda _, other: clr_of(other), "is not of this store"),
+        (lambda store, _: files_of(exported(store.inside("portfolio")))["credentials/record.json"].decode(), "is not"),
+        (lambda store, _: json.dumps({"a": 1}), "doesn't hold"),
+        (lambda store, _: files_of(exported(store.inside("portfolio"), BEN))["clr.json"].decode(), "no key of yours"),
+    ],
+    ids=["changed", "another store's", "no CLR", "nothing", "somebody else's"],
+)
+def test_a_browser_signs_ones_own_package_and_nothing_else(
+    embedded: FreshServer, store: FreshStore, browser: Browser, of: Callable[..., str], reason: str
+) -> None:
+    other = made_in(embedded)
+    choose(other, RECORD)
+    choose(store, RECORD, agent=BEN)
+
+    answer = browser.submit("/portfolio/sign/prepare", clr=of(store, other))
+
+    assert (answer.status_code, reason in answer.json["detail"]) == (400, True), answer.text
+
+
+def test_what_was_revoked_is_not_signed(store: FreshStore, browser: Browser) -> None:
+    clr = clr_of(store)
+    (package,) = browser.ask("/portfolio/api/exports")["exports"]
+    browser.environ_base["HTTP_ACCEPT"] = "text/html"
+    browser.submit("/portfolio/revocations", package=package["export"])
+    browser.environ_base["HTTP_ACCEPT"] = "application/json"
+
+    answer = browser.submit("/portfolio/sign/prepare", clr=clr)
+
+    assert (answer.status_code, "revoked" in answer.json["detail"]) == (400, True), answer.text

@@ -28,7 +28,8 @@ def carried(store: PluginStore, titles: Mapping[UUID, str], formats: Sequence[tu
     for statement, format in formats:
         ending, media_type = kind_of(format)
         try:
-            signed = issuing.show(store, statement, format)
+            signed, keys = issuing.show_with_key(store, statement, format)
         except CairnError:
             continue
-        yield Carried(f"endorsement-{statement}.{ending}", media_type, signed.encode(), titles[statement])
+        name = f"endorsement-{statement}.{ending}"
+        yield Carried(name, media_type, signed.encode(), titles[statement], published=keys)

@@ -20,7 +20,7 @@ from lrs.api import (
     iso_seconds,
     statements_by_id,
 )
-from lrs.verifiable import signing, vc_jwt
+from lrs.verifiable import public_keys, signing, vc_jwt
 from lrs.verifiable.public_keys import ED25519, RS256
 from lrs_endorsements import states
 from lrs_endorsements.credentials import document, reading
@@ -55,6 +55,12 @@ class Prepared:
     @property
     def _for_proof(self) -> signing.Prepared:
         return signing.prepared(self.credential, self.key.public, iso_seconds(self.created_us))  # type: ignore[arg-type]
+
+    @property
+    def published(self) -> Mapping[str, bytes]:
+        """What this server publishes of the key for who checks it, by URL."""
+        jwk = dumps(public_keys.jwk_of(self.key.public))
+        return {_key_url(self.issuer): jwk} if self.format == JWT else {}
 
     def with_signature(self, signature: bytes) -> str:
         """The credential as it is handed on. Raises BadRequest where the signature doesn't fit."""
@@ -135,6 +141,11 @@ def issue(store: PluginStore, prepared: Prepared, signature: bytes) -> str:
 
 def show(store: PluginStore, statement_id: UUID, format: str) -> str:
     """The credential that was issued. Raises NotFound; Conflict where it would be another one now."""
+    return show_with_key(store, statement_id, format)[0]
+
+
+def show_with_key(store: PluginStore, statement_id: UUID, format: str) -> tuple[str, Mapping[str, bytes]]:
+    """As `show`, with what this server publishes of the key, by URL: nothing of a did:key, which says it itself."""
     with store.read() as tx:
         wanted = tx.select(*issued.columns).where(issued.c.statement == statement_id.bytes, issued.c.format == format)
         row = tx.execute(wanted).first()
@@ -146,7 +157,7 @@ def show(store: PluginStore, statement_id: UUID, format: str) -> str:
     credential = document.credential(made, Issuer(row.issuer, endorser[1]))
     prepared = Prepared(format, statement_id, key, row.issuer, row.created_us, credential)
     try:
-        return prepared.with_signature(bytes(row.signature))
+        return prepared.with_signature(bytes(row.signature)), prepared.published
     except BadRequest:
         hint = "Issue it again; what was handed on before stays right."
         raise Conflict("the store would say it otherwise now", section=_SECTION, hint=hint) from None

@@ -1,32 +1,5 @@
-// Keys of members: made here by WebCrypto, kept in this browser's IndexedDB so that nobody can export them, used to sign.
-'use strict';
-
-const KINDS = {
-  Ed25519: {name: 'Ed25519'},
-  RS256: {name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1])},
-};
-
-function base64url(buffer) {
-  const text = String.fromCharCode(...new Uint8Array(buffer));
-  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-function bytes(text) {
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), letter => letter.charCodeAt(0));
-}
-
-function settled(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-async function kept(mode) {
-  const opening = indexedDB.open('cairn-endorsement-keys', 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore('keys');
-  return (await settled(opening)).transaction('keys', mode).objectStore('keys');
-}
+// Keys of members: made here by WebCrypto, registered with the server, and used to sign endorsements.
+import {KINDS, base64url, checkThatKeysWork, keep, signature} from '../../static/keys.js';
 
 async function nameOf(publicKey) {
   const digest = await crypto.subtle.digest('SHA-256', await crypto.subtle.exportKey('spki', publicKey));
@@ -51,7 +24,7 @@ async function make(form) {
     download(jwk, name);
     key = await crypto.subtle.importKey('jwk', {...jwk, ext: false}, algorithm, false, ['sign']);
   }
-  await settled((await kept('readwrite')).put(key, name));
+  await keep(key, name);
   const {kty, crv, x, n, e} = await crypto.subtle.exportKey('jwk', pair.publicKey);
   const challenge = new TextEncoder().encode(form.dataset.challenge);
   form.elements.jwk.value = JSON.stringify({kty, crv, x, n, e});
@@ -60,10 +33,7 @@ async function make(form) {
 
 async function sign(form) {
   if (form.dataset.holder !== 'browser') return;
-  const key = await settled((await kept('readonly')).get(form.elements.key.value));
-  if (!key) throw new Error('This key is not in this browser: sign in the one that made it.');
-  const signature = await crypto.subtle.sign(KINDS[form.dataset.kind], key, bytes(form.dataset.sign));
-  form.elements.signature.value = base64url(signature);
+  form.elements.signature.value = await signature(form.elements.key.value, form.dataset.kind, form.dataset.sign);
 }
 
 function follow(form, deed) {
@@ -73,7 +43,7 @@ function follow(form, deed) {
     const told = form.querySelector('[role=alert]');
     told.hidden = true;
     try {
-      if (!crypto.subtle) throw new Error('This page needs https to make and use keys.');
+      checkThatKeysWork();
       await deed(form);
       form.submit();
     } catch (error) {

@@ -12,7 +12,7 @@ import orjson
 
 from lrs.api import NotFound, Owner, PluginStore, dumps, iso, lazily
 from lrs.verifiable.packages.manifests import ATTACHMENTS, CREDENTIALS, HASHES, HEAD, PROOFS, STATEMENTS
-from lrs_portfolio.export import documents, issued, readable, seals, verifier
+from lrs_portfolio.export import documents, issued, published, readable, seals, verifier
 from lrs_portfolio.export.contents import Contents, contents_of
 from lrs_portfolio.export.documents import Made, Statuses
 from lrs_portfolio.export.elsewhere import Elsewhere
@@ -52,7 +52,7 @@ class Export:
         with store.read() as tx:
             made = f"{iso(tx.now_us())[:19]}Z"
         self._made = Made(uuid4(), made, store.issuer.profile, subject, owner, self._contents.chosen.title)
-        self._collected, self._embedded = Collected(), list[Mapping[str, Any]]()
+        self._collected, self._embedded, self._published = Collected(), list[Mapping[str, Any]](), dict[str, bytes]()
         self._elsewhere = Elsewhere(store, datetime.fromisoformat(made))
 
     @property
@@ -75,6 +75,7 @@ class Export:
             yield from self._attachments(packing)
             yield from self._pages(packing)
             self._elsewhere.add_to(packing)
+            published.add_members(packing, self._published)
             signer = self._signer if self.is_signed_by_owner else None
             statuses = issued.register(self._store, self._made)
             members = [self._record(packing, statuses), *self._embedded]
@@ -90,6 +91,7 @@ class Export:
                 if carried.is_from_elsewhere and self._elsewhere.is_wrong(carried.content):
                     continue
                 packing.add(CREDENTIALS + carried.name, carried.content, carried.media_type, carried.title)
+                self._published.update(carried.published)
                 if carried.name.endswith(".json") and not carried.is_from_elsewhere:
                     self._embedded.append(orjson.loads(carried.content))
             yield Progress("sections", number)

@@ -27,6 +27,12 @@ def add(store: PluginStore, packing: Packing, credentials: Iterable[Mapping[str,
         packing.add(f"published/status-{number}.json", store.fetching(listed), CREDENTIAL, "a status list", listed)
 
 
+def add_members(packing: Packing, found: Mapping[str, bytes]) -> None:
+    """Add what the server publishes for its members, such as the keys of who has endorsed, by URL."""
+    for number, (url, content) in enumerate(sorted(found.items()), 1):
+        packing.add(f"published/member-{number}.json", content, JSON, "the key of a member", url)
+
+
 def _lists(base: str, credentials: Iterable[Mapping[str, Any]]) -> set[str]:
     """The store's own status lists that credentials name."""
     told = [each.get("credentialStatus") for each in credentials]

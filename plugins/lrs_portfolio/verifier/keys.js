@@ -29,7 +29,7 @@ async function keyOfJwk({kty, crv, n, e, x, y}, algorithm) {
 // The key that `method` names, for an algorithm of JWS; `shipped` has the documents of issuers by their DIDs, and all else by URL.
 async function keyOf(method, signer, algorithm, shipped) {
   const [did] = String(method).split('#');
-  if (!did.startsWith('https://') && did !== signer) throw new Wrong(`the key belongs to ${did}, not to ${signer}`);
+  if (!/^https?:/.test(did) && did !== signer) throw new Wrong(`the key belongs to ${did}, not to ${signer}`);
   if (did.startsWith('did:key:')) return keyOfMultibase(did.slice(8));
   const found = did.startsWith('did:web:') ? methodOf(method, did, shipped) : publishedAt(method, signer, shipped);
   return found.publicKeyMultibase ? keyOfMultibase(found.publicKeyMultibase) : keyOfJwk(found.publicKeyJwk ?? found, algorithm);

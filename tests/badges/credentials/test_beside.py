@@ -5,22 +5,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from lrs.api import entries_by_id
 from lrs.testing import Client, FreshServer
+from lrs.verifiable.findings import PROVEN
 from lrs.verifiable.packages import opening
 from lrs.verifiable.packages.archives import LOCAL
 from lrs.verifiable.packages.asking import Asking
-from lrs.verifiable.public_keys import ED25519, RS256
-from lrs_badges.credentials import sharing
-from tests.badges.credentials.conftest import Awarding
+from tests.badges.credentials.endorsing import Endorsing
 from tests.endorsements.conftest import OWN, about
-from tests.endorsements.credentials.conftest import Member, member_of
-from tests.portfolio.conftest import choose, exported, made_in, serving
+from tests.portfolio.conftest import PUBLIC_URL, choose, exported, serving
 from tests.portfolio.packages import files_of
 from tests.postgresql import PostgresqlServer
 
@@ -36,39 +33,6 @@ def server(request: pytest.FixtureRequest) -> Iterator[FreshServer]:
         url = postgresql.url("postgres")
     with serving(url) as made:
         yield made
-
-
-class Endorsing:
-    """A store in which Ann has a badge that Bob endorses."""
-
-    def __init__(self, server: FreshServer):
-        self.awarding = Awarding(made_in(server))
-        self.store = self.awarding.store
-        self.store.set_up("endorsements", acceptance=False, standing=[])
-        self.award = self.awarding.award(self.awarding.achievement())
-        self.bob: Member = member_of(self.store)
-
-    def endorse(self, words: str = "") -> UUID:
-        """The statement by which Bob endorses the badge."""
-        said = about({**self.bob.agent, "name": "Bob"}, OWN.endorsed, {"id": str(self.award)})
-        self.store.post({**said, "result": {"response": words}})
-        self.store.derive()
-        return UUID(said["id"])
-
-    def sign(self, endorsement: UUID, format: str = "di") -> str:
-        return self.bob.issue(endorsement, self.bob.hold(ED25519 if format == "di" else RS256), format)
-
-    def share(self) -> None:
-        with self.awarding.inside.read() as tx:
-            (award,) = self.awarding.awards(tx)
-        sharing.change(self.awarding.inside, award.persona, evidence=True)
-
-    @property
-    def path(self) -> str:
-        return f"/badges/at/{self.store.name}/{self.award}"
-
-    def beside(self) -> Any:
-        return self.store.stranger().ask(f"{self.path}/endorsements.json")
 
 
 @pytest.fixture
@@ -153,3 +117,15 @@ def test_it_lies_beside_the_badge_in_a_portfolio_too(endorsing: Endorsing) -> No
     assert f"credentials/badge-{endorsing.award}.json" in files
     asking = Asking(endorsing.store.inside("portfolio").fetching)
     assert opening.check("portfolio.zip", BytesIO(content), asking, datetime.now(UTC), LOCAL).first_wrong is None
+
+
+def test_the_key_of_a_jwt_is_in_the_portfolio_and_proves_it_where_nobody_is_asked(endorsing: Endorsing) -> None:
+    statement = endorsing.endorse()
+    endorsing.sign(statement, "jwt")
+    choose(endorsing.store, "endorsements/received")
+
+    content = exported(endorsing.store.inside("portfolio"))
+
+    verdict = opening.check("portfolio.zip", BytesIO(content), Asking(None), datetime.now(UTC), LOCAL)
+    proven = [each.by for each in verdict.of(PROVEN) if each.item.startswith("Endorsement") and each.check == "proof"]
+    assert [each.partition("/endorsements/keys/")[0] for each in proven] == [PUBLIC_URL]
