@@ -22,6 +22,8 @@ from lrs.xapi.identity import authority_identity, key
 
 MAX_LIMIT = 500
 COUNTED_MOST = 1_000_000
+# Scopes of which one is enough to read statements.
+READERS = ("statements/read", "statements/read/mine", "all/read")
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ def count(database: Database, actor: Actor, wanted: Query) -> int:
 
 def readable(actor: Actor, wanted: Query) -> Query:
     """`wanted`, narrowed to what the actor may read. Raises Forbidden."""
-    actor.check("statements/read", "statements/read/mine", "all/read")
+    actor.check(*READERS)
     if not actor.reads_only_its_own:
         return wanted
     return replace(wanted, own=(key(references.AUTHORITY, authority_identity(actor.authority)),))

@@ -105,7 +105,7 @@ def create_app(
         app.register_blueprint(each.blueprint())
     routes.mount(app, database.plugins)
     app.register_blueprint(openapi.blueprint(app))
-    app.context_processor(lambda: {"form_token": csrf.token, "nav_items": nav.items})
+    app.context_processor(lambda: {"form_token": csrf.token, "nav_items": nav.items, "reads": nav.reads_statements})
     app.after_request(xapi.finish)
     app.after_request(note)
     app.wsgi_app = Observed(_spelt(app, settings), counted)  # type: ignore[method-assign]

@@ -2,12 +2,28 @@
 
 import logging
 
+from flask import url_for
+
 from lrs.contributions import NavItem
 from lrs.errors import PluginFailed
 from lrs.operations.plugins import activations
+from lrs.operations.statements import READERS
 from lrs.web import sessions, xapi
 
 _log = logging.getLogger(__name__)
+
+
+def reads_statements() -> bool:
+    """Whether whoever has signed in may look at statements."""
+    reader = sessions.reader()
+    return reader is not None and reader.may(*READERS)
+
+
+def first_page() -> str:
+    """Where somebody begins who has just signed in: at the statements, or else at the first page that they have."""
+    if reads_statements():
+        return url_for("pages.browser")
+    return next((str(each.url) for each in items()), url_for("pages.home"))
 
 
 def items() -> list[NavItem]:

@@ -18,7 +18,7 @@ from lrs.operations.senders import credentials
 from lrs.operations.statements import FoundOne, Search
 from lrs.storage.query import Query
 from lrs.typed import spelt_out
-from lrs.web import csrf, sessions, xapi
+from lrs.web import addresses, csrf, nav, sessions, xapi
 from lrs.web.sentence import sentence
 from lrs.xapi import exact_json
 from lrs.xapi.formats import accepted_languages
@@ -111,7 +111,7 @@ def _heading(refusal: CairnError) -> str:
 
 
 def _endpoint() -> str:
-    return (xapi.server().settings.public_url or request.url_root).rstrip("/") + "/xapi"
+    return addresses.root() + "/xapi"
 
 
 def _home() -> str:
@@ -127,7 +127,7 @@ def _sign_in() -> Any:
         return _not_signed_in()
     session.clear()
     session["key"] = key
-    return redirect(url_for("pages.browser"))
+    return redirect(nav.first_page())
 
 
 def _not_signed_in() -> Any:

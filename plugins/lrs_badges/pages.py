@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from marshmallow import Schema, fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
-from lrs.api import Actor, AgentText, NavItem, names_of, read_form, visitor
+from lrs.api import Actor, AgentText, NavItem, agent_key, names_of, read_form, visitor
 from lrs_badges import achievements, answers, awards, editing, people, questions, rights
 from lrs_badges.achievements import SECTION
 from lrs_badges.api import check_sees
@@ -87,7 +87,7 @@ def retire(name: str) -> AnyResponse:
 
 @blueprint.get("/people")
 def person() -> str:
-    """The badges of somebody, and what they may earn."""
+    """The badges of somebody, those that are valid first, and what they may earn."""
     agent, asking = read_form(_PersonForm, request.args, SECTION)["agent"], visitor()
     with asking.store.read() as tx:
         check_sees(tx, agent)
@@ -96,9 +96,12 @@ def person() -> str:
         names = people.names(tx, [found])
         mine = questions.awarded(tx, awards.of_person(tx, found.key))
         open_now = [each for each in achievements.newest(tx) if each.is_open_at(tx.now_us())]
+        is_own = agent_key(asking.actor.agent) in found.keys
     held = {each["achievement"] for each in mine if each["state"] == awards.VALID}
     further = [each for each in open_now if each.name not in held]
-    return _shown("person", agent=_text(agent), known_as=found.agent, names=names, awards=mine, further=further)
+    shown = {"known_as": found.agent, "names": names, "is_own": is_own}
+    listed = sorted(mine, key=lambda each: each["state"] != awards.VALID)
+    return _shown("person", agent=_text(agent), awards=listed, further=further, **shown)
 
 
 @blueprint.get("/why")

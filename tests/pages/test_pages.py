@@ -186,7 +186,10 @@ def test_who_may_not_read_is_told_so(window: Window, client_with: Callable[..., 
     writer = client_with("statements/write")
 
     window.sign_in(writer.key, writer.secret)
+    ways = window.page.get_by_role("navigation").get_by_role("link").all_inner_texts()
+    window.open("/statements")
 
+    assert window.path == "/statements" and "Statements" not in ways
     assert "statements/read" in window.page.get_by_role("alert").inner_text()
 
 
