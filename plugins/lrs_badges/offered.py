@@ -30,6 +30,6 @@ def badges_beside(store: InStore, award: UUID) -> Iterable[Carried]:
 
 
 @hookspec
-def badges_known(tx: Transaction, items: Sequence[str]) -> Sequence[bool]:
-    """Whether each item, by its URI or identifier, is in a framework: rules that speak of others are warned of."""
+def badges_levels(tx: Transaction, items: Sequence[str]) -> Sequence[Sequence[str] | None]:
+    """Of each item, by URI or identifier, its levels: None where no framework has it, none while that isn't known."""
     raise NotImplementedError

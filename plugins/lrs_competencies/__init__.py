@@ -83,5 +83,5 @@ def badges_competence(
 
 
 @hookimpl(optionalhook=True)
-def badges_known(tx: Transaction, items: Sequence[str]) -> Sequence[bool]:
-    return badges.known(tx, items)
+def badges_levels(tx: Transaction, items: Sequence[str]) -> Sequence[Sequence[str] | None]:
+    return badges.levels(tx, items)

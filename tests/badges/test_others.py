@@ -8,6 +8,8 @@ import pytest
 from lrs.testing import fresh_server
 from lrs_badges.awarding import due, looking
 from tests.badges.conftest import ANN, BEN, CAT, School, completed
+from tests.competencies.mastery import outlines
+from tests.competencies.mastery.outlines import NEGOTIATING
 
 ITEM = "https://skills.example.com/negotiation"
 GROUPS = "https://groups.example.com/"
@@ -73,6 +75,18 @@ def test_an_item_that_no_framework_has_is_told_of(school: School) -> None:
     kept = school.store.sender.put("/badges/api/achievements/odd", json=told).json
 
     assert kept and [each.partition(". ")[0] for each in kept["warnings"]] == [f"No framework here has {ITEM}"]
+
+
+def test_a_level_that_an_item_lacks_is_told_of_with_those_that_it_has(school: School) -> None:
+    with school.store.inside("competencies").write() as tx:
+        outlines.keep(tx)
+    school.award()
+    rules = [{"competency": NEGOTIATING, "level": level} for level in ("Able", "master", "")]
+
+    kept = school.store.sender.put("/badges/api/achievements/levels", json={"title": "A", "criteria": {"all": rules}})
+
+    told = f"{NEGOTIATING} has no level master. Its levels are: novice, able, expert."
+    assert kept.json["warnings"] == [told]
 
 
 def test_endorsements_count_by_people_and_by_their_groups(school: School) -> None:

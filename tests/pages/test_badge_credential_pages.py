@@ -114,6 +114,23 @@ def test_what_others_wrote_is_shown_as_text(awarding: Awarding, window: Window) 
     assert (window.dialogs, window.errors) == ([], [])
 
 
+def test_a_member_begins_at_their_badges_and_sees_that_they_are_theirs(
+    awarding: Awarding, ann: Member, window: Window
+) -> None:
+    name = awarding.achievement()
+    award = awarding.award(name)
+    awarding.take_back(award)
+    awarding.award(name)
+
+    window.sign_in(*ann.login)
+    begins_at = window.path
+    window.page.get_by_role("link", name="Your badges").click()
+
+    assert begins_at == "/badges/"
+    assert window.page.get_by_role("heading", level=1).inner_text() == "Your badges"
+    assert window.page.locator("td .state").all_inner_texts() == ["valid", "revoked"]
+
+
 def test_a_member_shows_their_name_and_hides_it_again(awarding: Awarding, ann: Member, window: Window) -> None:
     award = awarding.award(awarding.achievement())
     path = f"/badges/at/{awarding.store.name}/{award}"

@@ -174,6 +174,28 @@ def test_mistakes_stand_at_their_fields_and_nothing_typed_is_lost(reader: Window
     assert reader.page.get_by_label("Title").input_value() == "Kind"
 
 
+def test_what_it_stands_for_is_typed_into_fields(reader: Window, school: School) -> None:
+    reader.open("/badges/edit")
+    reader.page.get_by_label("Name, which").fill("aligned")
+    reader.page.get_by_label("Title").fill("Aligned")
+    reader.page.locator("summary").click()
+    for _ in range(3):
+        press(reader, "Add an item")
+    for at, called in ((1, "Sings"), (2, "Sings in tune")):
+        reader.page.get_by_label("What it is called").nth(at).fill(called)
+        reader.page.get_by_label("Its address").nth(at).fill(f"https://frameworks.example.com/{at}")
+    reader.page.get_by_label("Its address").nth(2).fill("no address")
+    press(reader, "Keep")
+    wrong = reader.page.locator("[aria-invalid=true]").get_attribute("name")
+    press(reader, "Take it out", 1)
+    press(reader, "Keep")
+
+    with school.badges.read() as tx:
+        (kept,) = achievements.get(tx, "aligned").alignments
+    assert wrong == "alignments.1.url"
+    assert (kept.name, kept.url) == ("Sings", "https://frameworks.example.com/1")
+
+
 CRITERIA = [
     {},
     {"badge": "courses"},

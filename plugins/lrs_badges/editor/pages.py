@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from lrs.api import BadRequest, first_mistake, names_of, visitor
 from lrs_badges import achievements, editing, images, rights, schemas
 from lrs_badges.api import tried
-from lrs_badges.editor import form, rows
+from lrs_badges.editor import form
 from lrs_badges.editor.form import Typed
 
 # A form may have 500,000 bytes beside its files.
@@ -59,11 +59,11 @@ def change() -> AnyResponse | str:
     typed = form.read(request.form)
     if "add" in request.form:
         place = request.form["add"]
-        typed = replace(typed, rules=rows.added(typed.rules, place, request.form.get(f"{place}.new", "")))
+        typed = form.added(typed, place, request.form.get(f"{place}.new", ""))
     elif "drop" in request.form:
-        typed = replace(typed, rules=rows.dropped(typed.rules, request.form["drop"]))
+        typed = form.dropped(typed, request.form["drop"])
     else:
-        return _done(typed, picture)
+        return _done(form.filled(typed), picture)
     return _as_form(typed, picture)
 
 

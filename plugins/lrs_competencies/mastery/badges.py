@@ -5,6 +5,7 @@ from typing import Any
 
 from lrs.api import BadRequest, NotFound, Transaction, agent_key
 from lrs_competencies.mastery.holding import holds
+from lrs_competencies.mastery.levels import scale_of
 from lrs_competencies.mastery.reading import Reading
 
 _NOBODY = {"holds": False, "words": "", "statements": ()}
@@ -23,13 +24,17 @@ def competence(tx: Transaction, agents: Sequence[Mapping[str, Any]], item: str, 
     return [_told(next(answers)) if agent_key(agent) else dict(_NOBODY) for agent in agents]
 
 
-def known(tx: Transaction, items: Sequence[str]) -> list[bool]:
-    """Whether a framework has each item; while it can't be known yet, each is taken for known."""
+def levels(tx: Transaction, items: Sequence[str]) -> list[list[str] | None]:
+    """Of each item the names of its levels, the lowest first: `mastered` where a framework names none for it.
+
+    None where no framework has the item, and an empty list while it can't be known yet.
+    """
     try:
         outline = Reading(tx).basis.outline
     except NotFound:
-        return [True for _ in items]
-    return [outline.find(item) is not None for item in items]
+        return [[] for _ in items]
+    found = (outline.find(item) for item in items)
+    return [None if each is None else [level.name for level in scale_of(each)] for each in found]
 
 
 def _told(answer: Mapping[str, Any]) -> dict[str, Any]:
