@@ -20,7 +20,7 @@ from lrs.storage import counters, events
 from lrs.storage.arrivals import Arrivals
 from lrs.storage.attachments import Attachments
 from lrs.storage.consistency import PostgresqlQuiet, Quiet, SqliteQuiet
-from lrs.storage.database.engine import begun, borrowed, truncate_log
+from lrs.storage.database.engine import begun, borrowed, glancing, truncate_log
 from lrs.storage.database.replica import Replica
 from lrs.storage.database.turns import Turns
 from lrs.storage.group_commit import GroupCommit
@@ -147,7 +147,7 @@ class Database:
             last = found[-1]
 
     def look_up(self, store_id: int, find: Callable[[Transaction, int], Found]) -> Found:
-        """What `find` gives, of a transaction that only reads and the time through which it sees all that was stored.
+        """What `find` gives, of a transaction that only looks up (`glancing`), and the time through which it sees all.
 
         On the replica, if there is one; here, where that doesn't answer, or doesn't have what is wanted. Raises
         Unavailable, and what `find` does.
@@ -156,8 +156,8 @@ class Database:
             with suppress(NotFound, Unavailable), self._replica.read(store_id, self.watched) as (tx, through_us):
                 return find(tx, through_us)
         through_us = self.through_us(store_id)
-        with self.read(store_id) as tx:
-            return find(tx, through_us)
+        with glancing(self.engine) as pooled:
+            return find(Transaction(self.engine, pooled, store_id, self.watched), through_us)
 
     @contextmanager
     def write(self, store_id: int) -> Iterator[Transaction]:

@@ -68,9 +68,9 @@ class _Driver:
     def __init__(self, tracer: Tracer, system: str, connection: Any):
         self._tracer, self._system, self._connection = tracer, system, connection
 
-    def execute(self, sql: str, *values: Any) -> Any:
+    def execute(self, sql: str, *values: Any, **options: Any) -> Any:
         with self._span(sql):
-            return self._connection.execute(sql, *values)
+            return self._connection.execute(sql, *values, **options)
 
     def executemany(self, sql: str, rows: Any) -> Any:
         with self._span(sql):

@@ -29,6 +29,15 @@ class ManyRows:
         """SQL for what is said of rows of `table` beside the store."""
         raise NotImplementedError
 
+    def _execute(self, sql: str, *values: Any) -> Any:
+        """The driver's cursor over what `sql` gives.
+
+        PostgreSQL answers in binary: as text, bytes take twice the room, and are written and read digit by digit.
+        """
+        if self._is_postgresql:
+            return self._driver.execute(sql, *values, binary=True)
+        return self._driver.execute(sql, *values)
+
     def find_many(
         self, table: Table, names: Sequence[str], by: str, wanted: Iterable[Any]
     ) -> Iterator[tuple[Any, ...]]:
@@ -42,7 +51,7 @@ class ManyRows:
             portion = padded(values[start : start + MOST_MARKS])
             marks = ", ".join("?" * len(portion))
             sql = f"{found} AND {by} IN ({marks}){self._and_generation(table)}"
-            yield from self._driver.execute(sql, (self.store_id, *portion))
+            yield from self._execute(sql, (self.store_id, *portion))
 
     def find_matching(
         self, table: Table, names: Sequence[str], by: Sequence[str], wanted: Rows, *, since: str | None = None
@@ -83,10 +92,10 @@ class ManyRows:
         given, named = list(rows), f"WITH wanted({', '.join(columns)}) AS"
         if self._is_postgresql:
             wanted = f"{named} (SELECT * FROM unnest({self._arrays(table, columns)}))"
-            yield from self._driver.execute(f"{wanted} {sql}", _columns_of(given)) if given else ()
+            yield from self._execute(f"{wanted} {sql}", _columns_of(given)) if given else ()
             return
         for portion, marks in self._portions(given, len(columns)):
-            yield from self._driver.execute(f"{named} (VALUES {marks}) {sql}", portion)
+            yield from self._execute(f"{named} (VALUES {marks}) {sql}", portion)
 
     def add_up(
         self,
@@ -120,11 +129,11 @@ class ManyRows:
             return []
         found: list[tuple[Any, ...]] = []
         for portion, marks in self._portions(given, len(names), f"{of_key}, "):
-            found += self._driver.execute(f"{into} VALUES {marks} {end}", portion).fetchall()
+            found += self._execute(f"{into} VALUES {marks} {end}", portion).fetchall()
         return found
 
     def _fetched(self, sql: str, values: Sequence[Any], returning: Sequence[str]) -> Rows:
-        cursor = self._driver.execute(sql, values)
+        cursor = self._execute(sql, values)
         return cursor.fetchall() if returning else []
 
     @staticmethod
@@ -167,7 +176,7 @@ class ManyRows:
     def _send_many(self, sql: str, values: Sequence[Any]) -> None:
         """Run `sql` with many rows: PostgreSQL takes an array a column, SQLite a tuple a row."""
         if self._is_postgresql:
-            self._driver.execute(sql, values)
+            self._execute(sql, values)
         else:
             self._driver.executemany(sql, values)
 

@@ -142,12 +142,12 @@ class Transaction(ManyRows):
 
     def value(self, sql: str) -> Any:
         """The one value that `sql` gives, which is of no store."""
-        return self._driver.execute(sql).fetchone()[0]
+        return self._execute(sql).fetchone()[0]
 
     def _run(self, prepared: Prepared, values: Row) -> Any:
         text = prepared.on(self._engine.dialect)
         walls = {"of_store": self.store_id, "of_generation": self._generation and self._generation[1]}
-        return self._driver.execute(text.sql, text.parameters({**walls, **values}))
+        return self._execute(text.sql, text.parameters({**walls, **values}))
 
     def upsert(self, table: Table, values: Row, *, changes: Sequence[str]) -> None:
         """Insert a row, or set the columns named by `changes` where its primary key is there already."""
@@ -169,7 +169,7 @@ class Transaction(ManyRows):
         """Hold `name` within the store until the transaction ends; SQLite's only writer holds everything."""
         if self._is_postgresql:
             number = lock_number(self.store_id, name)
-            self._driver.execute("SELECT pg_advisory_xact_lock(%s)", (number,))
+            self._execute("SELECT pg_advisory_xact_lock(%s)", (number,))
 
     def now_us(self) -> int:
         """The present by the clock that all writers share, in microseconds since 1970 UTC."""

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import PoolProxiedConnection
 
 from lrs.errors import Unavailable
+from lrs.storage.database import rested
 from lrs.storage.database.impatient import Impatient
 
 # WAL and FULL: what was acknowledged survives a power cut. Larger pages and rare checkpoints: a fifth
@@ -45,9 +46,7 @@ def make_engine(database_url: str) -> Engine:
     url = _read_url(database_url)
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
-    return create_engine(
-        url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=10, pool_pre_ping=True, hide_parameters=True
-    )
+    return _postgresql_engine(url)
 
 
 def make_replica_engine(database_url: str) -> Engine:
@@ -96,6 +95,19 @@ def _with_driver(url: URL) -> URL:
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     raise ValueError(f"{url.get_backend_name()} is no database of this server: use sqlite or postgresql")
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_use_lifo=True,  # no more connections, each with its plans, than are used at once
+        hide_parameters=True,
+    )
+    rested.check(engine)
+    return engine
 
 
 def _sqlite_engine(url: URL) -> Engine:
@@ -192,6 +204,26 @@ def borrowed(engine: Engine, *, writes: bool) -> Iterator[PoolProxiedConnection]
             raise
         finally:
             pooled.close()  # which undoes what was not committed
+
+
+@contextmanager
+def glancing(engine: Engine) -> Iterator[PoolProxiedConnection]:
+    """As `borrowed`, to read what needs no transaction around it: PostgreSQL is asked for nothing else.
+
+    BEGIN and COMMIT would each take an answer's time. Each statement sees what was committed before it, as in
+    PostgreSQL's transactions, too (READ COMMITTED).
+    """
+    with borrowed(engine, writes=False) as pooled:
+        driver: Any = pooled.driver_connection
+        if engine.dialect.name == "sqlite":
+            yield pooled
+            return
+        driver.autocommit = True
+        try:
+            yield pooled
+        finally:
+            if not driver.closed:
+                driver.autocommit = False
 
 
 def is_passing(error: BaseException) -> bool:

@@ -17,7 +17,7 @@ from lrs.errors import Unavailable
 from lrs.kept import Kept
 from lrs.storage import counters
 from lrs.storage.consistency import Moment, PostgresqlQuiet
-from lrs.storage.database.engine import borrowed
+from lrs.storage.database.engine import glancing
 from lrs.storage.transaction import Transaction, Watched
 
 _log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class Replica:
         if was_resting:
             self._rest()
         try:
-            with borrowed(self._engine, writes=False) as pooled:
+            with glancing(self._engine) as pooled:
                 tx = Transaction(self._engine, pooled, store_id, watched)
                 through_us = self._through_us(tx)
                 if was_resting:
