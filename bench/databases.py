@@ -1,6 +1,7 @@
 """Scratch databases of each kind: made, copied whole, weighed and dropped."""
 
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -13,6 +14,10 @@ import psycopg
 from lrs.storage.database.engine import make_engine
 from tests import postgresql
 from tests.postgresql import PostgresqlServer
+
+_COMPOSE = Path(__file__).parent.parent / "compose.yaml"
+# What its description tells of PostgreSQL.
+_TELLING = ("server_version", "fsync", "synchronous_commit", "shared_buffers", "max_wal_size")
 
 
 class Databases(Protocol):
@@ -111,9 +116,8 @@ class Postgresql:
         return int(_value(url, "SELECT pg_database_size(current_database())"))
 
     def description(self) -> str:
-        names = ("server_version", "fsync", "synchronous_commit", "shared_buffers")
-        version, *shown = (str(_value(self._server.url("postgres"), f"SHOW {name}")) for name in names)
-        return f"PostgreSQL {version}, " + ", ".join(map("=".join, zip(names[1:], shown, strict=True)))
+        version, *shown = (str(_value(self._server.url("postgres"), f"SHOW {name}")) for name in _TELLING)
+        return f"PostgreSQL {version}, " + ", ".join(map("=".join, zip(_TELLING[1:], shown, strict=True)))
 
     @staticmethod
     def _run(url: str, sql: str) -> None:
@@ -141,5 +145,10 @@ def of_kind(kind: str, folder: Path) -> Iterator[Databases]:
     if kind == "sqlite":
         yield Sqlite(folder)
     else:
-        with postgresql.running() as server:
+        with postgresql.running(**deployed_settings(), autovacuum="on") as server:
             yield Postgresql(server)
+
+
+def deployed_settings() -> dict[str, str]:
+    """What `compose.yaml` sets for its PostgreSQL."""
+    return dict(re.findall(r"-c, (\w+)=(\w+)", _COMPOSE.read_text()))

@@ -1,7 +1,10 @@
 """One kind of database, measured at each size.
 
-A store is filled to a size and then copied: the server gets one copy, the bare inserts another, so that both begin
+A store is filled to each size and then copied: the server gets one copy, the bare inserts another, so that both begin
 with the same tables, and nothing that is posted while measuring makes the store larger for the next size.
+
+What is compared takes turns, run by run, so that all see the same machine: each query at every size, and storing beside
+the limit and the naive handler.
 """
 
 import sys
@@ -10,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
-from itertools import count, cycle, islice
+from itertools import count, cycle, islice, product
 from pathlib import Path
 from statistics import mean
 from typing import TypeVar
@@ -33,6 +36,7 @@ from tests.reliability.server import Store, make_store
 
 _PRELOAD_BATCH = 500
 _WEIGHED, _MIXED_REQUESTS = 1_000, 1_000
+_WARM_S = 1.0
 # More than any run can send in its time, so that requests are there before it begins.
 _MOST_PER_SECOND = {1: 3_000, 50: 10_000, 500: 10_000}
 Result = TypeVar("Result")
@@ -61,14 +65,15 @@ class _Stage:
         self.note(figures.STOLEN, stolen * 100)
         return result
 
-    def queries(self, server: Server) -> None:
-        for name, requests in self._asked.items():
-            _say(f"GET {name}")
-            for _ in range(self._effort.runs):
-                run = self._calm(partial(load.run, server.port, cycle(requests), most_s=self._effort.run_s))
-                self.note(figures.get_rate(name), run.per_second)
-                self.note(figures.get_p50(name), run.percentile_ms(0.5))
-                self.note(figures.get_p95(name), run.percentile_ms(0.95))
+    def warm(self, server: Server, name: str) -> None:
+        """Ask a query before it counts: connections are made, plans kept, and pages read."""
+        load.run(server.port, cycle(self._asked[name]), most_s=min(_WARM_S, self._effort.run_s))
+
+    def query(self, server: Server, name: str) -> None:
+        run = self._calm(partial(load.run, server.port, cycle(self._asked[name]), most_s=self._effort.run_s))
+        self.note(figures.get_rate(name), run.per_second)
+        self.note(figures.get_p50(name), run.percentile_ms(0.5))
+        self.note(figures.get_p95(name), run.percentile_ms(0.95))
 
     def pages(self, server: Server) -> None:
         _say("paging")
@@ -123,6 +128,18 @@ class _Stage:
 
 def measure(databases: Databases, folder: Path, sizes: Sequence[int], effort: Effort) -> Iterator[AtSize]:
     """The figures at each size, smallest first."""
+    with ExitStack() as copies:
+        stages = [*_stages(databases, folder, sizes, effort, copies)]
+        _find_in_turn(stages, effort)
+        for stage in stages:
+            _measure_alone(stage, databases, effort)
+            yield stage.result()
+
+
+def _stages(
+    databases: Databases, folder: Path, sizes: Sequence[int], effort: Effort, copies: ExitStack
+) -> Iterator[_Stage]:
+    """A store of each size, smallest first; each a copy, which `copies` takes away."""
     stream = sample.statements(sys.maxsize, seed=0)
     base = make_store(databases.create("base"), folder)
     databases.settle(base.database_url)
@@ -131,10 +148,9 @@ def measure(databases: Databases, folder: Path, sizes: Sequence[int], effort: Ef
         _preload(base, stream, size - filled, effort)
         filled = size
         databases.settle(base.database_url)
-        stage = _Stage(base, size, stream, effort)
+        stage = _Stage(copies.enter_context(_copied(base, databases, f"served_{size}")), size, stream, effort)
         _weigh(stage, databases.size_bytes(base.database_url) - empty_bytes)
-        _measure_copies(stage, databases, effort)
-        yield stage.result()
+        yield stage
 
 
 def _preload(store: Store, stream: Iterator[bytes], count: int, effort: Effort) -> None:
@@ -155,14 +171,24 @@ def _weigh(stage: _Stage, bytes_on_disk: int) -> None:
     stage.note(figures.SENT_BYTES, mean(map(len, sample.statements(_WEIGHED, seed=0))))
 
 
-def _measure_copies(stage: _Stage, databases: Databases, effort: Effort) -> None:
+def _find_in_turn(stages: Sequence[_Stage], effort: Effort) -> None:
     with ExitStack() as stack:
-        served, bare = (stack.enter_context(_copied(stage.store, databases, name)) for name in ("served", "bare"))
+        served = [(stage, stack.enter_context(serving(stage.store, effort.processes))) for stage in stages]
+        for name in (*queries.FULL_PAGES, queries.RARE):
+            _say(f"GET {name}")
+            for stage, server in served:
+                stage.warm(server, name)
+            for _, (stage, server) in product(range(effort.runs), served):
+                stage.query(server, name)
+
+
+def _measure_alone(stage: _Stage, databases: Databases, effort: Effort) -> None:
+    with ExitStack() as stack:
+        bare = stack.enter_context(_copied(stage.store, databases, "bare"))
         naive_url = databases.create("naive")
         stack.callback(databases.drop, naive_url)
-        server = stack.enter_context(serving(served, effort.processes))
+        server = stack.enter_context(serving(stage.store, effort.processes))
         stage.note(figures.MEMORY_AT_START, server.memory_bytes() / 1e6)
-        stage.queries(server)
         stage.pages(server)
         stage.note(figures.MEMORY_READING, server.memory_bytes() / 1e6)
         stage.mixture(server)

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -45,10 +45,10 @@ def free_port() -> int:
 class PostgresqlServer:
     """A server that can be killed and started again, as tests of faults do."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, settings: Mapping[str, object] = _SETTINGS):
         bin_folder = programs()
         assert bin_folder is not None
-        self._bin, self._folder, self.port = bin_folder, folder, free_port()
+        self._bin, self._folder, self.port, self._settings = bin_folder, folder, free_port(), settings
         self._process: subprocess.Popen[bytes] | None = None
         if os.getuid() == 0:
             user = pwd.getpwnam(_UNPRIVILEGED)
@@ -70,7 +70,7 @@ class PostgresqlServer:
         return self.url(name)
 
     def start(self) -> None:
-        settings = {**_SETTINGS, "port": self.port, "unix_socket_directories": self._folder}
+        settings = {**self._settings, "port": self.port, "unix_socket_directories": self._folder}
         named = [f"--{name}={value}" for name, value in settings.items()]
         command = [*self._prefix(), str(self._bin / "postgres"), "-D", str(self._folder / "data"), *named]
         self._process = subprocess.Popen(
@@ -156,9 +156,9 @@ class Standby(PostgresqlServer):
         return value
 
 
-def running() -> AbstractContextManager[PostgresqlServer]:
-    """A server for as long as the block lasts."""
-    return _running(PostgresqlServer)
+def running(**settings: object) -> AbstractContextManager[PostgresqlServer]:
+    """A server for as long as the block lasts; with `settings` in front of those that tests have."""
+    return _running(lambda folder: PostgresqlServer(folder, {**_SETTINGS, **settings}))
 
 
 def following(primary: PostgresqlServer) -> AbstractContextManager[Standby]:
