@@ -1,7 +1,7 @@
 """What badges cost, in one process: `python -m bench.badges [--statements N] [--people N] [--database-url URL]`.
 
-Storing in batches of 50, deriving the grounds of 50 rules against it, awarding what everybody has earned, and awarding
-those of a batch of 50 further statements.
+Storing in batches of 50, deriving the grounds of 50 rules against it, awarding what everybody has earned, and then
+following what is stored further: a batch at a time, and several at once, as whoever follows finds them in a busy store.
 """
 
 import random
@@ -22,7 +22,8 @@ from lrs_badges import editing, schemas
 from lrs_badges.awarding import batches, looking
 
 RULES, ACTIVITIES, ROUNDS = 50, 500, 20
-_VERBS = ("passed", "failed", "completed", "answered", "experienced")
+WAITING = (1, 20)  # so many batches wait when they are derived and judged
+_VERBS = ("passed", "failed", "completed", "answered", "attended")
 _UNITS = ("statements", "activities", "days")
 _DAYS = 1_000
 
@@ -57,21 +58,25 @@ class Bench:
         awarded_s = seconds(lambda: recorded.extend(self._award()))
         speed = self._people / awarded_s
         yield f"judging everybody: {awarded_s:.1f} s, {speed:,.0f} people/s, {sum(recorded):,} awards"
-        self._derive()
-        yield from self._behind()
+        yield from map(self._following, WAITING)
 
-    def _behind(self) -> Iterator[str]:
-        """What a batch costs behind its storing, once everybody has their badges."""
-        stored, derived, judged = list[float](), list[float](), list[float]()
+    def _following(self, waiting: int) -> str:
+        """What a batch costs, once everybody has their badges, where so many are derived and judged at once."""
+        self._derive_and_judge()
+        taken: dict[str, list[float]] = {"storing": [], "deriving": [], "judging": []}
+        recorded: list[int] = []
         for _ in range(ROUNDS):
-            stored.append(self._store_batch())
-            derived.append(seconds(self._derive))
-            judged.append(seconds(lambda: list(batches.award_due(self._badges))))
-        told = (
-            f"{name} {median(each) * 1000:.1f} ms"
-            for name, each in (("storing", stored), ("deriving", derived), ("judging", judged))
-        )
-        yield f"a batch of {BATCH}, median of {ROUNDS}: {', '.join(told)}"
+            taken["storing"].append(sum(self._store_batch() for _ in range(waiting)))
+            taken["deriving"].append(seconds(self._derive))
+            taken["judging"].append(seconds(lambda: recorded.extend(batches.award_due(self._badges))))
+        told = (f"{name} {median(each) * 1000 / waiting:.1f} ms" for name, each in taken.items())
+        awarded = sum(recorded) / waiting / ROUNDS
+        return f"a batch of {BATCH}, {waiting} at once: {', '.join(told)}, {awarded:.1f} awards; median of {ROUNDS}"
+
+    def _derive_and_judge(self) -> None:
+        self._derive()
+        for _ in batches.award_due(self._badges):
+            pass
 
     @property
     def _badges(self) -> PluginStore:
