@@ -14,7 +14,7 @@ from lrs.storage.plugins import checkpoints
 from lrs.testing import FreshServer, fresh_server
 from lrs_badges import tables
 from lrs_badges.awarding import batches, due, looking, projection
-from tests.badges.conftest import ANN, ANN_AT_WORK, BEN, School, completed
+from tests.badges.conftest import ANN, ANN_AT_WORK, BEN, School, completed, person
 
 _PEOPLE = (ANN, BEN, ANN_AT_WORK)
 _TWO_COURSES = {"statements": {"concepts": ["completed"]}, "of": "activities", "count": 2}
@@ -148,3 +148,15 @@ def test_who_has_much_that_is_new_is_due_as_who_has_little(server: FreshServer, 
     assert sum(batches.award_due(school.badges)) == 1
     with school.badges.read() as tx:
         assert due.first(tx, 1) == []
+
+
+def test_all_who_are_due_are_judged_though_they_are_more_than_are_judged_at_once(server: FreshServer) -> None:
+    school = Played(server).school
+    school.award()
+    people = [person(f"learner-{number}") for number in range(510)]
+    school.post(*(completed(each, course) for each in people for course in (1, 2)))
+    school.store.derive()
+
+    recorded = list(batches.award_due(school.badges))
+
+    assert len(recorded) == 2 and sum(recorded) == 510

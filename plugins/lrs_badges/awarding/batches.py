@@ -18,7 +18,9 @@ from lrs_badges.awarding.deciding import Deciding
 from lrs_badges.awarding.deeds import Deed, Earning
 from lrs_badges.awarding.due import Due
 
-_AT_ONCE = 200
+# How many people are judged at once: what a turn costs whoever is in it, they share.
+_AT_ONCE = 500
+_RECORDED_AT_ONCE = 200  # statements; on SQLite, who else stores waits for so many
 _Decide = Callable[[facts.Facts], Deciding]
 
 
@@ -30,15 +32,23 @@ class _Batch:
     deeds: Sequence[Deed]
     store_id: int
 
+    @property
+    def is_last(self) -> bool:
+        """Whether nobody else was due when these were read."""
+        return len({each.person for each in self.due}) < _AT_ONCE
+
 
 def award_due(store: PluginStore) -> Iterator[int]:
     """Judge all who are due; how many statements that took, after each batch."""
     decide = partial(Deciding, settings=store.settings, namespace=store.namespace)
     while batch := _next(store, decide):
-        recorded = deeds.record(store, batch.store_id, batch.deeds)
+        for start in range(0, len(batch.deeds), _RECORDED_AT_ONCE):
+            deeds.record(store, batch.store_id, batch.deeds[start : start + _RECORDED_AT_ONCE])
         with store.write() as tx:
             due.take(tx, batch.due)
-        yield len(recorded)
+        yield len(batch.deeds)
+        if batch.is_last:
+            return
 
 
 def _next(store: PluginStore, decide: _Decide) -> _Batch | None:

@@ -10,7 +10,7 @@ from lrs_badges import awards, tables
 from lrs_badges.awarding.grounds import Ground
 from lrs_badges.awarding.said import Earned, Step
 from lrs_badges.people import Person
-from lrs_badges.rules.criteria import Competence, Doing, Endorsed, Leaf, is_of_others
+from lrs_badges.rules.criteria import Competence, Doing, Endorsed, Leaf
 
 Answers = Mapping[Leaf, Any]
 Found = TypeVar("Found")
@@ -76,9 +76,11 @@ def of_people(store: PluginStore, tx: Transaction, wanted: Sequence[Wanted], now
 
 def held_by(tx: Transaction, persons: Sequence[Person], badges: Sequence[Collection[str]]) -> list[Sequence[Held]]:
     """What each of these people holds of these achievements, in the order of time."""
-    found = _by_person(_earned(tx, {key for each in persons for key in each.keys}))
     asked = zip(persons, badges, strict=True)
-    earned = [[each for each in _theirs(found, one) if each.achievement in names] for one, names in asked]
+    pairs = {(key, name) for person, names in asked for key in person.keys for name in names}
+    rows = tx.find_matching(tables.awards, Earned._fields, ("person", "achievement"), sorted(pairs))
+    found = _by_person(map(Earned._make, rows))
+    earned = [_theirs(found, each) for each in persons]
     steps = awards.steps_of(tx, [bytes(each.award) for theirs in earned for each in theirs])
     return [
         [Held(each, tuple(steps.get(bytes(each.award), ()))) for each in sorted(theirs, key=_awarded_first)]
@@ -88,14 +90,14 @@ def held_by(tx: Transaction, persons: Sequence[Person], badges: Sequence[Collect
 
 def grounds_of(tx: Transaction, keys: Iterable[bytes]) -> Mapping[bytes, Sequence[Ground]]:
     """The grounds of agents, by their keys."""
-    return _by_person(Ground(*row) for row in tx.find_many(tables.grounds, Ground._fields, "person", keys))
+    return _by_person(map(Ground._make, tx.find_many(tables.grounds, Ground._fields, "person", keys)))
 
 
 def _passing(tx: Transaction, wanted: Iterable[Wanted]) -> Mapping[bytes, Sequence[Ground]]:
     """The grounds that the rules hang on, by the keys of agents."""
     pairs = {(key, each.filter.key) for one in wanted for each in _doings(one) for key in one.person.keys}
     rows = tx.find_matching(tables.grounds, Ground._fields, ("person", "filter"), sorted(pairs))
-    return _by_person(Ground(*row) for row in rows)
+    return _by_person(map(Ground._make, rows))
 
 
 def _doings(wanted: Wanted) -> Iterator[Doing]:
@@ -126,15 +128,11 @@ def by_filter(grounds: Iterable[Ground]) -> Mapping[bytes, Sequence[Ground]]:
     return {key: tuple(each.values()) for key, each in found.items()}
 
 
-def _earned(tx: Transaction, keys: Iterable[bytes]) -> Iterator[Earned]:
-    rows = tx.find_matching(tables.awards, Earned._fields, ("person",), ((key,) for key in sorted(keys)))
-    return (Earned(*row) for row in rows)
-
-
 def _answers(store: PluginStore, tx: Transaction, wanted: Sequence[Wanted]) -> list[dict[Leaf, Any]]:
     """What other plugins know of people, in their order."""
     found: list[dict[Leaf, Any]] = [{} for _ in wanted]
-    for leaf in dict.fromkeys(leaf for each in wanted for leaf in each.leaves if is_of_others(leaf)):
+    others = (leaf for each in wanted for leaf in each.leaves if isinstance(leaf, Competence | Endorsed))
+    for leaf in dict.fromkeys(others):
         asked = [at for at, each in enumerate(wanted) if each.person.agent and leaf in each.leaves]
         for answers in _asked(store, tx, [wanted[at].person.agent for at in asked], leaf) if asked else ():
             for at, answer in zip(asked, answers, strict=True):

@@ -80,13 +80,13 @@ class _Batch:
     def write(self, tx: Transaction) -> None:
         """Write it down, and who is due to be judged."""
         changed = {each.award for each in (*self._steps.came, *self._steps.gone)}
-        noted = _about_awards(tx, changed)
-        for changes in (self._grounds, self._awards, self._steps):
-            changes.write(tx)
-        noted |= self._about_grounds()
+        noted = _about_awards(tx, changed) | self._about_grounds()
         noted |= {(each.person, due.of_badge(each.achievement)) for each in (*self._awards.came, *self._awards.gone)}
-        due.add(tx, noted | _about_awards(tx, changed))
-        self._count(tx)
+        with tx.pipelined():
+            for changes in (self._grounds, self._awards, self._steps):
+                changes.write(tx)
+            due.add(tx, noted | _about_awards(tx, changed))
+            self._count(tx)
 
     def _about_grounds(self) -> set[tuple[bytes, bytes]]:
         """What is due where grounds have come or gone; where many came, everything about whom they are of."""
