@@ -58,11 +58,11 @@ class Bench:
         awarded_s = seconds(lambda: recorded.extend(self._award()))
         speed = self._people / awarded_s
         yield f"judging everybody: {awarded_s:.1f} s, {speed:,.0f} people/s, {sum(recorded):,} awards"
+        self._settle()
         yield from map(self._following, WAITING)
 
     def _following(self, waiting: int) -> str:
         """What a batch costs, once everybody has their badges, where so many are derived and judged at once."""
-        self._derive_and_judge()
         taken: dict[str, list[float]] = {"storing": [], "deriving": [], "judging": []}
         recorded: list[int] = []
         for _ in range(ROUNDS):
@@ -73,10 +73,12 @@ class Bench:
         awarded = sum(recorded) / waiting / ROUNDS
         return f"a batch of {BATCH}, {waiting} at once: {', '.join(told)}, {awarded:.1f} awards; median of {ROUNDS}"
 
-    def _derive_and_judge(self) -> None:
-        self._derive()
-        for _ in batches.award_due(self._badges):
-            pass
+    def _settle(self) -> None:
+        """Derive and judge until nobody earns any more: an award is a statement, which may be a ground itself."""
+        recorded = 1
+        while recorded:
+            self._derive()
+            recorded = sum(batches.award_due(self._badges))
 
     @property
     def _badges(self) -> PluginStore:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lrs.clock import iso, now_us
 from lrs.storage.events import STORED, Event
 from lrs.storage.plugins import checkpoints
 from lrs.testing import FreshServer, fresh_server
@@ -134,20 +135,41 @@ def test_what_is_judged_by_what_has_happened_is_what_would_be_judged_of_everybod
     assert sum(batches.award_due(played.school.badges)) == 0
 
 
-@pytest.mark.parametrize("many", [10, 1_010])
-def test_who_has_much_that_is_new_is_due_as_who_has_little(server: FreshServer, many: int) -> None:
-    school = Played(server).school
-    school.award()
-    events = [Event(each, STORED, 1, completed(BEN, each % 2)) for each in range(1, many)]
-
+def _apply(school: School, many: int, days_ago: int) -> None:
+    """Derive statements that Ben has completed courses, as if they were stored so long ago."""
+    stored = iso(now_us() - days_ago * 86_400_000_000)
+    said = [{**completed(BEN, each % 2), "stored": stored} for each in range(many)]
+    events = [Event(position, STORED, 1, statement) for position, statement in enumerate(said, 1)]
     with school.badges.write() as tx:
         live = checkpoints.live(tx, tables.PROJECTION_NAME)
         assert live is not None
         projection.apply(tx.of_generation(live.projection, live.generation), events, school.badges.rules)
 
+
+@pytest.mark.parametrize("days_ago", [0, 1])
+@pytest.mark.parametrize("many", [10, 1_010])
+def test_who_has_much_that_is_new_is_due_as_who_has_little(server: FreshServer, many: int, days_ago: int) -> None:
+    school = Played(server).school
+    school.award()
+    _apply(school, many, days_ago)
+
     assert sum(batches.award_due(school.badges)) == 1
     with school.badges.read() as tx:
         assert due.first(tx, 1) == []
+
+
+@pytest.mark.parametrize(("days_ago", "is_everything"), [(0, False), (1, True)])
+def test_only_for_much_of_long_ago_somebody_is_judged_by_all_rules(
+    server: FreshServer, days_ago: int, is_everything: bool
+) -> None:
+    school = Played(server).school
+    school.award()
+
+    _apply(school, 1_010, days_ago)
+
+    with school.badges.read() as tx:
+        (noted,) = due.first(tx, 1)
+    assert (noted.about == due.EVERYTHING) is is_everything
 
 
 def test_all_who_are_due_are_judged_though_they_are_more_than_are_judged_at_once(server: FreshServer) -> None:

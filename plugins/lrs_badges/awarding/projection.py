@@ -18,9 +18,11 @@ from lrs_badges.awarding.said import Earned, Step
 from lrs_badges.rules import criteria, filters
 from lrs_badges.rules.criteria import Doing
 from lrs_badges.tables import PROJECTION_NAME
+from xapi_schemas import instant_us
 
 _FILTERS = Prepared(select_walled(tables.basis, "filters"))
-_MANY_GROUNDS = 1_000  # as they come while the log is read from its beginning, and everybody is to be judged
+# So many grounds, of what was stored so long ago, come while the log is read from its beginning.
+_MANY_GROUNDS, _LONG_AGO_US = 1_000, 60_000_000
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
@@ -67,9 +69,11 @@ class _Batch:
         self._awards = _Changes[Earned](tables.awards, Earned._fields, 1)
         self._steps = _Changes[Step](tables.steps, Step._fields, 2)
         self._known: Counter[Known] = Counter()
+        self._stored = ""
 
     def note(self, event: Event) -> None:
         statement = event.statement
+        self._stored = statement["stored"]
         self._grounds.note(event.change, grounds_in(statement, event.position, self._filters))
         for known in known_in(statement):
             self._known[known] += event.change
@@ -80,18 +84,19 @@ class _Batch:
     def write(self, tx: Transaction) -> None:
         """Write it down, and who is due to be judged."""
         changed = {each.award for each in (*self._steps.came, *self._steps.gone)}
-        noted = _about_awards(tx, changed) | self._about_grounds()
+        noted = _about_awards(tx, changed)
         noted |= {(each.person, due.of_badge(each.achievement)) for each in (*self._awards.came, *self._awards.gone)}
+        noted |= self._about_grounds(tx)
         with tx.pipelined():
             for changes in (self._grounds, self._awards, self._steps):
                 changes.write(tx)
             due.add(tx, noted | _about_awards(tx, changed))
             self._count(tx)
 
-    def _about_grounds(self) -> set[tuple[bytes, bytes]]:
-        """What is due where grounds have come or gone; where many came, everything about whom they are of."""
+    def _about_grounds(self, tx: Transaction) -> set[tuple[bytes, bytes]]:
+        """What is due where grounds have come or gone; of what is history, everything about whom they are of."""
         came, gone = self._grounds.came, {(each.person, due.EVERYTHING) for each in self._grounds.gone}
-        if len(came) > _MANY_GROUNDS:
+        if len(came) > _MANY_GROUNDS and tx.now_us() - instant_us(self._stored) > _LONG_AGO_US:
             return gone | {(each.person, due.EVERYTHING) for each in came}
         return gone | {(each.person, each.filter) for each in came}
 
@@ -131,7 +136,7 @@ class _Changes(Generic[Row]):
 
     def write(self, tx: Transaction) -> None:
         tx.delete_many(self._table, self._names[: self._key], self._gone)
-        tx.insert_many(self._table, self._names, self.came)
+        tx.insert_many(self._table, self._names, sorted(self.came))
 
 
 def _about_awards(tx: Transaction, award_ids: Collection[bytes]) -> set[tuple[bytes, bytes]]:
