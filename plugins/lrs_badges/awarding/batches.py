@@ -10,7 +10,9 @@ from functools import partial
 from itertools import chain
 from uuid import UUID
 
-from lrs.api import LogEntry, PluginStore, Transaction, entries_by_id
+import orjson
+
+from lrs.api import LogEntry, PluginStore, Transaction, agent_key, entries_by_id
 from lrs_badges.awarding import catalogue, deeds, due, facts
 from lrs_badges.awarding.cases import cases_of
 from lrs_badges.awarding.catalogue import Catalogue
@@ -72,18 +74,21 @@ def _decided(
 
 
 def _new(tx: Transaction, wanted: Sequence[Deed]) -> list[Deed]:
-    """Those that were not recorded yet; what was erased with a person is awarded under another number."""
+    """Those that were not recorded yet. What was erased with a person is awarded under another number, and so is what
+    is somebody else's by now: of who was one person and was parted, each may earn it.
+    """
     found, asked = list[Deed](), list(wanted)
     while asked:
         entries = entries_by_id(tx, [each.statement_id for each in asked])
         found += [each for each in asked if each.statement_id not in entries]
-        asked = [_renumbered(each) for each in asked if isinstance(each, Earning) and _is_erased(each, entries)]
+        asked = [_renumbered(each) for each in asked if isinstance(each, Earning) and _is_anothers(each, entries)]
     return found
 
 
-def _is_erased(deed: Deed, entries: Mapping[UUID, LogEntry]) -> bool:
+def _is_anothers(deed: Earning, entries: Mapping[UUID, LogEntry]) -> bool:
+    """Whether an award has the id that is nobody's any more, or that of somebody else."""
     entry = entries.get(deed.statement_id)
-    return entry is not None and not entry.body
+    return entry is not None and (not entry.body or agent_key(orjson.loads(entry.body)["actor"]) not in deed.keys)
 
 
 def _renumbered(deed: Earning) -> Earning:

@@ -80,6 +80,7 @@ class Deciding:
             self.facts.now_us,
             since_us,
             finding.grounds,
+            person.keys,
         )
 
     def _change(self, held: Held, kind: int, reason: str) -> Deed:

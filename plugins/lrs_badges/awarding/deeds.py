@@ -1,6 +1,6 @@
 """Deeds, and the statements that record them: a badge is awarded, revoked, suspended or given back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -16,7 +16,10 @@ _CALLED = {said.REVOKE: "revoked", said.SUSPEND: "suspended", said.RESUME: "resu
 
 @dataclass(frozen=True)
 class Earning:
-    """That a person is awarded an achievement for the `number`th time; by somebody, or by its rules."""
+    """That a person is awarded an achievement for the `number`th time; by somebody, or by its rules.
+
+    `keys` are those of all identifiers that they are known by.
+    """
 
     statement_id: UUID
     achievement: Achievement
@@ -25,6 +28,7 @@ class Earning:
     at_us: int
     since_us: int = 0
     grounds: Sequence[UUID] = ()
+    keys: Collection[bytes] = ()
     reason: str = ""
     by: Mapping[str, Any] | None = None
 
