@@ -85,7 +85,7 @@ class Bench:
         return PluginStore(self._database, self._store.store_id, "badges")
 
     def _store_batch(self) -> float:
-        sent = [_statement(self._chance, self._people) for _ in range(BATCH)]
+        sent = [statement(self._chance, self._people) for _ in range(BATCH)]
         return store_batch(self._database, self._sender, sent)
 
     def _rebuild(self) -> None:
@@ -115,7 +115,8 @@ def _achievement(number: int) -> Mapping[str, Any]:
     return loaded
 
 
-def _statement(chance: random.Random, people: int) -> Mapping[str, Any]:
+def statement(chance: random.Random, people: int) -> Mapping[str, Any]:
+    """A statement about one of so many people."""
     day, score = chance.randrange(_DAYS), chance.randrange(101) / 100
     name = f"learner-{chance.randrange(people):05}"
     return {
