@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -34,6 +34,13 @@ _SQLITE_PRAGMAS = (
 )
 _BEGIN = {False: "BEGIN", True: "BEGIN IMMEDIATE"}
 POOL_SIZE = 24
+_POOLED: Mapping[str, Any] = {
+    "pool_size": POOL_SIZE,
+    "max_overflow": 0,
+    "pool_timeout": 10,
+    "pool_use_lifo": True,  # no more connections, each with its cache and its plans, than are used at once
+    "hide_parameters": True,  # they are bodies of statements, and errors are logged
+}
 _CONNECT_WITHIN_S = 5
 _LOG_WAIT_S, _LOG_ATTEMPTS = 0.25, 8
 # Whatever a database refuses, and a database that can't do now what is asked; SQLAlchemy's words and its drivers'.
@@ -98,29 +105,14 @@ def _with_driver(url: URL) -> URL:
 
 
 def _postgresql_engine(url: URL) -> Engine:
-    engine = create_engine(
-        url,
-        pool_size=POOL_SIZE,
-        max_overflow=0,
-        pool_timeout=10,
-        pool_use_lifo=True,  # no more connections, each with its plans, than are used at once
-        hide_parameters=True,
-    )
+    engine = create_engine(url, **_POOLED)
     rested.check(engine)
     return engine
 
 
 def _sqlite_engine(url: URL) -> Engine:
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        url,
-        pool_size=POOL_SIZE,
-        max_overflow=0,
-        pool_timeout=10,
-        pool_use_lifo=True,  # no more connections, each with its cache, than are used at once
-        hide_parameters=True,  # they are bodies of statements, and errors are logged
-        connect_args={"check_same_thread": False},
-    )
+    engine = create_engine(url, **_POOLED, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:

@@ -15,7 +15,6 @@ from lrs.web import xapi
 from lrs.web.pages import PAGE_SIZE, signed_in, told
 from lrs.web.personas import words
 from lrs.web.personas.resource import presented
-from lrs.web.senders import words as sender_words
 from lrs.web.sessions import the_reader
 from lrs.xapi import exact_json
 from lrs.xapi.identity import identifier_text
@@ -74,7 +73,6 @@ def _shared() -> dict[str, Any]:
         "done": _DONE.get(request.args.get("done", "")),
         "may_join": the_reader().may("all"),
         "most": MOST_IDENTIFIERS,
-        "words": sender_words,
         "known_by": identifier_text,
         "title_of": words.title,
         "how": words.how,

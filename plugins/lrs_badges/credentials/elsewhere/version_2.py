@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from lrs.api import NotFetched, lazily
@@ -18,11 +19,11 @@ openbadges = lazily("lrs.verifiable.openbadges")
 
 def check(secured: Secured, fetch: Fetch, now: datetime, holder: Holder) -> Found:
     """What a badge says, and what was found of it; what it is for is told of one that its issuer stands by."""
-    told = secured.credential
-    findings = list(assertions.check("", secured, fetch, now, Known(holder)))
+    told, ask = secured.credential, cache(fetch)  # the check has asked for what is told of it
+    findings = list(assertions.check("", secured, ask, now, Known(holder)))
     holds = findings[0].outcome == PROVEN
-    achieved = _read(told.get("badge"), fetch) if holds else {}
-    issuer = _read(achieved.get("issuer"), fetch) if holds else {}
+    achieved = _read(told.get("badge"), ask) if holds else {}
+    issuer = _read(achieved.get("issuer"), ask) if holds else {}
     return Found(
         version=V2,
         id=text(told, "id"),
