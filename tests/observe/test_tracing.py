@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from queue import Queue
 from threading import Thread
 
@@ -142,12 +143,13 @@ def _main(code: str, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **environ})
 
 
-def test_who_asks_for_traces_without_the_extra_is_told_how_to_get_it() -> None:
+def test_who_asks_for_traces_without_the_extra_is_told_how_to_get_it(tmp_path: Path) -> None:
     without = (
         "import sys; sys.modules['opentelemetry'] = None; sys.argv = ['lrs', 'serve']; from lrs.cli import main; main()"
     )
 
-    answer = _main(without, OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:4318")
+    database_url = f"sqlite:///{tmp_path}/cairn.db"  # else it makes one where the tests run
+    answer = _main(without, OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:4318", CAIRN_DATABASE_URL=database_url)
 
     assert (answer.returncode, answer.stderr) == (
         1,
