@@ -121,9 +121,10 @@ class _Done:
 
 def _store(tx: Transaction, group: Sequence[Batch], learned: Learned) -> _Done:
     """Store every batch of the group that has no conflict, in one go."""
-    last = counters.lock(tx)
-    ids = [draft.id_bytes for batch in group for draft in batch.drafts]
-    known: dict[bytes, bytes | Draft] = {**statements.bodies_by_id(tx, ids)}
+    with tx.pipelined():
+        held = counters.Held(tx)
+        stored = statements.ask_bodies(tx, [draft.id_bytes for batch in group for draft in batch.drafts])
+    known: dict[bytes, bytes | Draft] = dict(stored)
     fresh: list[Draft] = []
     for batch in group:
         try:
@@ -137,14 +138,11 @@ def _store(tx: Transaction, group: Sequence[Batch], learned: Learned) -> _Done:
         known.update(unstored)
     accepted = [batch for batch in group if batch.error is None]
     statements.insert_attachments(tx, {each.sha2: each.content_bytes for one in accepted for each in one.attachments})
-    return _write_down(tx, last, fresh, learned.news(fresh, last.relearned)) if fresh else _Done(0, last, News())
-
-
-def _write_down(tx: Transaction, last: Counters, fresh: Sequence[Draft], news: News) -> _Done:
-    now = statements.insert(tx, last, fresh, tx.now_us())
-    now = replace(now, relearned=last.relearned + learn(tx, news))
-    counters.advance(tx, now)
-    return _Done(len(fresh), now, news)
+    if not fresh:
+        return _Done(0, held.last, News())
+    news = learned.news(fresh, held.last.relearned)
+    taught = replace(held.last, relearned=held.last.relearned + learn(tx, news))
+    return _Done(len(fresh), statements.insert(tx, taught, fresh, held.now_us), news)
 
 
 def _unstored(drafts: Sequence[Draft], known: Mapping[bytes, bytes | Draft]) -> dict[bytes, Draft]:

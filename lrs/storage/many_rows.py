@@ -4,6 +4,7 @@ Values are given as the driver takes them: numbers, bytes, text and truth.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Float, Integer, LargeBinary, SmallInteger, String, Table
@@ -11,6 +12,8 @@ from sqlalchemy import BigInteger, Boolean, Float, Integer, LargeBinary, SmallIn
 from lrs.storage.prepared import MOST_MARKS, padded
 
 Rows = Iterable[tuple[Any, ...]]
+# What was asked for, to be gone through once. In a pipeline, it is known at its end.
+Answer = Iterator[tuple[Any, ...]]
 _MOST_PARAMETERS = 900  # SQLite takes 999
 
 
@@ -38,24 +41,33 @@ class ManyRows:
             return self._driver.execute(sql, *values, binary=True)
         return self._driver.execute(sql, *values)
 
+    def _asked(self, sql: str, *values: Any) -> Answer:
+        """The rows that `sql` gives."""
+        cursor = self._execute(sql, *values)
+        return _read_later(cursor) if self._is_postgresql else iter(cursor.fetchall())
+
     def find_many(
         self, table: Table, names: Sequence[str], by: str, wanted: Iterable[Any]
     ) -> Iterator[tuple[Any, ...]]:
         """The columns `names` of the rows of this store whose column `by` has one of the values `wanted`."""
         if self._is_postgresql:
-            yield from self.find_matching(table, names, (by,), ((value,) for value in dict.fromkeys(wanted)))
-            return
-        values = list(wanted)
+            return self.find_matching(table, names, (by,), ((value,) for value in dict.fromkeys(wanted)))
+        return chain.from_iterable(self._found_by(table, names, by, list(wanted)))
+
+    def _found_by(self, table: Table, names: Sequence[str], by: str, values: list[Any]) -> list[Answer]:
+        """What SQLite finds, as many values at once as it takes."""
         found = f"SELECT {', '.join(names)} FROM {table.name} WHERE store_id = ?"
+        answers = []
         for start in range(0, len(values), MOST_MARKS):
             portion = padded(values[start : start + MOST_MARKS])
             marks = ", ".join("?" * len(portion))
             sql = f"{found} AND {by} IN ({marks}){self._and_generation(table)}"
-            yield from self._execute(sql, (self.store_id, *portion))
+            answers.append(self._asked(sql, (self.store_id, *portion)))
+        return answers
 
     def find_matching(
         self, table: Table, names: Sequence[str], by: Sequence[str], wanted: Rows, *, since: str | None = None
-    ) -> Rows:
+    ) -> Answer:
         """The columns `names` of the rows of this store whose columns `by` are one of the tuples `wanted`.
 
         With `since`, each tuple has one value more: what that column is at least.
@@ -67,36 +79,33 @@ class ManyRows:
             # LATERAL with OFFSET, so that each is looked up: the planner takes a store or a generation that it has no
             # statistics of for an empty one, and would read all of it for each batch.
             each = f"LATERAL (SELECT {columns} FROM {table.name} WHERE {matching} OFFSET 0) AS found"
-            yield from self._run_with(table, given, wanted, f"SELECT found.* FROM wanted CROSS JOIN {each}")
-        else:
-            # CROSS: what is wanted is gone through, and each looked up.
-            found = f"SELECT {columns} FROM wanted CROSS JOIN {table.name} WHERE {matching}"
-            yield from self._run_with(table, given, wanted, found)
+            return self._asked_with(table, given, wanted, f"SELECT found.* FROM wanted CROSS JOIN {each}")
+        # CROSS: what is wanted is gone through, and each looked up.
+        found = f"SELECT {columns} FROM wanted CROSS JOIN {table.name} WHERE {matching}"
+        return self._asked_with(table, given, wanted, found)
 
-    def sums_before(self, table: Table, name: str, by: Sequence[str], wanted: Rows, *, before: str) -> Rows:
+    def sums_before(self, table: Table, name: str, by: Sequence[str], wanted: Rows, *, before: str) -> Answer:
         """The tuples `wanted`, of values of the columns `by` and one of the column `before`, each with a sum behind.
 
         It is that of the column `name` of the rows whose columns `by` are these, and whose column `before` is less.
         """
         walled = f"{self._matching(table, by)} AND {table.name}.{before} < wanted.{before}"
         summed = f"(SELECT coalesce(sum({table.name}.{name}), 0) FROM {table.name} WHERE {walled})"
-        yield from self._run_with(table, (*by, before), wanted, f"SELECT wanted.*, {summed} FROM wanted")
+        return self._asked_with(table, (*by, before), wanted, f"SELECT wanted.*, {summed} FROM wanted")
 
     def _matching(self, table: Table, by: Sequence[str]) -> str:
         """SQL for the rows of this store whose columns `by` are those of the row of `wanted`."""
         matched = " AND ".join(f"{table.name}.{name} = wanted.{name}" for name in by)
         return f"{table.name}.store_id = {self.store_id} AND {matched}{self._and_generation(table)}"
 
-    def _run_with(self, table: Table, columns: Sequence[str], rows: Rows, sql: str) -> Rows:
+    def _asked_with(self, table: Table, columns: Sequence[str], rows: Rows, sql: str) -> Answer:
         """What a select gives for which `rows`, tuples of the table's `columns`, are a table called `wanted`."""
         given, named = list(rows), f"WITH wanted({', '.join(columns)}) AS"
         if self._is_postgresql:
             wanted = f"{named} (SELECT * FROM unnest({self._arrays(table, columns)}))"
-            # fetchall: asked for one by one, rows cost the driver twice the time.
-            yield from self._execute(f"{wanted} {sql}", _columns_of(given)).fetchall() if given else ()
-            return
-        for portion, marks in self._portions(given, len(columns)):
-            yield from self._execute(f"{named} (VALUES {marks}) {sql}", portion)
+            return self._asked(f"{wanted} {sql}", _columns_of(given)) if given else iter(())
+        portions = self._portions(given, len(columns))
+        return chain.from_iterable([self._asked(f"{named} (VALUES {marks}) {sql}", each) for each, marks in portions])
 
     def add_up(
         self,
@@ -200,6 +209,11 @@ class ManyRows:
         else:
             matched = " AND ".join(f"{name} = ?" for name in columns)
             self._send_many(f"DELETE FROM {table.name} WHERE {matched}{self._and_generation(table)}", walled)
+
+
+def _read_later(cursor: Any) -> Answer:
+    # fetchall: asked for one by one, rows cost the driver twice the time.
+    yield from cursor.fetchall()
 
 
 def _columns_of(rows: list[tuple[Any, ...]]) -> list[list[Any]]:

@@ -12,6 +12,7 @@ from itertools import chain, dropwhile
 
 from sqlalchemy import true
 
+from lrs.storage.many_rows import Answer
 from lrs.storage.tables import links, statement_refs, statements
 from lrs.storage.transaction import Transaction
 from lrs.xapi import exact_json
@@ -35,10 +36,14 @@ class _Node:
     is_voided: bool
 
 
-def follow(tx: Transaction, drafts: Sequence[Draft]) -> None:
-    """Bring links and voiding up to date for `drafts`, which have just been inserted."""
-    nodes = _Nodes(tx)
-    referrers = _referrers(tx, [draft.id_bytes for draft in drafts])
+def ask_referrers(tx: Transaction, drafts: Sequence[Draft]) -> Answer:
+    """Who points at `drafts`: target, referrer, and whether it voids; known at the end of a pipeline."""
+    return _referrers(tx, [draft.id_bytes for draft in drafts])
+
+
+def follow(tx: Transaction, drafts: Sequence[Draft], pointing_at_them: Answer) -> None:
+    """Bring links and voiding up to date for `drafts`, which have just been inserted, and their referrers."""
+    nodes, referrers = _Nodes(tx), list(pointing_at_them)
     pointing = [draft.id_bytes for draft in drafts if draft.target_id is not None]
     _inherit(tx, nodes, dict.fromkeys((*pointing, *_descendants(tx, referrers))))
     awaited = {target for target, _, is_voiding in referrers if is_voiding}
@@ -47,13 +52,12 @@ def follow(tx: Transaction, drafts: Sequence[Draft]) -> None:
         _void(tx, nodes, statement_id)
 
 
-def _referrers(tx: Transaction, ids: Sequence[bytes]) -> list[tuple[bytes, bytes, bool]]:
+def _referrers(tx: Transaction, ids: Sequence[bytes]) -> Answer:
     """Who points at `ids`: target, referrer, and whether it voids."""
-    names = ("target_id", "statement_id", "is_voiding")
-    return [*tx.find_many(statement_refs, names, "target_id", ids)]
+    return tx.find_many(statement_refs, ("target_id", "statement_id", "is_voiding"), "target_id", ids)
 
 
-def _descendants(tx: Transaction, referrers: list[tuple[bytes, bytes, bool]]) -> Iterator[bytes]:
+def _descendants(tx: Transaction, referrers: Iterable[tuple[bytes, bytes, bool]]) -> Iterator[bytes]:
     """Everybody who points, at whatever distance, at what `referrers` point at."""
     seen: set[bytes] = set()
     for _ in range(LONGEST_CHAIN):

@@ -1,7 +1,7 @@
 """Statements: written once, read as the bytes they are."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy import bindparam
 
 from lrs.storage import counters, references
 from lrs.storage.counters import Counters
+from lrs.storage.many_rows import Answer
 from lrs.storage.prepared import Prepared, select_walled
 from lrs.storage.tables import attachments, links, statement_refs, statements
 from lrs.storage.transaction import Transaction
@@ -36,7 +37,12 @@ class StoredStatement:
 
 def bodies_by_id(tx: Transaction, ids: Sequence[bytes]) -> dict[bytes, bytes]:
     """The stored bodies of those `ids` that are there, voided ones too; an empty one where it was erased."""
-    return dict(tx.find_many(statements, ("statement_id", "body"), "statement_id", ids))
+    return dict(ask_bodies(tx, ids))
+
+
+def ask_bodies(tx: Transaction, ids: Sequence[bytes]) -> Answer:
+    """As `bodies_by_id`: ids and bodies, known at the end of a pipeline."""
+    return tx.find_many(statements, ("statement_id", "body"), "statement_id", ids)
 
 
 def by_id(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
@@ -52,7 +58,7 @@ def find(tx: Transaction, statement_id: UUID) -> StoredStatement | None:
 
 
 def insert(tx: Transaction, last: Counters, drafts: Sequence[Draft], now_us: int) -> Counters:
-    """Store `drafts` behind `last`, whose lock is held; return the new counters.
+    """Store `drafts` behind `last`, whose lock is held; return the new counters, which are written down.
 
     None of their ids is stored yet. Everything derived is brought up to date: the keys under which they are
     found, and what follows from pointing at other statements.
@@ -65,12 +71,15 @@ def insert(tx: Transaction, last: Counters, drafts: Sequence[Draft], now_us: int
     ]
     # Sorted by key: neighbours in the index are written together.
     own_links = sorted((key, rank, 0) for rank, draft in ranked for key in draft.keys)
+    reached = replace(last, position=last.position + len(drafts), rank=max(last.rank, *ranks))
     with tx.pipelined():
         tx.insert_many(statements, ("position", "rank", "statement_id", "voided", "body"), rows)
         tx.insert_many(links, ("key", "rank", "depth"), own_links)
         tx.insert_many(statement_refs, ("target_id", "statement_id", "is_voiding"), _references(drafts))
-    references.follow(tx, drafts)
-    return Counters(last.position + len(drafts), max(last.rank, *ranks))
+        counters.advance(tx, reached)
+        referrers = references.ask_referrers(tx, drafts)
+    references.follow(tx, drafts, referrers)
+    return reached
 
 
 def _references(drafts: Iterable[Draft]) -> list[tuple[bytes, bytes, bool]]:

@@ -29,7 +29,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.pool import PoolProxiedConnection
 
 from lrs.clock import now_us
-from lrs.storage.many_rows import ManyRows
+from lrs.storage.many_rows import Answer, ManyRows
 from lrs.storage.plugins.tables import projection_of
 from lrs.storage.prepared import Prepared
 
@@ -133,21 +133,25 @@ class Transaction(ManyRows):
 
     def run(self, prepared: Prepared, **values: Any) -> list[tuple[Any, ...]]:
         """The rows of a prepared select."""
-        rows: list[tuple[Any, ...]] = self._run(prepared, values).fetchall()
-        return rows
+        return list(self.ask(prepared, **values))
+
+    def ask(self, prepared: Prepared, **values: Any) -> Answer:
+        """As `run`, to be gone through once: what is asked in a pipeline is known at its end."""
+        return self._asked(*self._said(prepared, values))
 
     def do(self, prepared: Prepared, **values: Any) -> None:
         """Run a prepared update."""
-        self._run(prepared, values)
+        self._execute(*self._said(prepared, values))
 
     def value(self, sql: str) -> Any:
         """The one value that `sql` gives, which is of no store."""
         return self._execute(sql).fetchone()[0]
 
-    def _run(self, prepared: Prepared, values: Row) -> Any:
+    def _said(self, prepared: Prepared, values: Row) -> tuple[str, Any]:
+        """A prepared statement as the driver takes it, and its parameters."""
         text = prepared.on(self._engine.dialect)
         walls = {"of_store": self.store_id, "of_generation": self._generation and self._generation[1]}
-        return self._execute(text.sql, text.parameters({**walls, **values}))
+        return text.sql, text.parameters({**walls, **values})
 
     def upsert(self, table: Table, values: Row, *, changes: Sequence[str]) -> None:
         """Insert a row, or set the columns named by `changes` where its primary key is there already."""
@@ -162,7 +166,10 @@ class Transaction(ManyRows):
         self._connection.execute(table.insert().values({**values, **self._key(table)}))
 
     def pipelined(self) -> AbstractContextManager[Any]:
-        """Have what is run in the block travel together: PostgreSQL answers where an answer is read, or at its end."""
+        """Have what is run in the block travel together: PostgreSQL answers at its end.
+
+        What is found is gone through behind the block: who reads it within waits for an answer of its own.
+        """
         return self._pooled.driver_connection.pipeline() if self._is_postgresql else nullcontext()  # type: ignore[union-attr]
 
     def lock(self, name: bytes) -> None:
@@ -173,9 +180,11 @@ class Transaction(ManyRows):
 
     def now_us(self) -> int:
         """The present by the clock that all writers share, in microseconds since 1970 UTC."""
-        if self._is_postgresql:
-            return int(self.value(f"SELECT {CLOCK_SQL}"))
-        return now_us()
+        return int(next(self.ask_now_us())[0])
+
+    def ask_now_us(self) -> Answer:
+        """As `now_us`, in one row, known at the end of a pipeline."""
+        return self._asked(f"SELECT {CLOCK_SQL}") if self._is_postgresql else iter([(now_us(),)])
 
     def _marked(self, statement: Any) -> Any:
         return statement.execution_options(store_id=self.store_id)

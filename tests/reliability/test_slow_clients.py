@@ -5,7 +5,7 @@ import resource
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -140,10 +140,12 @@ def _wait_for_open_files(server: Server, count: int) -> None:
 
 
 def _is_served(server: Server) -> bool:
-    try:
-        return requests.get(f"{server.url}/xapi/about", timeout=30).status_code == 200
-    except requests.RequestException:
-        return False
+    """Whether it answers soon: who comes while many connections end may be turned away."""
+    for _ in range(50):
+        with suppress(requests.ConnectionError):
+            return requests.get(f"{server.url}/xapi/about", timeout=30).status_code == 200
+        time.sleep(0.1)
+    return False
 
 
 @pytest.mark.crash
