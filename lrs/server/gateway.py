@@ -1,6 +1,7 @@
 """From the event loop to the application: a request gets a thread once it has arrived whole.
 
-So a slow sender holds a socket, never a thread. Large bodies wait in files, which have room for so many bytes.
+So a slow sender holds a socket, never a thread. Large bodies wait in files, which have room for so many bytes. Short
+requests that store share a thread (`server/lane`).
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from lrs.errors import Unavailable
+from lrs.server.lane import Lane
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -25,13 +27,14 @@ Send = Callable[[Message], Awaitable[None]]
 
 _IN_MEMORY_BYTES = 1024 * 1024
 _LARGEST_AT_ONCE = 4  # requests of the largest size that wait in files, together
+_SHORT_BYTES = 16 * 1024
 
 
 class Gateway:
-    """An ASGI application that has a WSGI one called by `threads` threads."""
+    """An ASGI application that has a WSGI one called by `threads` threads, and by that of `lane`."""
 
-    def __init__(self, application: WSGIApplication, *, threads: int, max_request_bytes: int):
-        self._application, self._max_request_bytes = application, max_request_bytes
+    def __init__(self, application: WSGIApplication, *, threads: int, max_request_bytes: int, lane: Lane | None = None):
+        self._application, self._max_request_bytes, self._lane = application, max_request_bytes, lane
         self._room = _Room(_LARGEST_AT_ONCE * max_request_bytes)
         self._calls: SimpleQueue[_Call] = SimpleQueue()
         for number in range(threads):
@@ -44,7 +47,10 @@ class Gateway:
                 return  # the client has gone
             environ["wsgi.input"] = body.content
             call = _Call(self._application, environ, receive, send, asyncio.get_running_loop())
-            self._calls.put(call)
+            if self._lane and _stores_little(environ, body) and not self._lane.is_held_up:
+                self._lane.answer(call.run)
+            else:
+                self._calls.put(call)
             await call.answered()
 
     def _work(self) -> None:
@@ -99,6 +105,11 @@ class _NoRoom(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         raise Unavailable("too many large requests are arriving at once", hint="Send it again, later.")
+
+
+def _stores_little(environ: WSGIEnvironment, body: _Body) -> bool:
+    is_storing = environ["REQUEST_METHOD"] in ("POST", "PUT") and environ["PATH_INFO"].endswith("/statements")
+    return is_storing and body.length <= _SHORT_BYTES
 
 
 async def _has_arrived(environ: WSGIEnvironment, body: _Body, receive: Receive, max_bytes: int) -> bool:

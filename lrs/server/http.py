@@ -9,6 +9,7 @@ import uvicorn
 from lrs.config import Settings
 from lrs.server.connection import Bounds, connection_class
 from lrs.server.gateway import Gateway
+from lrs.server.lane import Lane
 
 _BACKLOG = 1024
 
@@ -33,14 +34,17 @@ def make_server(
     application: WSGIApplication,
     settings: Settings,
     *,
+    lane: Lane | None = None,
     serving: Callable[[], None] = lambda: None,
     stopping: Callable[[], None] = lambda: None,
 ) -> uvicorn.Server:
     """A server that `run` starts on bound sockets, and `should_exit` stops when it has answered what it took.
 
-    `serving` is called when it listens, `stopping` first of all when it is to stop.
+    Short requests that store go through `lane`, if there is one. `serving` is called when it listens, `stopping` first
+    of all when it is to stop.
     """
-    gateway = Gateway(application, threads=settings.threads, max_request_bytes=settings.max_request_bytes)
+    most_bytes = settings.max_request_bytes
+    gateway = Gateway(application, threads=settings.threads, max_request_bytes=most_bytes, lane=lane)
     bounds = Bounds(settings.request_timeout_s, settings.max_request_bytes, settings.default_version)
     config = uvicorn.Config(
         gateway,

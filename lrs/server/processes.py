@@ -28,6 +28,7 @@ from lrs.operations.outboxes.sending import sending
 from lrs.operations.plugins.chores import doing_chores
 from lrs.operations.worker import working
 from lrs.server.http import make_server
+from lrs.server.lane import Lane
 from lrs.web.application import create_app
 from lrs.web.xapi import Server
 
@@ -93,7 +94,9 @@ def _serve_here(settings: Settings, listening: socket.socket, serving: Callable[
         if tracer:
             tracer.instrument(app, database)
         server: Server = app.extensions["cairn"]
-        http = make_server(app, settings, serving=serving, stopping=server.readiness.stop)
+        lane = Lane()
+        database.writer.pause = lane.pause
+        http = make_server(app, settings, lane=lane, serving=serving, stopping=server.readiness.stop)
         for each in _STOPS:
             # Obeyed before uvicorn listens for them, too; and it raises them once more at its end.
             signal.signal(each, http.handle_exit)

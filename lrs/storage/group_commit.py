@@ -62,6 +62,8 @@ class GroupCommit:
         """
         self._write, self._storing, self._committed = write, storing, committed
         self.observer: Observer = Nobody()
+        # Lets others come who may share the commit, where one thread works for many.
+        self.pause: Callable[[], None] = lambda: None
         self._queues: dict[int, _Queue] = {}
 
     def store(self, store_id: int, batch: Batch) -> int:
@@ -71,9 +73,11 @@ class GroupCommit:
         """
         queue = self._queues.get(store_id) or self._queues.setdefault(store_id, _Queue())
         queue.waiting.append(batch)
-        with self.observer.waiting(), queue.turn:
-            while not batch.is_done:
-                self._commit(store_id, _next_group(queue.waiting))
+        with self.observer.waiting():
+            self.pause()
+            with queue.turn:
+                while not batch.is_done:
+                    self._commit(store_id, _next_group(queue.waiting))
         if batch.error is not None:
             raise batch.error
         return batch.stored

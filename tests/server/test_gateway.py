@@ -6,7 +6,7 @@ import time
 import weakref
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Event, current_thread
 from typing import Any, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -14,6 +14,7 @@ import pytest
 
 from lrs.errors import Unavailable
 from lrs.server.gateway import Gateway
+from lrs.server.lane import Lane
 
 MOST_BYTES = 4 * 1024 * 1024
 CHUNKED = (b"transfer-encoding", b"chunked")
@@ -25,8 +26,8 @@ Result = TypeVar("Result")
 class Client:
     """What the event loop hands to the gateway: a request in parts, and then the client's silence until `leave`."""
 
-    def __init__(self, *parts: bytes, headers: tuple[tuple[bytes, bytes], ...] = ()):
-        self._parts, self._headers = list(parts), headers
+    def __init__(self, *parts: bytes, headers: tuple[tuple[bytes, bytes], ...] = (), path: bytes = b"/a%20b"):
+        self._parts, self._headers, self._path = list(parts), headers, path
         self._has_left = asyncio.Event()
         self.sent: list[Any] = []
         self.times_asked = 0
@@ -47,7 +48,7 @@ class Client:
         scope = {
             "type": "http",
             "method": "POST",
-            "raw_path": b"/a%20b",
+            "raw_path": self._path,
             "query_string": b"c=d",
             "http_version": "1.1",
             "scheme": "http",
@@ -68,8 +69,8 @@ class Client:
         self.sent.append(message)
 
 
-def gateway(application: WSGIApplication) -> Gateway:
-    return Gateway(application, threads=1, max_request_bytes=MOST_BYTES)
+def gateway(application: WSGIApplication, lane: Lane | None = None) -> Gateway:
+    return Gateway(application, threads=1, max_request_bytes=MOST_BYTES, lane=lane)
 
 
 def in_a_loop(wanted: Coroutine[Any, Any, Result]) -> Result:
@@ -309,3 +310,46 @@ def test_a_thread_serves_on_after_an_error() -> None:
         return client.body
 
     assert in_a_loop(run()) == b"ok"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "thread"),
+    [
+        pytest.param(b"/xapi/statements", b"{}", "lane", id="a statement goes through the lane"),
+        pytest.param(b"/xapi/statements", b"[" + b" " * 20_000 + b"]", "request-0", id="many do not"),
+        pytest.param(b"/xapi/activities/state", b"{}", "request-0", id="nor does a document"),
+    ],
+)
+def test_only_short_requests_that_store_go_through_the_lane(path: bytes, body: bytes, thread: str) -> None:
+    assert answering_thread(Lane(), path, body) == thread
+
+
+def test_who_comes_while_the_lane_is_held_up_is_answered_elsewhere() -> None:
+    lane, done = Lane(), Event()
+    lane.answer(lambda: done.wait(SOON_S) and None)
+    while not lane.is_held_up:
+        time.sleep(0.01)
+
+    assert answering_thread(lane, b"/xapi/statements", b"{}") == "request-0"
+
+    done.set()
+    while lane.is_held_up:
+        time.sleep(0.01)
+    assert answering_thread(lane, b"/xapi/statements", b"{}") == "lane"
+
+
+def answering_thread(lane: Lane, path: bytes, body: bytes) -> str:
+    """The name of the thread that answers a request."""
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        name = current_thread().name.encode()
+        start_response("200 OK", [("Content-Length", str(len(name)))])
+        return [name]
+
+    client = Client(body, headers=((b"content-length", str(len(body)).encode()),), path=path)
+
+    async def run() -> None:
+        await client.call(gateway(application, lane))
+
+    in_a_loop(run())
+    return client.body.decode()
