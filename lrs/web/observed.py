@@ -7,11 +7,12 @@ from typing import Any, Self
 from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Response, g, request
+from flask import Response, g
 
 from lrs.actor import Actor
 from lrs.observe import logs, request_id
 from lrs.observe.metrics import Metrics
+from lrs.web.asked import asked
 
 _EXCHANGE = "cairn.exchange"
 _PROBES = ("/health/live", "/health/ready", "/metrics")
@@ -105,8 +106,9 @@ class _Exchange:
 
 def note(response: Response) -> Response:
     """Note what only the application knows of a request: which resource it came to, and who sent it."""
+    request = asked()
     exchange: _Exchange = request.environ[_EXCHANGE]
     if rule := request.url_rule:
         exchange.resource = rule.rule
-    exchange.sender = g.get("actor") or g.get("reader")
+    exchange.sender = request.sender or g.get("reader")
     return response
