@@ -10,14 +10,13 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Response, g
 
 from lrs.actor import Actor
-from lrs.observe import logs, request_id
+from lrs.observe import access, request_id
 from lrs.observe.metrics import Metrics
 from lrs.web.asked import asked
 
 _EXCHANGE = "cairn.exchange"
 _PROBES = ("/health/live", "/health/ready", "/metrics")
 _MOST_OF_PATH, _MOST_OF_METHOD = 500, 20
-_log = logging.getLogger(logs.ACCESS)
 
 
 class Observed:
@@ -83,7 +82,7 @@ class _Exchange:
         seconds = perf_counter() - self._begun_at
         self._metrics.request_ends(self.resource, self._environ["REQUEST_METHOD"], self._status, seconds)
         level = logging.DEBUG if self.resource in _PROBES else logging.INFO
-        if _log.isEnabledFor(level):
+        if access.is_written(level):
             self._write_line(level, seconds)
         request_id.end()
 
@@ -92,7 +91,7 @@ class _Exchange:
         # Percent-encoded again: a line end in a path would begin a line of a stranger's.
         path = quote(self._environ["PATH_INFO"], encoding="latin-1")[:_MOST_OF_PATH]
         method = quote(self._environ["REQUEST_METHOD"], encoding="latin-1")[:_MOST_OF_METHOD]
-        fields: dict[str, Any] = {
+        answered: dict[str, Any] = {
             "method": method,
             "path": path,
             "status": self._status,
@@ -100,8 +99,8 @@ class _Exchange:
             "bytes": self._body_bytes,
         }
         if self.sender is not None:
-            fields.update({"store_id": self.sender.store_id, "key": self.sender.key or "-"})
-        _log.log(level, "%s %s %d", method, path, self._status, extra=fields)
+            answered.update({"store_id": self.sender.store_id, "key": self.sender.key or "-"})
+        access.write(level, answered)
 
 
 def note(response: Response) -> Response:
