@@ -1,14 +1,15 @@
 """/statements (1.0.3 Communication 2.1, 2.0 4.1.6.1)."""
 
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response
 
+from lrs.actor import Actor
 from lrs.clock import http_date
 from lrs.errors import BadRequest, CairnError, Conflict, InvalidStatements, MalformedJson, TooLarge
 from lrs.operations import statements
@@ -27,6 +28,7 @@ from lrs.xapi.formats import accepted_languages
 from lrs.xapi.media_types import media_type
 from lrs.xapi.parameters import Parameters
 
+Done = TypeVar("Done")
 PARTIAL_HEADER = "X-Cairn-Partial"
 _LARGE_BYTES = 256 * 1024
 _SHOWN = ("format", "attachments")
@@ -80,13 +82,11 @@ def _takes_part() -> bool:
 
 
 def _store(submission: Submission) -> list[str]:
-    with _counting_refusals(submission):
-        return xapi.server().clinic.store(xapi.actor(), submission)
+    return _by(xapi.server().clinic.store, submission)
 
 
 def _store_partly(submission: Submission) -> dict[str, Any]:
-    with _counting_refusals(submission):
-        done = xapi.server().clinic.store_partly(xapi.actor(), submission)
+    done = _by(xapi.server().clinic.store_partly, submission)
     by_index: dict[int, list[Any]] = {violation.index: [] for violation in done.violations}
     for violation in done.violations[: InvalidStatements.most]:
         by_index[violation.index].append(violation.as_json())
@@ -100,11 +100,10 @@ def _store_partly(submission: Submission) -> dict[str, Any]:
     return {"stored": done.stored, "refused": refused, "violation_count": len(done.violations)}
 
 
-@contextmanager
-def _counting_refusals(submission: Submission) -> Iterator[None]:
-    """Count the statements of a batch that is refused as a whole in the block."""
+def _by(store: Callable[[Actor, Submission], Done], submission: Submission) -> Done:
+    """What `store` gives; the statements of a batch that it refuses as a whole are counted."""
     try:
-        yield
+        return store(xapi.actor(), submission)
     except CairnError as refusal:
         xapi.server().metrics.refused(refusal.status, len(submission.statements))
         raise

@@ -75,14 +75,15 @@ def actor() -> Actor:
 
 
 def _authenticated(request: Asked) -> Actor:
-    database = server().database
+    here = server()
+    database = here.database
     for plugin in database.plugins.identifying:
         found = database.plugins.identify(plugin, request)
         if found is not None and plugin in activations.active(database, found.store_id):
             return found
     header = request.headers.get("Authorization")
     try:
-        return authenticate(database, server().tokens, header)
+        return authenticate(database, here.tokens, header)
     except Unauthorized:
         if header is not None:
             count_failure()
@@ -156,24 +157,25 @@ def finish(response: Response) -> Response:
     request = asked()
     if not request.path.startswith("/xapi"):
         return response
-    response.headers.extend(_headers(request))
-    sender = request.sender
+    here, sender = server(), request.sender
+    for name, value in _headers(here, request):
+        response.headers.add(name, value)
     if request.method != "OPTIONS":
         with suppress(Unavailable):  # the answer is decided already; no script reads it
-            cors.allow(server().database, request, response, store_id=sender.store_id if sender else None)
+            cors.allow(here.database, request, response, store_id=sender.store_id if sender else None)
     if sender is not None:
-        server().clinic.note(sender, _visit(request, response))
+        here.clinic.note(sender, _visit(request, response))
     return response
 
 
-def _headers(request: Asked) -> Iterator[tuple[str, str]]:
-    yield VERSION_HEADER, request.version or _version_of_path(request)
+def _headers(here: Server, request: Asked) -> Iterator[tuple[str, str]]:
+    yield VERSION_HEADER, request.version or _version_of_path(here, request)
     yield "Cache-Control", "no-cache, no-transform"
     yield "X-Content-Type-Options", "nosniff"
     if request.taken is not None:
         yield from limits.headers(request.taken).items()
     if request.path.endswith("/statements"):
-        yield "X-Experience-API-Consistent-Through", iso(_through_us(request))
+        yield "X-Experience-API-Consistent-Through", iso(_through_us(here, request))
 
 
 def _visit(request: Asked, response: Response) -> Visit:
@@ -189,22 +191,22 @@ def _visit(request: Asked, response: Response) -> Visit:
     )
 
 
-def _version_of_path(request: Asked) -> str:
+def _version_of_path(here: Server, request: Asked) -> str:
     """The version to answer with where no resource took the request."""
     try:
         return negotiate(request.headers.get(VERSION_HEADER))
     except BadRequest:
-        return MOUNTS_OF_VERSIONS.get(request.path[:8], server().settings.default_version)
+        return MOUNTS_OF_VERSIONS.get(request.path[:8], here.settings.default_version)
 
 
-def _through_us(request: Asked) -> int:
+def _through_us(here: Server, request: Asked) -> int:
     """As a page found it, or as it is now; nothing is promised to strangers, and to who comes too often."""
     if request.through_us is not None:
         return request.through_us
     if request.sender is None or (request.taken is not None and not request.taken.may_pass):
         return 0
     try:
-        return server().database.through_us(request.sender.store_id)
+        return here.database.through_us(request.sender.store_id)
     except Unavailable:
         return 0  # the answer is decided already; nothing is promised with it
 
