@@ -79,6 +79,7 @@ class _Exchange:
         if self._has_ended:
             return
         self._has_ended = True
+        del self._environ[_EXCHANGE]  # else each would keep the other, and the body, until garbage is collected
         seconds = perf_counter() - self._begun_at
         self._metrics.request_ends(self.resource, self._environ["REQUEST_METHOD"], self._status, seconds)
         level = logging.DEBUG if self.resource in _PROBES else logging.INFO
