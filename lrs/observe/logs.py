@@ -10,21 +10,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lrs.config import Settings
-from lrs.observe import request_id
+from lrs.observe import access, request_id
 
-ACCESS = "lrs.access"
 _TEXT = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
-_ACCESS_TEXT = _TEXT + " %(ms)s ms, %(bytes)s bytes, key %(key)s, store %(store_id)s"
-_ABSENT = {"request_id": "-", "key": "-", "store_id": "-"}
 _FORMATTERS: dict[str, Any] = {
-    "text": {"()": "logging.Formatter", "fmt": _TEXT, "defaults": _ABSENT},
-    "text access": {"()": "logging.Formatter", "fmt": _ACCESS_TEXT, "defaults": _ABSENT},
+    "text": {"()": "logging.Formatter", "fmt": _TEXT, "defaults": {"request_id": "-"}},
+    "text access": {"()": access.Text},
     "json": {
         "()": "pythonjsonlogger.orjson.OrjsonFormatter",
         "fmt": ["levelname", "name", "message"],
         "rename_fields": {"levelname": "level", "name": "logger", "exc_info": "traceback"},
         "timestamp": "time",
     },
+    "json access": {"()": access.Json},
 }
 
 
@@ -47,7 +45,6 @@ def configure(settings: Settings, trace_ids: Callable[[], Mapping[str, str]] = d
 
     `trace_ids` gives what a line says of the trace that it belongs to.
     """
-    is_json = settings.log_format == "json"
     logging.config.dictConfig(
         {
             "version": 1,
@@ -55,11 +52,11 @@ def configure(settings: Settings, trace_ids: Callable[[], Mapping[str, str]] = d
             "filters": {"request": {"()": _OfRequest, "trace_ids": trace_ids}},
             "formatters": _FORMATTERS,
             "handlers": {
-                "all": _handler("json" if is_json else "text"),
-                "access": _handler("json" if is_json else "text access"),
+                "all": _handler(settings.log_format),
+                "access": _handler(f"{settings.log_format} access"),
             },
             "loggers": {
-                ACCESS: {
+                access.NAME: {
                     "handlers": ["access"],
                     "propagate": False,
                     "level": "NOTSET" if settings.access_log else "WARNING",

@@ -38,6 +38,7 @@ from lrs.web import (
     xapi,
 )
 from lrs.web.alternate import AlternateSyntax
+from lrs.web.asked import Asked
 from lrs.web.limits import Limits
 from lrs.web.observed import Observed, note
 from lrs.web.paths import OneSpelling
@@ -55,6 +56,8 @@ _RESOURCES = (statements, state, profiles, activities, agents, about, extensions
 
 
 class _Application(Flask):
+    request_class = Asked
+
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """`func`, since none here is a coroutine; Flask would look at each of them in each request."""
         return func

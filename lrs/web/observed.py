@@ -7,16 +7,16 @@ from typing import Any, Self
 from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Response, g, request
+from flask import Response, g
 
 from lrs.actor import Actor
-from lrs.observe import logs, request_id
+from lrs.observe import access, request_id
 from lrs.observe.metrics import Metrics
+from lrs.web.asked import asked
 
 _EXCHANGE = "cairn.exchange"
 _PROBES = ("/health/live", "/health/ready", "/metrics")
 _MOST_OF_PATH, _MOST_OF_METHOD = 500, 20
-_log = logging.getLogger(logs.ACCESS)
 
 
 class Observed:
@@ -79,10 +79,11 @@ class _Exchange:
         if self._has_ended:
             return
         self._has_ended = True
+        del self._environ[_EXCHANGE]  # else each would keep the other, and the body, until garbage is collected
         seconds = perf_counter() - self._begun_at
         self._metrics.request_ends(self.resource, self._environ["REQUEST_METHOD"], self._status, seconds)
         level = logging.DEBUG if self.resource in _PROBES else logging.INFO
-        if _log.isEnabledFor(level):
+        if access.is_written(level):
             self._write_line(level, seconds)
         request_id.end()
 
@@ -91,7 +92,7 @@ class _Exchange:
         # Percent-encoded again: a line end in a path would begin a line of a stranger's.
         path = quote(self._environ["PATH_INFO"], encoding="latin-1")[:_MOST_OF_PATH]
         method = quote(self._environ["REQUEST_METHOD"], encoding="latin-1")[:_MOST_OF_METHOD]
-        fields: dict[str, Any] = {
+        answered: dict[str, Any] = {
             "method": method,
             "path": path,
             "status": self._status,
@@ -99,14 +100,15 @@ class _Exchange:
             "bytes": self._body_bytes,
         }
         if self.sender is not None:
-            fields.update({"store_id": self.sender.store_id, "key": self.sender.key or "-"})
-        _log.log(level, "%s %s %d", method, path, self._status, extra=fields)
+            answered.update({"store_id": self.sender.store_id, "key": self.sender.key or "-"})
+        access.write(level, answered)
 
 
 def note(response: Response) -> Response:
     """Note what only the application knows of a request: which resource it came to, and who sent it."""
+    request = asked()
     exchange: _Exchange = request.environ[_EXCHANGE]
     if rule := request.url_rule:
         exchange.resource = rule.rule
-    exchange.sender = g.get("actor") or g.get("reader")
+    exchange.sender = request.sender or g.get("reader")
     return response

@@ -2,11 +2,12 @@
 
 import logging
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from lrs import errors
 from lrs.observe import request_id
+from lrs.web.asked import asked
 from lrs.xapi import exact_json
 
 _log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ def log(error: errors.CairnError) -> None:
 
 def answer(error: errors.CairnError) -> Response:
     """The answer to a refusal."""
-    g.refused_for = error.detail
+    asked().refused_for = error.detail
     members = {**error.as_json(), "request_id": request_id.current()}
     response = Response(exact_json.dumps(members), status=error.status, content_type="application/problem+json")
     response.headers.update(error.headers)
@@ -43,7 +44,8 @@ def answer(error: errors.CairnError) -> Response:
 
 
 def _is_asked_by_script() -> bool:
-    return "Origin" in request.headers or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+    headers = asked().headers
+    return "Origin" in headers or headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
 
 
 def answer_http(error: HTTPException) -> Response:

@@ -1,14 +1,15 @@
 """/statements (1.0.3 Communication 2.1, 2.0 4.1.6.1)."""
 
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response
 
+from lrs.actor import Actor
 from lrs.clock import http_date
 from lrs.errors import BadRequest, CairnError, Conflict, InvalidStatements, MalformedJson, TooLarge
 from lrs.operations import statements
@@ -20,12 +21,14 @@ from lrs.operations.statements import Search, Submission
 from lrs.storage.attachments import Received
 from lrs.storage.query import Query
 from lrs.web import xapi
+from lrs.web.asked import asked
 from lrs.web.xapi import parameters
 from lrs.xapi import exact_json, multipart
 from lrs.xapi.formats import accepted_languages
 from lrs.xapi.media_types import media_type
 from lrs.xapi.parameters import Parameters
 
+Done = TypeVar("Done")
 PARTIAL_HEADER = "X-Cairn-Partial"
 _LARGE_BYTES = 256 * 1024
 _SHOWN = ("format", "attachments")
@@ -44,7 +47,7 @@ def _put() -> Response:
     statement_id = str(given.uuid("statementId"))
     with ExitStack() as stack:
         submission = _sent(stack)
-        if len(submission.statements) != 1 or g.is_array:
+        if len(submission.statements) != 1 or asked().is_array:
             raise BadRequest("a PUT stores one statement", section="Communication 2.1.1", hint="POST several.")
         named = statements.check_id(submission.statements[0], statement_id)
         accepted = mending.accept(xapi.actor(), replace(submission, statements=[named]))
@@ -70,22 +73,20 @@ def _told(response: Response, accepted: Accepted) -> Response:
 
 def _takes_part() -> bool:
     """Whether the sender wants what is valid of a batch to be stored (docs/clinic.md). Raises BadRequest."""
-    asked = request.headers.get(PARTIAL_HEADER)
-    if asked not in (None, "accept"):
+    wanted = asked().headers.get(PARTIAL_HEADER)
+    if wanted not in (None, "accept"):
         raise BadRequest(
-            f"{PARTIAL_HEADER} is {asked!r}", section="docs/clinic.md", hint="Send accept, or leave the header out."
+            f"{PARTIAL_HEADER} is {wanted!r}", section="docs/clinic.md", hint="Send accept, or leave the header out."
         )
-    return asked is not None
+    return wanted is not None
 
 
 def _store(submission: Submission) -> list[str]:
-    with _counting_refusals(submission):
-        return xapi.server().clinic.store(xapi.actor(), submission)
+    return _by(xapi.server().clinic.store, submission)
 
 
 def _store_partly(submission: Submission) -> dict[str, Any]:
-    with _counting_refusals(submission):
-        done = xapi.server().clinic.store_partly(xapi.actor(), submission)
+    done = _by(xapi.server().clinic.store_partly, submission)
     by_index: dict[int, list[Any]] = {violation.index: [] for violation in done.violations}
     for violation in done.violations[: InvalidStatements.most]:
         by_index[violation.index].append(violation.as_json())
@@ -99,11 +100,10 @@ def _store_partly(submission: Submission) -> dict[str, Any]:
     return {"stored": done.stored, "refused": refused, "violation_count": len(done.violations)}
 
 
-@contextmanager
-def _counting_refusals(submission: Submission) -> Iterator[None]:
-    """Count the statements of a batch that is refused as a whole in the block."""
+def _by(store: Callable[[Actor, Submission], Done], submission: Submission) -> Done:
+    """What `store` gives; the statements of a batch that it refuses as a whole are counted."""
     try:
-        yield
+        return store(xapi.actor(), submission)
     except CairnError as refusal:
         xapi.server().metrics.refused(refusal.status, len(submission.statements))
         raise
@@ -123,7 +123,7 @@ def read_submission(stack: ExitStack) -> Submission:
 
     Of large JSON no more is read at once than there is room for, until `stack` ends.
     """
-    kind = xapi.media_type()
+    request, kind = asked(), xapi.media_type()
     if kind == "application/json":
         if (request.content_length or 0) > _LARGE_BYTES:
             stack.enter_context(xapi.server().room_for_large)
@@ -145,8 +145,8 @@ def _submission(raw: bytes, attachments: Mapping[str, Received], *, is_multipart
         value = exact_json.loads(raw)
     except ValueError as error:
         raise MalformedJson(str(error), raw, section="Data 2.2", hint="Send JSON in UTF-8.") from None
-    g.is_array = isinstance(value, list)
-    batch = value if g.is_array else [value]
+    is_array = asked().is_array = isinstance(value, list)
+    batch = value if is_array else [value]
     most = xapi.server().settings.max_batch
     if len(batch) > most:
         raise TooLarge(f"a batch may have {most} statements; this one has {len(batch)}")
@@ -197,7 +197,7 @@ def _check_part(part: multipart.Part) -> None:
 
 
 def _get() -> Response:
-    single = [name for name in ("statementId", "voidedStatementId") if name in request.args]
+    single = [name for name in ("statementId", "voidedStatementId") if name in asked().args]
     if len(single) == 2:
         raise BadRequest("statementId and voidedStatementId exclude each other", section=_SECTION)
     return _get_one(single[0]) if single else _get_page()
@@ -208,7 +208,7 @@ def _get_one(name: str) -> Response:
     statement_id, search = given.uuid(name), _search(given, Query())
     voided = name == "voidedStatementId"
     found = statements.get(xapi.server().database, xapi.actor(), statement_id, search, voided=voided)
-    g.through_us = found.through_us
+    asked().through_us = found.through_us
     response = _answer(found.body, search, found.attachments)
     response.headers["Last-Modified"] = http_date(found.stored_us)
     return response
@@ -218,7 +218,7 @@ def _get_page() -> Response:
     given = parameters(*FILTERS, *_SHOWN, "limit", section=_SECTION)
     search = _search(given, read_query(given))
     found = statements.find(xapi.server().database, xapi.actor(), search)
-    g.through_us = found.through_us
+    asked().through_us = found.through_us
     more = "" if found.cursor is None else xapi.more(given, found.cursor)
     content = b'{"statements":[' + b",".join(found.bodies) + b'],"more":' + exact_json.dumps(more) + b"}"
     return _answer(content, search, found.attachments)
@@ -229,7 +229,7 @@ def _search(given: Parameters, query: Query) -> Search:
         query=query,
         limit=given.count("limit"),
         format=given.one_of("format", "exact", "ids", "canonical"),
-        languages=accepted_languages(request.headers.get("Accept-Language", "")),
+        languages=accepted_languages(asked().headers.get("Accept-Language", "")),
         with_attachments=given.truth("attachments"),
     )
 

@@ -1,12 +1,13 @@
 """What all xAPI resources share: version, credentials, and the headers of every answer."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Semaphore
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Response, current_app
 
 from lrs.actor import Actor
 from lrs.auth.authorization import authenticate
@@ -24,6 +25,7 @@ from lrs.operations.senders.clinic import Clinic
 from lrs.operations.senders.health import Visit
 from lrs.web import cors, limits
 from lrs.web.alternate import REFUSAL
+from lrs.web.asked import Asked, asked
 from lrs.web.limits import Limits
 from lrs.web.places import Places
 from lrs.xapi import media_types
@@ -66,20 +68,22 @@ def database() -> Database:
 
 def actor() -> Actor:
     """Who sends this request. Raises Unauthorized, and TooManyRequests where wrong credentials come too often."""
-    if "actor" not in g:
-        g.actor = _authenticated(request.headers.get("Authorization"))
-    found: Actor = g.actor
-    return found
+    request = asked()
+    if request.sender is None:
+        request.sender = _authenticated(request)
+    return request.sender
 
 
-def _authenticated(header: str | None) -> Actor:
-    database = server().database
+def _authenticated(request: Asked) -> Actor:
+    here = server()
+    database = here.database
     for plugin in database.plugins.identifying:
         found = database.plugins.identify(plugin, request)
         if found is not None and plugin in activations.active(database, found.store_id):
             return found
+    header = request.headers.get("Authorization")
     try:
-        return authenticate(server().database, server().tokens, header)
+        return authenticate(database, here.tokens, header)
     except Unauthorized:
         if header is not None:
             count_failure()
@@ -88,13 +92,12 @@ def _authenticated(header: str | None) -> Actor:
 
 def count_failure() -> None:
     """Count wrong credentials from where this request came. Raises TooManyRequests where they are too many."""
-    server().limits.count_failure(request.remote_addr or "")
+    server().limits.count_failure(asked().remote_addr or "")
 
 
 def version() -> str:
     """The version that this request speaks: "1.0.3" or "2.0.0"."""
-    found: str = g.version
-    return found
+    return asked().version
 
 
 def prepare(blueprint: Blueprint, *, default_version: str) -> None:
@@ -102,24 +105,24 @@ def prepare(blueprint: Blueprint, *, default_version: str) -> None:
 
     @blueprint.before_request
     def begin() -> None:
-        g.version = default_version
+        request = asked()
+        request.version = default_version
         if REFUSAL in request.environ:
             refusal: CairnError = request.environ[REFUSAL]
             raise refusal
-        if not _is_about():
-            g.version = _negotiated()
+        if not request.path.endswith("/about"):
+            request.version = _negotiated(request)
             check_rate()
 
 
 def check_rate() -> None:
     """Raise TooManyRequests where the sender comes more often than it may; Unauthorized where there is none."""
-    taken = server().limits.take(actor())
+    taken = asked().taken = server().limits.take(actor())
     if taken is not None:
-        g.taken = taken
         limits.check(taken)
 
 
-def _negotiated() -> str:
+def _negotiated(request: Asked) -> str:
     named = request.headers.get(VERSION_HEADER)
     if not named:
         return negotiate(_assumed_version())
@@ -133,6 +136,7 @@ def _negotiated() -> str:
 
 def answer_preflight() -> Response | None:
     """The answer to OPTIONS below /xapi, also where there is nothing: a script is to see the 404 that follows."""
+    request = asked()
     if request.method != "OPTIONS" or not request.path.startswith("/xapi"):
         return None
     methods = current_app.create_url_adapter(request).allowed_methods()  # type: ignore[union-attr]
@@ -150,32 +154,36 @@ def _assumed_version() -> str | None:
 
 def finish(response: Response) -> Response:
     """The headers of every answer below /xapi, refusals too."""
+    request = asked()
     if not request.path.startswith("/xapi"):
         return response
-    response.headers[VERSION_HEADER] = g.get("version") or _version_of_path()
-    response.headers.setdefault("Cache-Control", "no-cache, no-transform")
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    taken = g.get("taken")
-    if taken is not None:
-        for name, value in limits.headers(taken).items():
-            response.headers.add(name, value)
-    sender = g.get("actor")
+    here, sender = server(), request.sender
+    for name, value in _headers(here, request):
+        response.headers.add(name, value)
     if request.method != "OPTIONS":
         with suppress(Unavailable):  # the answer is decided already; no script reads it
-            cors.allow(server().database, request, response, store_id=sender.store_id if sender else None)
-    if request.path.endswith("/statements"):
-        response.headers["X-Experience-API-Consistent-Through"] = iso(_through_us(sender))
+            cors.allow(here.database, request, response, store_id=sender.store_id if sender else None)
     if sender is not None:
-        server().clinic.note(sender, _visit(response))
+        here.clinic.note(sender, _visit(request, response))
     return response
 
 
-def _visit(response: Response) -> Visit:
-    """This request, as its sender's health counts it; that there is no such document is no failure."""
+def _headers(here: Server, request: Asked) -> Iterator[tuple[str, str]]:
+    yield VERSION_HEADER, request.version or _version_of_path(here, request)
+    yield "Cache-Control", "no-cache, no-transform"
+    yield "X-Content-Type-Options", "nosniff"
+    if request.taken is not None:
+        yield from limits.headers(request.taken).items()
+    if request.path.endswith("/statements"):
+        yield "X-Experience-API-Consistent-Through", iso(_through_us(here, request))
+
+
+def _visit(request: Asked, response: Response) -> Visit:
+    """The request, as its sender's health counts it; that there is no such document is no failure."""
     environ, status = request.environ, response.status_code
     is_failure = status >= 400 and not (status == 404 and request.method in ("GET", "HEAD"))
     return Visit(
-        failure=f"{status}: {g.get('refused_for', response.status)}" if is_failure else "",
+        failure=f"{status}: {request.refused_for or response.status}" if is_failure else "",
         version=environ.get("HTTP_X_EXPERIENCE_API_VERSION", ""),
         user_agent=environ.get("HTTP_USER_AGENT", ""),
         origin=environ.get("HTTP_ORIGIN", ""),
@@ -183,56 +191,51 @@ def _visit(response: Response) -> Visit:
     )
 
 
-def _version_of_path() -> str:
+def _version_of_path(here: Server, request: Asked) -> str:
     """The version to answer with where no resource took the request."""
     try:
         return negotiate(request.headers.get(VERSION_HEADER))
     except BadRequest:
-        return MOUNTS_OF_VERSIONS.get(request.path[:8], server().settings.default_version)
+        return MOUNTS_OF_VERSIONS.get(request.path[:8], here.settings.default_version)
 
 
-def _is_about() -> bool:
-    return request.path.endswith("/about")
-
-
-def _through_us(sender: Actor | None) -> int:
+def _through_us(here: Server, request: Asked) -> int:
     """As a page found it, or as it is now; nothing is promised to strangers, and to who comes too often."""
-    if "through_us" in g:
-        return int(g.through_us)
-    if sender is None or _is_over_limit():
+    if request.through_us is not None:
+        return request.through_us
+    if request.sender is None or (request.taken is not None and not request.taken.may_pass):
         return 0
     try:
-        return server().database.through_us(sender.store_id)
+        return here.database.through_us(request.sender.store_id)
     except Unavailable:
         return 0  # the answer is decided already; nothing is promised with it
 
 
-def _is_over_limit() -> bool:
-    return "taken" in g and not g.taken.may_pass
-
-
 def parameters(*allowed: str, section: str) -> Parameters:
     """The parameters of this request's query. Raises BadRequest on one that is not `allowed`."""
-    return Parameters.checked(request.args.to_dict(), *allowed, section=section)
+    return Parameters.checked(asked().args.to_dict(), *allowed, section=section)
 
 
 def more(given: Parameters, cursor: int | str) -> str:
     """A relative URL that goes on, also for clients that merge its query into their first one."""
+    request = asked()
     return f"{request.script_root}{request.path}?{urlencode({**given.values, 'cursor': cursor})}"
 
 
 def body() -> bytes:
     """The body, whole. Raises TooLarge, UnsupportedEncoding."""
     check_body(server().settings.max_body_bytes)
-    return request.get_data(cache=False)
+    return asked().get_data(cache=False)
 
 
 def check_body(max_bytes: int) -> None:
     """Raise TooLarge or UnsupportedEncoding where the body can't be taken."""
+    request = asked()
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedEncoding("the body is compressed", hint="Send it without Content-Encoding.")
-    if request.content_length is not None and request.content_length > max_bytes:
-        raise TooLarge(f"the body has {request.content_length} bytes; here it may have {max_bytes}")
+    length = request.content_length
+    if length is not None and length > max_bytes:
+        raise TooLarge(f"the body has {length} bytes; here it may have {max_bytes}")
 
 
 def json_response(content: bytes, status: int = 200) -> Response:
@@ -249,12 +252,12 @@ def no_content() -> Response:
 
 def media_type() -> str:
     """The type of the body in small letters, without parameters."""
-    return media_types.media_type(request.content_type)
+    return media_types.media_type(asked().content_type)
 
 
 def boundary() -> str:
     """The boundary of a multipart body. Raises BadRequest where there is none."""
-    found = request.mimetype_params.get("boundary")
+    found = asked().mimetype_params.get("boundary")
     if not found:
         raise BadRequest(
             "the Content-Type multipart/mixed has no boundary",

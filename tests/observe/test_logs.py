@@ -1,8 +1,10 @@
 """What a server writes to its log, as text and as JSON, and what it never writes."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -68,6 +70,7 @@ def test_a_request_is_a_line_of_json(json_server: Server) -> None:
         }
     ]
     assert changing <= logged[0].keys()
+    assert abs(time.time() - datetime.fromisoformat(logged[0]["time"]).timestamp()) < 30
 
 
 def test_a_request_is_a_line_of_text(text_server: Server) -> None:
@@ -77,6 +80,18 @@ def test_a_request_is_a_line_of_text(text_server: Server) -> None:
 
     assert f" INFO lrs.access [{request_id}] GET /xapi/about 200 " in line
     assert line.endswith(" bytes, key -, store -")
+
+
+def test_a_line_of_text_says_when_how_long_how_much_and_who(text_server: Server) -> None:
+    request_id = ask(text_server, "/xapi/statements")
+
+    (line,) = lines_of(text_server, request_id)
+
+    sender = f"key {text_server.store.key}, store {text_server.store.store_id}"
+    told = rf"INFO lrs\.access \[{request_id}\] GET /xapi/statements 200 \d+\.\d ms, 27 bytes, {sender}"
+    assert re.fullmatch(rf"\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d,\d{{3}} {told}", line), line
+    logged_s = datetime.strptime(line[:23], "%Y-%m-%d %H:%M:%S,%f").timestamp()
+    assert abs(time.time() - logged_s) < 30
 
 
 def test_a_path_cannot_begin_a_line_of_its_own(text_server: Server) -> None:

@@ -145,8 +145,9 @@ class Clinic:
     def _count(self, actor: Actor, submission: Submission, *, accepted: int, refused: int) -> None:
         with self._noting:
             notes = self._notes_of(actor)
-            health.count_statements(notes.of(actor), accepted=accepted, refused=refused)
-            health.look_at_clock(notes.of(actor), submission.statements, notes.horizon)
+            sender = notes.of(actor)
+            health.count_statements(sender, accepted=accepted, refused=refused)
+            health.look_at_clock(sender, submission.statements, notes.horizon)
 
     def _note_refusals(self, actor: Actor, entries: Iterable[Refusal]) -> set[bytes]:
         sent = list(entries)

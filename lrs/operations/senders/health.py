@@ -68,9 +68,12 @@ def look_at_clock(health: Health, statements: Sequence[Any], horizon: str) -> No
 
     `horizon` is an instant of these seconds, as `clock.iso` writes it, up to which nobody wonders.
     """
-    sent = (each.get("timestamp") for each in statements if isinstance(each, dict))
-    # As text: that is their order too, but for other zones, where one nearly as late is as good.
-    newest = max((each for each in sent if isinstance(each, str)), default="")
+    newest = ""
+    for each in statements:
+        sent = each.get("timestamp") if isinstance(each, dict) else None
+        # As text: that is their order too, but for other zones, where one nearly as late is as good.
+        if isinstance(sent, str) and sent > newest:
+            newest = sent
     # Reading a timestamp costs more than all the rest: only one that may be from the future is read.
     if newest > horizon or (newest and not newest.endswith(_UTC)):
         skew = _skew_of_timestamp(newest, now_us())

@@ -23,6 +23,7 @@ from lrs.plugin_checks import BrokenPlugin
 from lrs.plugin_host import PluginHost
 from lrs.verifiable.fetching import Fetch
 from lrs.web import csrf, limits, problem, sessions, xapi
+from lrs.web.asked import asked
 
 # What strangers wrote is shown here: nothing runs but the plugin's own files.
 _POLICY = (
@@ -160,7 +161,7 @@ def _answer(error: CairnError) -> AnyResponse | tuple[str, int]:
         return problem.answer(error)
     if isinstance(error, Unauthorized):
         return redirect(url_for("pages.sign_in"))
-    g.refused_for = error.detail
+    asked().refused_for = error.detail
     return render_template("missing.html", heading=error.title, error=error.sentence), error.status
 
 
