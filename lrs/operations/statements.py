@@ -206,7 +206,7 @@ def _formatted(tx: Any, bodies: Sequence[bytes], search: Search) -> Sequence[byt
     parsed = [exact_json.loads(body) for body in bodies]
     if search.format == "ids":
         return [exact_json.dumps(formats.as_ids(each)) for each in parsed]
-    mentioned = {activity["id"] for each in parsed for activity in references.activities(each)}
+    mentioned = {activity["id"] for each in parsed for activity in references.Mentions(each).activities}
     known = activities.definitions(tx, mentioned)
     languages = list(search.languages)
     return [exact_json.dumps(formats.as_canonical(each, known, languages)) for each in parsed]
