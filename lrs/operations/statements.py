@@ -69,7 +69,7 @@ def store_contents(database: Database, store_id: int, contents: Sequence[Receive
 
 
 def _store(database: Database, store_id: int, sent: Batch) -> int:
-    batch = replace(sent, attachments=_of_living(database, store_id, sent)) if sent.drafts else sent
+    batch = _of_living(database, store_id, sent) if sent.drafts and sent.attachments else sent
     for received in batch.attachments:
         database.attachments.keep(store_id, received)
     stored = database.writer.store(store_id, batch)
@@ -80,15 +80,13 @@ def _store(database: Database, store_id: int, sent: Batch) -> int:
     return stored
 
 
-def _of_living(database: Database, store_id: int, batch: Batch) -> Sequence[Received]:
-    """The attachments of a batch without those that only erased statements declare, which come again."""
-    if not batch.attachments:
-        return ()
+def _of_living(database: Database, store_id: int, batch: Batch) -> Batch:
+    """`batch` without the attachments that only erased statements declare, which come again."""
     with database.read(store_id) as tx:
         known = statements.bodies_by_id(tx, [draft.id_bytes for draft in batch.drafts])
     living = (draft for draft in batch.drafts if known.get(draft.id_bytes) != b"")
     declared = {each["sha2"].lower() for draft in living for each in references.attachments(draft.received)}
-    return [received for received in batch.attachments if received.sha2 in declared]
+    return replace(batch, attachments=[each for each in batch.attachments if each.sha2 in declared])
 
 
 def check(database: Database, actor: Actor, submission: Submission) -> Sequence[str]:
