@@ -81,12 +81,12 @@ def _store(database: Database, store_id: int, sent: Batch) -> int:
 
 
 def _of_living(database: Database, store_id: int, batch: Batch) -> Batch:
-    """The batch without those of its attachments that only erased statements declare, which come again."""
+    """`batch` without the attachments that only erased statements declare, which come again."""
     with database.read(store_id) as tx:
         known = statements.bodies_by_id(tx, [draft.id_bytes for draft in batch.drafts])
     living = (draft for draft in batch.drafts if known.get(draft.id_bytes) != b"")
     declared = {each["sha2"].lower() for draft in living for each in references.attachments(draft.received)}
-    return replace(batch, attachments=[received for received in batch.attachments if received.sha2 in declared])
+    return replace(batch, attachments=[each for each in batch.attachments if each.sha2 in declared])
 
 
 def check(database: Database, actor: Actor, submission: Submission) -> Sequence[str]:
@@ -204,7 +204,7 @@ def _formatted(tx: Any, bodies: Sequence[bytes], search: Search) -> Sequence[byt
     parsed = [exact_json.loads(body) for body in bodies]
     if search.format == "ids":
         return [exact_json.dumps(formats.as_ids(each)) for each in parsed]
-    mentioned = {activity["id"] for each in parsed for activity in references.activities(each)}
+    mentioned = {activity["id"] for each in parsed for activity in references.Mentions(each).activities}
     known = activities.definitions(tx, mentioned)
     languages = list(search.languages)
     return [exact_json.dumps(formats.as_canonical(each, known, languages)) for each in parsed]

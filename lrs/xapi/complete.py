@@ -1,7 +1,6 @@
 """From a valid statement as received to a row that can be stored: pure, before any transaction."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -9,8 +8,10 @@ from uuid import UUID, uuid4
 from lrs.clock import instant_us, iso, now_us
 from lrs.xapi import exact_json, references
 from lrs.xapi.compare import is_same
-from lrs.xapi.identity import identity, key
+from lrs.xapi.identity import identity, keys_of
+from lrs.xapi.references import Mentions
 
+_activity_key, _agent_key, _name_key = map(keys_of, (references.ACTIVITY, references.AGENT, references.NAME))
 _STATEMENT_VERSION = {"1.0.3": "1.0.0", "2.0.0": "2.0.0"}
 
 
@@ -23,8 +24,7 @@ class Lesson(NamedTuple):
     definition: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """A statement that is complete but for the time at which it is stored.
 
     `statement_id` is as the sender wrote it, `id_bytes` what it is stored under. `received` is what the sender
@@ -37,7 +37,7 @@ class Draft:
     received: Mapping[str, Any]
     text: bytes
     is_timed: bool
-    keys: frozenset[bytes]
+    keys: Sequence[bytes]
     target_id: UUID | None
     is_voiding: bool
     lessons: Sequence[Lesson]
@@ -52,8 +52,10 @@ class Draft:
         if self.attested_us is not None:
             return self.text
         stored = iso(stored_us).encode()
-        timestamp = b"" if self.is_timed else b',"timestamp":"' + stored + b'"'
-        return self.text[:-1] + timestamp + b',"stored":"' + stored + b'"}'
+        times = b',"stored":"' + stored + b'"}'
+        if not self.is_timed:
+            times = b',"timestamp":"' + stored + b'"' + times
+        return self.text[:-1] + times
 
     def contradicts(self, known: "bytes | Draft") -> bool:
         """Whether another statement has its id (1.0.3 Data 2.3.1): a draft before it, or one with this body.
@@ -69,8 +71,11 @@ def draft(statement: Mapping[str, Any], *, authority: Mapping[str, Any], version
 
     `version` is the protocol's. `teaches` is whether the sender may define activities and agents.
     """
-    kept = {name: value for name, value in statement.items() if name not in ("stored", "authority")}
-    return _drafted(statement, {**kept, "authority": authority}, version=version, teaches=teaches)
+    kept = {**statement}
+    kept.pop("stored", None)
+    kept.pop("authority", None)
+    kept["authority"] = authority
+    return _drafted(statement, kept, version=version, teaches=teaches)
 
 
 def attested_draft(statement: Mapping[str, Any], *, authority: Mapping[str, Any], version: str) -> Draft:
@@ -83,23 +88,23 @@ def attested_draft(statement: Mapping[str, Any], *, authority: Mapping[str, Any]
 
 def _drafted(received: Mapping[str, Any], kept: dict[str, Any], *, version: str, teaches: bool) -> Draft:
     # What is filled in stands behind what was sent, so that an export gives an import back unchanged.
-    complete = {**kept}
     if "id" not in kept:
-        complete["id"] = str(uuid4())
+        kept["id"] = str(uuid4())
     if "version" not in kept:
-        complete["version"] = _STATEMENT_VERSION[version]
-    complete = _with_lists(complete)
+        kept["version"] = _STATEMENT_VERSION[version]
+    complete = _with_lists(kept)
+    mentions = Mentions(complete)
     return Draft(
         statement_id=complete["id"],
         id_bytes=bytes.fromhex(complete["id"].replace("-", "")),
         received=received,
         text=exact_json.dumps(complete),
         is_timed="timestamp" in complete,
-        keys=frozenset(references.keys(complete)),
+        keys=tuple(mentions.keys()),
         target_id=references.target_id(complete),
         is_voiding=references.is_voiding(complete),
-        lessons=_lessons(complete) if teaches else (),
-        names=_names(complete) if teaches else {},
+        lessons=_lessons(mentions.activities) if teaches else (),
+        names=_names(mentions.agents) if teaches else {},
         attested_us=instant_us(complete["stored"]) if "stored" in complete else None,
     )
 
@@ -113,30 +118,26 @@ def _with_lists(statement: dict[str, Any]) -> dict[str, Any]:
 
 
 def _context_listed(deed: dict[str, Any]) -> dict[str, Any]:
-    context = deed.get("context", {})
-    grouped = context.get("contextActivities", {})
-    if not any(isinstance(activities, dict) for activities in grouped.values()):
+    grouped = deed.get("context", {}).get("contextActivities", {})
+    if dict not in map(type, grouped.values()):
         return deed
     listed = {name: [each] if isinstance(each, dict) else each for name, each in grouped.items()}
-    return {**deed, "context": {**context, "contextActivities": listed}}
+    return {**deed, "context": {**deed["context"], "contextActivities": listed}}
 
 
-def _lessons(statement: Mapping[str, Any]) -> list[Lesson]:
-    mentioned = references.activities(statement)
-    definitions = {activity["id"]: activity["definition"] for activity in mentioned if activity.get("definition")}
-    return [
-        Lesson(key(references.ACTIVITY, activity_id), _digest(definition), activity_id, definition)
-        for activity_id, definition in definitions.items()
-    ]
+def _lessons(activities: Iterable[Mapping[str, Any]]) -> list[Lesson]:
+    last = {activity["id"]: activity["definition"] for activity in activities if activity.get("definition")}
+    return [_lesson(activity_id, definition) for activity_id, definition in last.items()]
 
 
-def _digest(definition: Mapping[str, Any]) -> bytes:
-    return blake2b(exact_json.dumps(definition), digest_size=16).digest()
+def _lesson(activity_id: str, definition: Mapping[str, Any]) -> Lesson:
+    text = exact_json.dumps(definition)
+    return Lesson(_activity_key(activity_id), blake2b(text, digest_size=16).digest(), activity_id, definition)
 
 
-def _names(statement: Mapping[str, Any]) -> dict[tuple[bytes, bytes], str]:
-    agents = references.named_agents(statement)
+def _names(agents: Iterable[Mapping[str, Any]]) -> dict[tuple[bytes, bytes], str]:
     return {
-        (key(references.AGENT, str(identity(agent))), key(references.NAME, agent["name"])): agent["name"]
+        (_agent_key(known), _name_key(agent["name"])): agent["name"]
         for agent in agents
+        if "name" in agent and (known := identity(agent)) is not None
     }

@@ -9,11 +9,12 @@ from typing import Any
 
 from lrs.errors import BadRequest
 from lrs.xapi import exact_json, references
-from lrs.xapi.identity import identity, key
+from lrs.xapi.identity import identity, key, keys_of
 from xapi_schemas.remembering import remembering
 
 Named = tuple[str, Mapping[str, Any]]
 
+_key = keys_of(references.AGENT)
 _NOTHING = "(?!)"
 # What JSON may escape in identifiers, and some senders do.
 _ESCAPED = re.compile(r"\\(/|u[0-9a-f]{4})", re.I)
@@ -30,7 +31,7 @@ def agent_key(agent: Mapping[str, Any]) -> bytes | None:
     known = identity(agent)
     if known is not None and known.startswith("mbox "):
         known = _sum_identity(known.removeprefix("mbox "))
-    return None if known is None else key(references.AGENT, known)
+    return None if known is None else _key(known)
 
 
 def checked_agent_key(agent: Mapping[str, Any], section: str) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from lrs.xapi import mending
-from lrs.xapi.identity import authority_identity, identity, key
+from lrs.xapi.identity import KeyOf, authority_identity, identity, key, keys_of
 from xapi_schemas import VOIDED
 
 # Kinds of key. A `related` query looks under the strict kind too, so nothing is written twice.
@@ -20,81 +20,117 @@ MENDED = b"mended"
 # Not of statements: of an agent's name among its names.
 NAME = b"name"
 
+_verb_key, _authority_key = keys_of(VERB), keys_of(AUTHORITY)
+_agent_key, _related_agent_key = keys_of(AGENT), keys_of(RELATED_AGENT)
+_activity_key, _related_activity_key = keys_of(ACTIVITY), keys_of(RELATED_ACTIVITY)
+
+
+class Mentioned:
+    """Agents and activities that a statement mentions in one way, in the order in which they stand there.
+
+    The members of a Group stand behind it. `agents` has anonymous Groups too.
+    """
+
+    __slots__ = ("activities", "agents")
+
+    def __init__(self) -> None:
+        self.agents: list[Mapping[str, Any]] = []
+        self.activities: list[Mapping[str, Any]] = []
+
+    def add_agent(self, agent: Mapping[str, Any]) -> None:
+        """Note an Agent, or a Group and its members."""
+        self.agents.append(agent)
+        if "member" in agent:
+            self.agents += agent["member"]
+
+    def add_object(self, target: Mapping[str, Any]) -> None:
+        """Note what a deed was done to, where that is an agent or an activity."""
+        kind = target.get("objectType", "Activity")
+        if kind == "Activity":
+            self.activities.append(target)
+        elif kind in ("Agent", "Group"):
+            self.add_agent(target)
+
+    def add_context(self, context: Mapping[str, Any]) -> None:
+        """Note who and what is around a deed, whichever way context activities are written."""
+        for role in ("instructor", "team"):
+            if role in context:
+                self.add_agent(context[role])
+        for role, part in (("contextAgents", "agent"), ("contextGroups", "group")):
+            for each in context.get(role, ()):
+                self.add_agent(each[part])
+        for activities in context.get("contextActivities", {}).values():
+            self.activities += [activities] if isinstance(activities, dict) else activities
+
+    def add_keys(self, found: set[bytes], agent_key: KeyOf, activity_key: KeyOf) -> None:
+        """Add the keys of all that have one to those `found`."""
+        for agent in self.agents:
+            known = identity(agent)
+            if known is not None:
+                found.add(agent_key(known))
+        for activity in self.activities:
+            found.add(activity_key(activity["id"]))
+
+
+class Mentions:
+    """What a complete statement mentions, gone through once: as actor and object, and around these."""
+
+    def __init__(self, statement: Mapping[str, Any]):
+        self._statement = statement
+        self._strict, self._related = Mentioned(), Mentioned()
+        self._note(statement, self._strict)
+        if statement["object"].get("objectType") == "SubStatement":
+            self._note(statement["object"], self._related)
+
+    def _note(self, deed: Mapping[str, Any], mentioned: Mentioned) -> None:
+        mentioned.add_agent(deed["actor"])
+        mentioned.add_object(deed["object"])
+        if "context" in deed:
+            self._related.add_context(deed["context"])
+
+    @property
+    def agents(self) -> list[Mapping[str, Any]]:
+        """Every agent but for the authority, anonymous Groups too."""
+        return self._strict.agents + self._related.agents
+
+    @property
+    def activities(self) -> list[Mapping[str, Any]]:
+        """Every activity, with its definition where it has one."""
+        return self._strict.activities + self._related.activities
+
+    def keys(self) -> set[bytes]:
+        """Every key under which the statement itself is found (1.0.3 Communication 2.1.3).
+
+        Agents: strictly the actor and the object, and the members of either; related: also authority,
+        instructor, team, SubStatement and, in 2.0, context agents and groups. Activities: strictly the
+        object; related: also context activities and the SubStatement's. Mistakes that were mended, by authority.
+        """
+        found = {_verb_key(self._statement["verb"]["id"])}
+        self._strict.add_keys(found, _agent_key, _activity_key)
+        self._related.add_keys(found, _related_agent_key, _related_activity_key)
+        registration = self._statement.get("context", {}).get("registration")
+        if registration is not None:
+            found.add(key(REGISTRATION, registration.lower()))
+        if "authority" in self._statement:
+            self._add_authority_keys(found, self._statement["authority"])
+        return found
+
+    def _add_authority_keys(self, found: set[bytes], authority: Mapping[str, Any]) -> None:
+        found.add(_authority_key(authority_identity(authority)))
+        for member in authority.get("member", ()):
+            found.add(_related_agent_key(str(identity(member))))
+        for mistake in mending.mistakes_marked(self._statement):
+            found.add(mended_key(authority, mistake))
+
 
 def keys(statement: Mapping[str, Any]) -> set[bytes]:
-    """Every key under which a complete statement itself is found (1.0.3 Communication 2.1.3).
-
-    Agents: strictly the actor and the object, and the members of either; related: also authority,
-    instructor, team, SubStatement and, in 2.0, context agents and groups. Activities: strictly the
-    object; related: also context activities and the SubStatement's. Mistakes that were mended, by authority.
-    """
-    strict = {key(VERB, statement["verb"]["id"])}
-    strict.update(_agent_keys(AGENT, statement["actor"]))
-    strict.update(_object_keys(AGENT, ACTIVITY, statement["object"]))
-    registration = statement.get("context", {}).get("registration")
-    if registration is not None:
-        strict.add(key(REGISTRATION, registration.lower()))
-    if "authority" in statement:
-        strict.update(_authority_keys(statement["authority"]))
-        for mistake in mending.mistakes_marked(statement):
-            strict.add(mended_key(statement["authority"], mistake))
-    strict.update(_context_keys(statement.get("context")))
-    if statement["object"].get("objectType") == "SubStatement":
-        strict.update(_sub_statement_keys(statement["object"]))
-    return strict
-
-
-def _agent_keys(kind: bytes, agent: Mapping[str, Any]) -> Iterator[bytes]:
-    known = identity(agent)
-    if known is not None:
-        yield key(kind, known)
-    for member in agent.get("member", ()):
-        yield key(kind, str(identity(member)))
-
-
-def _object_keys(agent_kind: bytes, activity_kind: bytes, target: Mapping[str, Any]) -> Iterator[bytes]:
-    kind = target.get("objectType", "Activity")
-    if kind == "Activity":
-        yield key(activity_kind, target["id"])
-    elif kind in ("Agent", "Group"):
-        yield from _agent_keys(agent_kind, target)
-
-
-def _authority_keys(authority: Mapping[str, Any]) -> Iterator[bytes]:
-    yield key(AUTHORITY, authority_identity(authority))
-    for member in authority.get("member", ()):
-        yield key(RELATED_AGENT, str(identity(member)))
+    """Every key under which a complete statement itself is found."""
+    return Mentions(statement).keys()
 
 
 def mended_key(authority: Mapping[str, Any], mistake: str) -> bytes:
     """The key to look under for statements of `authority` in which `mistake` was mended."""
     return key(MENDED, f"{mistake} {authority_identity(authority)}")
-
-
-def _context_keys(context: Mapping[str, Any] | None) -> Iterator[bytes]:
-    if context is None:
-        return
-    for role in ("instructor", "team"):
-        if role in context:
-            yield from _agent_keys(RELATED_AGENT, context[role])
-    for part in context.get("contextAgents", ()):
-        yield from _agent_keys(RELATED_AGENT, part["agent"])
-    for part in context.get("contextGroups", ()):
-        yield from _agent_keys(RELATED_AGENT, part["group"])
-    for activity in context_activities(context):
-        yield key(RELATED_ACTIVITY, activity["id"])
-
-
-def _sub_statement_keys(sub: Mapping[str, Any]) -> Iterator[bytes]:
-    yield from _agent_keys(RELATED_AGENT, sub["actor"])
-    yield from _object_keys(RELATED_AGENT, RELATED_ACTIVITY, sub["object"])
-    yield from _context_keys(sub.get("context"))
-
-
-def context_activities(context: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Every activity around the one that the statement is about, whichever way it is written."""
-    for activities in context.get("contextActivities", {}).values():
-        yield from [activities] if isinstance(activities, dict) else activities
 
 
 def agent_terms(agent: Mapping[str, Any], *, related: bool) -> tuple[bytes, ...]:
@@ -121,49 +157,17 @@ def is_voiding(statement: Mapping[str, Any]) -> bool:
     return bool(statement["verb"]["id"] == VOIDED)
 
 
-def activities(statement: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Every activity that the statement mentions, with its definition where it has one."""
-    yield from _activities_of(statement)
-    if statement["object"].get("objectType") == "SubStatement":
-        yield from _activities_of(statement["object"])
-
-
-def _activities_of(deed: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    if deed["object"].get("objectType", "Activity") == "Activity":
-        yield deed["object"]
-    yield from context_activities(deed.get("context", {}))
-
-
-def named_agents(statement: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Every identified agent that the statement mentions with a name, as actor, object or around it."""
-    yield from _named_agents_of(statement)
-    if statement["object"].get("objectType") == "SubStatement":
-        yield from _named_agents_of(statement["object"])
-
-
-def _named_agents_of(deed: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    context = deed.get("context", {})
-    mentioned = [deed["actor"], deed["object"], context.get("instructor", {}), context.get("team", {})]
-    mentioned += [part["agent"] for part in context.get("contextAgents", ())]
-    mentioned += [part["group"] for part in context.get("contextGroups", ())]
-    for agent in mentioned:
-        for each in (agent, *agent.get("member", ())):
-            if "name" in each and identity(each) is not None:
-                yield each
-
-
 def attachments(statement: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Every attachment that the statement declares, its SubStatement's too."""
-    yield from attachments_by_pointer(statement).values()
+    for _, attachment in attachments_by_pointer(statement):
+        yield attachment
 
 
-def attachments_by_pointer(statement: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """Every attachment that the statement declares, by the JSON pointer to it."""
-    lists = {"": statement}
-    if statement["object"].get("objectType") == "SubStatement":
-        lists["/object"] = statement["object"]
-    return {
-        f"{pointer}/attachments/{at}": attachment
-        for pointer, deed in lists.items()
-        for at, attachment in enumerate(deed.get("attachments", ()))
-    }
+def attachments_by_pointer(statement: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every attachment that the statement declares, each behind the JSON pointer to it."""
+    for at, attachment in enumerate(statement.get("attachments", ())):
+        yield f"/attachments/{at}", attachment
+    target = statement["object"]
+    if target.get("objectType") == "SubStatement":
+        for at, attachment in enumerate(target.get("attachments", ())):
+            yield f"/object/attachments/{at}", attachment

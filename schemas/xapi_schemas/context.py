@@ -27,6 +27,7 @@ class StatementRef(XapiSchema):
 class ContextActivities(XapiSchema):
     """Activities around the one that the statement is about (1.0.3 Data 2.4.6.2)."""
 
+    is_repeated = True
     parent = OneOrMany(Nested(Activity))
     grouping = OneOrMany(Nested(Activity))
     category = OneOrMany(Nested(Activity))

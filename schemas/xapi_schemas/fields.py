@@ -6,6 +6,7 @@ same predicate and adds the words. So the two can't disagree about a leaf.
 
 import re
 from collections.abc import Callable, Mapping
+from math import inf
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
@@ -74,7 +75,7 @@ def is_number(value: Any) -> bool:
 class Number(Ruled):
     """A JSON number, between `at_least` and `at_most` where they are given."""
 
-    def __init__(self, *, at_least: float = float("-inf"), at_most: float = float("inf"), rule: Rule):
+    def __init__(self, *, at_least: float = -inf, at_most: float = inf, rule: Rule):
         super().__init__()
         self.at_least, self.at_most, self.rule = at_least, at_most, rule
 

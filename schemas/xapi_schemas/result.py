@@ -1,6 +1,7 @@
 """Results and scores (1.0.3 Data 2.4.5, 2.0 4.2.2.4)."""
 
 from collections.abc import Mapping
+from math import inf
 from typing import Any
 
 from xapi_schemas.fields import Duration, Extensions, Nested, Number, Text, Truth, XapiSchema, is_number
@@ -11,8 +12,9 @@ _DECIMAL = Rule("must be a number", "Data 2.4.5.1", "Send a JSON number, without
 
 
 def _in_order(score: Mapping[str, Any]) -> bool:
-    bounds = [score[name] for name in ("min", "raw", "max") if name in score]
-    return not all(map(is_number, bounds)) or bounds == sorted(bounds)
+    least, most = score.get("min", -inf), score.get("max", inf)
+    raw = score.get("raw", least)
+    return not (is_number(least) and is_number(raw) and is_number(most)) or least <= raw <= most
 
 
 class Score(XapiSchema):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from tests.schemas.strategies import ANY_JSON, mutated, statements
 from tests.schemas.verdicts import VERSIONS
 from xapi_schemas import Agent, compile_schema, is_statement, refusals
 from xapi_schemas.activity import Activity
+from xapi_schemas.context import ContextActivities
 
 many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 some = settings(many, max_examples=100)
@@ -53,12 +55,27 @@ def interpreted(value: Any) -> list[bool]:
     return [not refusals(value, version) for version in VERSIONS]
 
 
-def test_what_was_accepted_once_is_told_from_what_is_nearly_the_same() -> None:
-    """Verdicts are remembered by the text of what was judged: 1 is not true, and 1.0 is not 1."""
-    agent = {"objectType": "Agent", "name": "Ann", "mbox": "mailto:ann@example.com"}
-    test = compile_schema(Agent())
+AGENT = {"objectType": "Agent", "name": "Ann", "mbox": "mailto:ann@example.com"}
+AROUND = {"parent": [{"id": "act:course"}], "category": {"id": "act:template"}}
 
-    verdicts = [test(agent), test({**agent, "name": True}), test({**agent, "name": 1}), test(agent)]
+
+@pytest.mark.parametrize(
+    ("schema", "right", "wrong"),
+    [
+        pytest.param(Agent(), AGENT, [{**AGENT, "name": True}, {**AGENT, "name": 1}], id="an Agent"),
+        pytest.param(
+            ContextActivities(),
+            AROUND,
+            [{**AROUND, "other": {}}, {**AROUND, "parent": [{"id": "course"}]}],
+            id="context activities",
+        ),
+    ],
+)
+def test_what_was_accepted_once_is_told_from_what_is_nearly_the_same(schema: Any, right: Any, wrong: list[Any]) -> None:
+    """Verdicts are remembered by the text of what was judged: 1 is not true, and 1.0 is not 1."""
+    test = compile_schema(schema)
+
+    verdicts = [test(each) for each in (right, *wrong, right)]
 
     assert verdicts == [True, False, False, True]
 

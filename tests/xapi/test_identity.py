@@ -57,6 +57,10 @@ def test_a_key_has_16_bytes_and_depends_on_its_kind() -> None:
     assert [len(each) for each in keys] == [16, 16, 16]
 
 
+def test_a_key_is_what_databases_have_been_filled_with() -> None:
+    assert key(b"agent", "mbox mailto:ann@example.com").hex() == "26c74e3bf67eaefba64ad84dbde71ecd"
+
+
 @pytest.mark.parametrize(
     ("authority", "same"),
     [

@@ -162,18 +162,18 @@ def test_all_mentioned_activities_are_listed() -> None:
     one = sub_statement(context={"contextActivities": {"other": [{"id": "act:other"}]}})
     one["context"] = {"contextActivities": {"parent": COURSE}}
 
-    mentioned = [activity["id"] for activity in references.activities(one)]
+    mentioned = [activity["id"] for activity in references.Mentions(one).activities]
 
     assert sorted(mentioned) == ["act:other", COURSE["id"], QUIZ["id"]]
 
 
-def test_all_named_agents_with_an_identifier_are_listed() -> None:
-    anonymous = {"objectType": "Group", "name": "Nobody", "member": [ANN, {"mbox": "mailto:unnamed@example.com"}]}
-    one = statement(actor=anonymous, object=CREW, context={"instructor": BEN})
+def test_all_mentioned_agents_are_listed_but_for_the_authority() -> None:
+    anonymous = {"objectType": "Group", "name": "Nobody", "member": [ANN]}
+    one = statement(actor=anonymous, object=CREW, context={"instructor": BEN}, authority={"mbox": "mailto:us@b.c"})
 
-    named = [agent["name"] for agent in references.named_agents(one)]
+    mentioned = [agent["name"] for agent in references.Mentions(one).agents]
 
-    assert sorted(named) == ["Ann", "Ben", "Cem", "Crew"]
+    assert mentioned == ["Nobody", "Ann", "Crew", "Cem", "Ben"]
 
 
 def test_attachments_of_a_sub_statement_are_listed_too() -> None:
