@@ -59,7 +59,15 @@ class Asked:
             raise self.error
 
 
-@pytest.mark.parametrize("error", [NoAnswer("no answer"), psycopg.errors.ConnectionTimeout("none")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        NoAnswer("no answer within 3 s"),
+        psycopg.errors.ConnectionTimeout("connection timeout expired"),
+        psycopg.OperationalError('connection to server at "10.0.0.1", port 5432 failed: No route to host'),
+    ],
+    ids=["to a question", "to a connection", "because the network has no way to it"],
+)
 def test_a_server_that_does_not_answer_a_witness_is_silent(error: psycopg.Error) -> None:
     ask = Asked()
     ask.error = error
@@ -72,7 +80,7 @@ def test_a_server_that_does_not_answer_a_witness_is_silent(error: psycopg.Error)
 
 def test_a_server_that_refuses_a_witness_is_not_silent() -> None:
     ask = Asked()
-    ask.error = psycopg.OperationalError("FATAL:  sorry, too many clients already")
+    ask.error = psycopg.OperationalError("connection failed: FATAL:  sorry, too many clients already")
 
     assert Witness(ask).is_answered()
 
@@ -141,11 +149,18 @@ def test_what_has_its_time_is_waited_for(engine: Engine, monkeypatch: pytest.Mon
         pooled.driver_connection.execute("SELECT pg_sleep(0.6)")  # type: ignore[union-attr]
 
 
-def test_a_lock_is_waited_for_as_long_as_on_sqlite(engine: Engine) -> None:
-    assert run(engine, "SHOW lock_timeout") == "7s"
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [
+        pytest.param("lock_timeout", "7s", id="a lock is waited for as long as on SQLite"),
+        pytest.param("client_connection_check_interval", "10s", id="who has gone does not stand in a queue"),
+    ],
+)
+def test_postgresql_itself_has_limits(engine: Engine, name: str, limit: str) -> None:
+    assert run(engine, f"SHOW {name}") == limit
 
 
-def test_a_limit_for_locks_that_an_operator_set_stays(engine_to: EngineTo) -> None:
+def test_a_limit_that_an_operator_set_stays(engine_to: EngineTo) -> None:
     assert run(engine_to("?options=-c%20lock_timeout%3D1s"), "SHOW lock_timeout") == "1s"
 
 

@@ -21,15 +21,22 @@ CONNECT_WITHIN_S = 5
 ANSWER_WITHIN_S = 30.0
 DOUBT_AFTER_S, WITNESS_WITHIN_S = 3.0, 3
 ASK_EVERY_S = 1.0
-# As long as others wait on SQLite: for their turn (`turns`), and then for the lock (`engine`).
-LOCK_WITHIN_S = 7
-# Unless the database, the role or the URL sets one.
-_SET_LIMIT = f"SELECT set_config('lock_timeout', '{LOCK_WITHIN_S}s', false) WHERE current_setting('lock_timeout') = '0'"
+# What PostgreSQL itself limits, where nobody has set it otherwise and its version knows it.
+_LIMITS = {
+    # As long as others wait on SQLite: for their turn (`turns`), and then for the lock (`engine`).
+    "lock_timeout": "7s",
+    "client_connection_check_interval": "10s",  # else who has gone would stand in the queue of a lock
+}
+_WANTED = ", ".join(f"('{name}', '{limit}')" for name, limit in _LIMITS.items())
+_SET_LIMITS = (
+    f"SELECT set_config(name, wanted, false) FROM (VALUES {_WANTED}) AS limits(name, wanted)"
+    " JOIN pg_settings USING (name) WHERE source = 'default'"
+)
 _log = logging.getLogger(__name__)
 
 
 class Witness:
-    """Whether a server answers anybody: `ask` raises NoAnswer, or ConnectionTimeout, where it doesn't."""
+    """Whether a server answers anybody: `ask` raises psycopg's errors where it doesn't, and where it refuses."""
 
     def __init__(self, ask: Callable[[], None]):
         self._ask = ask
@@ -55,10 +62,8 @@ class Witness:
         try:
             self._ask()
             self.note(is_silent=False)
-        except (NoAnswer, psycopg.errors.ConnectionTimeout):
-            self.note(is_silent=True)
-        except psycopg.Error:
-            self.note(is_silent=False)  # it refuses, which is an answer
+        except psycopg.Error as error:
+            self.note(is_silent=not _is_of_the_server(error))
         self._asked_at_s = time.monotonic()
 
     def note(self, *, is_silent: bool) -> None:
@@ -97,7 +102,7 @@ def attend(engine: Engine) -> None:
             witness.note(is_silent=True)
             raise NoAnswer(f"no connection in time: {error}") from error
         made.witness = witness
-        _limit_locks(made)
+        _set_limits(made)
         return made
 
     @event.listens_for(engine, "checkout", insert=True)  # before anything is asked by the connection
@@ -105,9 +110,17 @@ def attend(engine: Engine) -> None:
         witness.check()
 
 
-def _limit_locks(connection: psycopg.Connection) -> None:
+def _is_of_the_server(error: psycopg.Error) -> bool:
+    """Whether the server has said so itself, as that it has too many clients, rather than nobody or the network.
+
+    Of a refused connection libpq tells no code, but has two blanks behind the server's "FATAL:", in any language.
+    """
+    return error.sqlstate is not None or ":  " in str(error)
+
+
+def _set_limits(connection: psycopg.Connection) -> None:
     connection.autocommit = True
-    connection.execute(_SET_LIMIT)
+    connection.execute(_SET_LIMITS)
     connection.autocommit = False
 
 
