@@ -16,7 +16,7 @@ from lrs.storage.database import witness
 from lrs.storage.database.engine import borrowed, make_engine
 from lrs.storage.database.impatient import NoAnswer, unhurried
 from lrs.storage.database.witness import Attended, Witness
-from tests.postgresql import PostgresqlServer
+from tests.postgresql import PostgresqlServer, free_port
 
 EngineTo = Callable[[str], Engine]
 
@@ -78,11 +78,16 @@ def test_a_server_that_does_not_answer_a_witness_is_silent(error: psycopg.Error)
         asked.check()
 
 
-def test_a_server_that_refuses_a_witness_is_not_silent() -> None:
-    ask = Asked()
-    ask.error = psycopg.OperationalError("connection failed: FATAL:  sorry, too many clients already")
+def test_a_server_that_refuses_a_witness_is_not_silent(postgresql_server: PostgresqlServer) -> None:
+    assert Witness(lambda: connect(postgresql_server.url("nonesuch"))).is_answered()
 
-    assert Witness(ask).is_answered()
+
+def test_where_nobody_listens_nobody_answers() -> None:
+    assert not Witness(lambda: connect(f"postgresql://cairn@127.0.0.1:{free_port()}/postgres")).is_answered()
+
+
+def connect(url: str) -> None:
+    psycopg.connect(url).close()
 
 
 def test_a_witness_is_asked_once_a_second_at_most() -> None:
