@@ -86,7 +86,7 @@ class Database:
         self._replica = Replica(replica, quiet) if replica else None
         if engine.dialect.name == "sqlite":
             file = Path(str(engine.url.database)).absolute()
-            self._turns = Turns(file.parent)
+            self._turns = Turns(file)
             self._quiet = SqliteQuiet(str(file), self._turns.threads)
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ CairnError
     HeadersTooLarge 431
     PluginFailed 500            names the plugin
     Unavailable 503             the sender may try again
+        Silent                  the database says nothing at all
 
 The class knows its status and its section of the specification; the message names the thing and the
 rule, and tells the sender what to change. `web.problem` turns them into RFC 9457 problem details.
@@ -232,3 +233,7 @@ class Unavailable(CairnError):
     @property
     def headers(self) -> Mapping[str, str]:
         return {"Retry-After": str(self.retry_after_s)}
+
+
+class Silent(Unavailable):
+    """The database did not answer in time. What was to be stored may be stored or not: the same ids tell."""

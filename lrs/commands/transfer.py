@@ -19,8 +19,10 @@ from lrs.operations.moving import dumps, transfer
 from lrs.operations.moving.dumps import Dump
 from lrs.operations.moving.peer import Peer
 from lrs.operations.moving.pull import Pull
-from lrs.operations.moving.transfer import Import, Omitted
+from lrs.operations.moving.transfer import Import, Omitted, Tally
 from lrs.xapi.parameters import Parameters
+
+_CONTENTS_MISSING = 3  # click's own is 2
 
 
 @click.command("import")
@@ -57,6 +59,7 @@ def import_statements(
     recognised. --from pulls over xAPI; interrupted, it goes on from there when it is called again.
 
     Repeating it adds nothing. What breaks a rule is named on standard error and left out; the exit status is then 1.
+    Where all was taken, but contents of attachments did not come along, it is 3.
     """
     if (file is None) == (url is None):
         raise click.UsageError("Give either a FILE or --from URL.")
@@ -78,9 +81,25 @@ def import_statements(
             click.echo(
                 f"{tally.read} read, {tally.stored} stored, {tally.repeated} there already, {tally.refused} refused"
             )
+            _report_missing(tally)
         for statement_id in loading.in_sight_though_voided():
             _report(f"statement {statement_id}: it was voided there, but the voiding statement did not come along")
-    sys.exit(1 if tally.refused else 0)
+    sys.exit(_exit_status(tally))
+
+
+def _report_missing(tally: Tally) -> None:
+    """Say how many contents are missing, and how to go on."""
+    if tally.missing:
+        _report(
+            f"contents of attachments that did not come along: {len(tally.missing)}, each named above; their statements"
+            " are stored. Once the peer has them, call this again with --from-start."
+        )
+
+
+def _exit_status(tally: Tally) -> int:
+    if tally.refused:
+        return 1
+    return _CONTENTS_MISSING if tally.missing else 0
 
 
 def _authority(store: str) -> dict[str, Any]:

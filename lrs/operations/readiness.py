@@ -6,7 +6,7 @@ from threading import Lock
 from time import monotonic
 
 from lrs.database import Database
-from lrs.errors import Unavailable
+from lrs.errors import Silent, Unavailable
 from lrs.storage.database import usage
 from lrs.storage.database.migrate import newest_revision, revision
 
@@ -57,7 +57,7 @@ class Readiness:
             found = revision(self._database.engine)
         except Unavailable as error:
             _log.warning("%s", error.detail)
-            return "can't be used now; the log says why"
+            return "does not answer" if isinstance(error, Silent) else "can't be used now; the log says why"
         if found == self._needed_revision:
             return ""
         return f"is at revision {found}, and this server needs {self._needed_revision}: run lrs migrate"

@@ -10,12 +10,13 @@ _CALM_AFTER_S = 1.0
 class Arrivals:
     """Wakes whoever waits for the next commit to a store.
 
-    Other processes' commits are not heard of here, so whoever waits looks again from time to time.
+    Other processes' commits wake nobody here, so whoever waits looks again from time to time.
     """
 
     def __init__(self) -> None:
         self._changed = Condition()
         self._commits: Counter[int] = Counter()
+        self._positions: dict[int, int] = {}
         self._last_s = float("-inf")
 
     def commits(self, store_id: int) -> int:
@@ -29,9 +30,15 @@ class Arrivals:
             self._last_s = time.monotonic()
             self._changed.notify_all()
 
+    def see(self, store_id: int, position: int) -> None:
+        """Take note of a store's last position, by which it is seen that other processes store."""
+        if self._positions.get(store_id, position) != position:
+            self._last_s = time.monotonic()
+        self._positions[store_id] = position
+
     @property
     def is_calm(self) -> bool:
-        """Whether nothing was committed for a moment."""
+        """Whether nothing was committed for a moment, as far as it was noted or seen."""
         return time.monotonic() - self._last_s > _CALM_AFTER_S
 
     def all_commits(self) -> int:

@@ -1,5 +1,6 @@
 """lrs backup, lrs restore: what an operator sees, and what a kill leaves."""
 
+import json
 import os
 import stat
 import time
@@ -51,6 +52,19 @@ def test_a_backup_makes_the_same_server_elsewhere(
     assert _lrs(target, "export").stdout_bytes == _lrs(settings, "export").stdout_bytes != b""
     with opened(settings) as first, opened(target) as second:
         assert (rows_of(second), contents_of(second)) == (rows_of(first), contents_of(first))
+
+
+def test_the_doctor_finds_nothing_amiss_in_a_restored_store(
+    settings: Settings, new_settings: Callable[[], Settings], tmp_path: Path
+) -> None:
+    path, target = tmp_path / "backup.tar", new_settings()
+    _lrs(settings, "backup", path)
+    _lrs(target, "restore", path)
+
+    found = [json.loads(line) for line in _lrs(target, "doctor", "--json").stdout.splitlines()]
+
+    assert [each for each in found if each["check"] in ("journal", "revision") and each["level"] != "ok"] == []
+    assert {"journal", "revision"} & {each["check"] for each in found}
 
 
 def test_a_backup_is_for_its_owner_only(settings: Settings, tmp_path: Path) -> None:

@@ -143,8 +143,25 @@ def test_a_content_that_does_not_come_along_is_named(lrs: Lrs, store: str, peer:
     answer = _pull(lrs, store, peer)
 
     assert f"statement {one['id']}: the content {multipart.sha256(content)} did not come along" in answer.stderr
-    assert (answer.exit_code, reader.find_ids()) == (0, [one["id"]])
+    assert "did not come along: 1, each named above" in answer.stderr
+    assert (answer.exit_code, reader.find_ids()) == (3, [one["id"]])
     assert there["id"] != one["id"]
+
+
+def test_a_content_that_was_missing_comes_along_with_another_pull(
+    lrs: Lrs, store: str, peer: FakedPeer, reader: Client
+) -> None:
+    content = b"an essay"
+    one = statement(attachments=[multipart.attachment(content)])
+    multipart.post(peer.client, one, content)
+    whole, peer.client = peer.client, _with_contents(peer.client, lambda _: b"another essay")
+    broken = _pull(lrs, store, peer)
+    peer.client = whole
+
+    answer = _pull(lrs, store, peer, "--from-start")
+
+    assert (broken.exit_code, answer.exit_code) == (3, 0)
+    assert multipart.parts_of(reader.get_statement(one["id"], attachments=True))[1].content == content
 
 
 def test_contents_of_erased_statements_stay_away(lrs: Lrs, store: str, peer: FakedPeer, database: Database) -> None:

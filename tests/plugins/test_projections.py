@@ -14,8 +14,10 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from lrs.api import Event, Projection, Rules, Transaction, hookimpl
+from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, NotFound
+from lrs.opened import opened
 from lrs.operations import stores
 from lrs.operations.erasing import erasure
 from lrs.operations.erasing.selections import PersonSelection
@@ -128,6 +130,17 @@ def test_a_slow_projection_gets_smaller_batches(position: int, took_us: int, is_
     at = Checkpoint("tally_counted", 1, "live", 1, {}, position, took_us=took_us)
 
     assert deriving.bearable(at, is_calm=is_calm) == most
+
+
+def test_who_derives_apart_sees_that_others_store(settings: Settings, store: Store, sender: Client) -> None:
+    with opened(settings, PluginHost({"tally": tally})) as apart:
+        projections.tend(apart, store.store_id)
+        before = apart.arrivals.is_calm
+        sender.post_statements(statement())
+
+        projections.tend(apart, store.store_id)
+
+        assert (before, apart.arrivals.is_calm) == (True, False)
 
 
 def test_readers_see_nothing_of_what_is_not_whole(database: Database, store: Store, sender: Client) -> None:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests import postgresql
 from tests.postgresql import PostgresqlServer
 from tests.reliability.server import Server, Store, make_store, running
 
@@ -23,6 +24,15 @@ def store_of(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         return make_store(postgresql.create_database(f"reliability_{uuid4().hex}"), folder)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def own_postgresql() -> Iterator[PostgresqlServer]:
+    """A PostgreSQL that nobody else uses."""
+    if postgresql.programs() is None:
+        pytest.skip("no PostgreSQL programs")
+    with postgresql.running() as server:
+        yield server
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests import postgresql
 from tests.postgresql import PostgresqlServer
 from tests.reliability import load
 from tests.reliability.load import Load, Post
@@ -20,15 +19,6 @@ pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("postgresql-faults")]
 
 THREADS = 8
 _log = logging.getLogger(__name__)
-
-
-@pytest.fixture(scope="module")
-def own_postgresql() -> Iterator[PostgresqlServer]:
-    """A PostgreSQL that nobody else uses."""
-    if postgresql.programs() is None:
-        pytest.skip("no PostgreSQL programs")
-    with postgresql.running() as server:
-        yield server
 
 
 @dataclass(frozen=True)

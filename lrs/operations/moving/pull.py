@@ -98,15 +98,18 @@ class Pull:
             contents = [received for received in answer.contents if received.sha2 in wanted]
             if contents:
                 store_contents(self.loading.database, self.loading.store_id, contents)
+                self.loading.tally.missing.difference_update(received.sha2 for received in contents)
         finally:
             answer.discard()
 
     def _report_missing(self, declared: Sequence[_Declared]) -> None:
-        """Name contents that should have come along, and are not here."""
+        """Name and note contents that should have come along, and are not here."""
         needed = {each["sha2"].lower(): by for by, each in declared if "fileUrl" not in each}
         with self.loading.database.read(self.loading.store_id) as tx:
             known = statements.attachment_sizes(tx, needed)
-        for sha2 in needed.keys() - known.keys():
+        missing = needed.keys() - known.keys()
+        self.loading.tally.missing.update(missing)
+        for sha2 in missing:
             self.peer.report(f"statement {needed[sha2]}: the content {sha2} did not come along")
 
     def _declared(self, found: Sequence[Any]) -> list[_Declared]:

@@ -1,6 +1,7 @@
 """Statements in and out in bulk, as streams.
 
-Memory is bounded, but for some 100 bytes for each statement that is voided where an import comes from.
+Memory is bounded, but for some 100 bytes for each statement that is voided where an import comes from, and for each
+content that it lacks.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -58,12 +59,13 @@ class Refused:
 
 @dataclass
 class Tally:
-    """How an import goes."""
+    """How an import goes; `missing` are the SHA-2 of contents that should have come along with statements."""
 
     read: int = 0
     stored: int = 0
     repeated: int = 0
     refused: int = 0
+    missing: set[str] = field(default_factory=set)
 
 
 @dataclass

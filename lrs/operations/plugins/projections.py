@@ -28,6 +28,7 @@ def tend(database: Database, store_id: int, most: int = BATCH) -> bool:
     active = activations.active(database, store_id)
     with database.read(store_id) as tx:
         reached, last = checkpoints.of_store(tx), counters.read(tx).position
+    database.arrivals.see(store_id, last)
     busy = [sweep(database, store_id, each) for each in reached if each.state == DROPPED]
     for plugin, basis in active.items():
         for projection in database.plugins.projections.get(plugin, ()):
@@ -142,6 +143,7 @@ def derived(
     while True:
         with database.read(store_id) as tx:
             at, last = checkpoints.find(tx, projection, generation), counters.read(tx).position
+        database.arrivals.see(store_id, last)
         if at is None or at.state == DROPPED or at.error is not None:
             reason = at.error if at and at.error else "it was given up meanwhile, by settings or an erasure"
             raise Conflict(f"{projection} can't be derived: {reason}", hint="Look at it: lrs plugin list")

@@ -15,9 +15,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlche
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import PoolProxiedConnection
 
-from lrs.errors import Unavailable
-from lrs.storage.database import rested
-from lrs.storage.database.impatient import Impatient
+from lrs.errors import Silent, Unavailable
+from lrs.storage.database import rested, witness
+from lrs.storage.database.impatient import Impatient, NoAnswer
 
 # WAL and FULL: what was acknowledged survives a power cut. Larger pages and rare checkpoints: a fifth
 # faster (docs/architecture.md, "Databases").
@@ -53,15 +53,20 @@ def make_engine(database_url: str) -> Engine:
     url = _read_url(database_url)
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
-    return _postgresql_engine(url)
+    engine = _postgresql_engine(url)
+    witness.attend(engine)
+    return engine
 
 
 def make_replica_engine(database_url: str) -> Engine:
     """An engine for a PostgreSQL in whose place another is asked where it is silent.
 
-    Raises ValueError as `make_engine` does.
+    Raises ValueError as `make_engine` does, and for SQLite.
     """
-    engine = make_engine(database_url)
+    url = _read_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        raise ValueError("a replica is one of PostgreSQL: replica_url names a file of SQLite")
+    engine = _postgresql_engine(url)
 
     @event.listens_for(engine, "do_connect")
     def connect(dialect: Dialect, record: Any, arguments: list[Any], named: dict[str, Any]) -> Impatient:
@@ -163,7 +168,8 @@ def available() -> Iterator[None]:
     try:
         yield
     except (*DATABASE_ERRORS, PoolTimeout) as error:
-        raise Unavailable(f"the database can't be used now: {_reason(error)}", hint="Send it again later.") from error
+        kind = Silent if isinstance(_cause(error), NoAnswer) else Unavailable
+        raise kind(f"the database can't be used now: {_reason(error)}", hint="Send it again later.") from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Unavailable("the connection to the database was lost", hint="Send it again later.") from error
@@ -220,7 +226,7 @@ def glancing(engine: Engine) -> Iterator[PoolProxiedConnection]:
 
 def is_passing(error: BaseException) -> bool:
     """Whether the database couldn't do it now, rather than not at all."""
-    cause = getattr(error, "orig", error)
+    cause = _cause(error)
     if isinstance(cause, sqlite3.OperationalError):
         return cause.sqlite_errorcode != sqlite3.SQLITE_ERROR  # as of SQL that is wrong
     return isinstance(cause, (*DATABASE_ERRORS, PoolTimeout))
@@ -240,4 +246,10 @@ def truncate_log(path: str) -> bool:
 
 def _reason(error: Exception) -> str:
     """What the driver says, without the statement and its values."""
-    return str(getattr(error, "orig", error)).strip().partition("\n")[0]
+    return str(_cause(error)).strip().partition("\n")[0]
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The driver's error, if there is one."""
+    cause: BaseException = getattr(error, "orig", error)
+    return cause

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, MetaData, Table, text
 from lrs.clock import now_us
 from lrs.storage import stores
 from lrs.storage.database.engine import begun
+from lrs.storage.database.impatient import unhurried
 from lrs.storage.plugins.tables import projection_of
 
 DEFAULT_STORE = "default"
@@ -51,10 +52,12 @@ def migrate(engine: Engine, of_plugins: Mapping[str, Tables] = MappingProxyType(
     if _is_up_to_date(engine, owners):
         return  # and nobody who writes was kept waiting
     with begun(engine, writes=True) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        for owner, revisions in owners.items():
-            _upgrade(connection, _config(owner, revisions))
+        with unhurried(connection.connection.driver_connection):
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            for owner, revisions in owners.items():
+                _upgrade(connection, _config(owner, revisions))
         if stores.find(connection, DEFAULT_STORE) is None:
             stores.create(connection, DEFAULT_STORE, now_us())
 

@@ -9,11 +9,14 @@ import select
 import time
 from typing import Any
 
-import psycopg
+from psycopg import Error
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import InvalidatePoolError
 
+from lrs.storage.database.impatient import Impatient
+
 TRUSTED_S = 5.0
+_ANSWER_WITHIN_S = 5.0
 _TAKEN_AT = "taken_at_s"
 
 
@@ -21,7 +24,7 @@ def check(engine: Engine) -> None:
     """Have the pool of `engine` hand out no connection that has ended: all others that are as old go with it."""
 
     @event.listens_for(engine, "checkout")
-    def taken(connection: psycopg.Connection, record: Any, _: Any) -> None:
+    def taken(connection: Impatient, record: Any, _: Any) -> None:
         if (_has_rested_long(record) or _has_arrived(connection)) and not _answers(engine, connection):
             raise InvalidatePoolError
 
@@ -34,7 +37,7 @@ def _has_rested_long(record: Any) -> bool:
     return bool(now_s - taken_at_s > TRUSTED_S)
 
 
-def _has_arrived(connection: psycopg.Connection) -> bool:
+def _has_arrived(connection: Impatient) -> bool:
     """Whether there is anything to read, at which the server has not been asked for anything."""
     if connection.closed:
         return True
@@ -43,8 +46,10 @@ def _has_arrived(connection: psycopg.Connection) -> bool:
     return bool(poll.poll(0))
 
 
-def _answers(engine: Engine, connection: Any) -> bool:
+def _answers(engine: Engine, connection: Impatient) -> bool:
+    dialect: Any = engine.dialect
     try:
-        return engine.dialect.do_ping(connection)
-    except psycopg.Error:
+        with connection.answering_within(_ANSWER_WITHIN_S):
+            return bool(dialect.do_ping(connection))
+    except Error:
         return False

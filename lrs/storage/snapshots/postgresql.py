@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, text
 
 from lrs.errors import Conflict, Unavailable
 from lrs.storage.database.engine import begun
+from lrs.storage.database.impatient import unhurried
 from lrs.storage.database.migrate import VERSION_TABLE, migrate
 from lrs.storage.snapshots import programs
 from lrs.storage.snapshots.archive import BrokenArchive
@@ -102,7 +103,7 @@ class PostgresqlSnapshots:
         arguments += [*options, f"--dbname={make_conninfo(dbname=self._name)}", str(snapshot.path)]
         for _ in programs.output(program, arguments, programs.environment(self._engine)):
             pass
-        with begun(self._engine, writes=True) as connection:
+        with begun(self._engine, writes=True) as connection, unhurried(connection.connection.driver_connection):
             connection.execute(text("ANALYZE"))  # pg_dump saves no statistics, without which queries are planned badly
 
     def _drop(self, oids: set[int]) -> None:

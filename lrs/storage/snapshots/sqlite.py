@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect
 
 from lrs.errors import Conflict, NotFound, Unavailable
 from lrs.storage.attachments import sync_folder
-from lrs.storage.database.engine import begun, make_engine
+from lrs.storage.database.engine import begun, make_engine, truncate_log
 from lrs.storage.database.migrate import migrate
 from lrs.storage.snapshots.archive import BrokenArchive
 from lrs.storage.snapshots.kinds import Moved, Snapshot, Taken, not_empty, read_revision, write_names
@@ -136,7 +136,8 @@ def _bring_up_to_date(snapshot: Path) -> None:
         migrate(engine)
     finally:
         engine.dispose()
-    with closing(sqlite3.connect(snapshot, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
+    # It stays with a write-ahead log, as a server has it; what is moved into place is the file alone.
+    if not truncate_log(str(snapshot)):
+        raise Unavailable(f"somebody else has {snapshot} open")
     with snapshot.open("rb") as file:
         os.fsync(file.fileno())
