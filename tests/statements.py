@@ -3,6 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
+from lrs.xapi import complete
+from lrs.xapi.complete import Draft
+
 COMPLETED = "http://adlnet.gov/expapi/verbs/completed"
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 ANN = {"objectType": "Agent", "name": "Ann", "mbox": "mailto:ann@example.com"}
@@ -20,6 +23,12 @@ def statement(**properties: Any) -> dict[str, Any]:
         **properties,
     }
     return {name: value for name, value in made.items() if value is not None}
+
+
+def drafted(**properties: Any) -> Draft:
+    """A statement as it is stored, of a sender that also teaches what its statements define."""
+    lms = {"objectType": "Agent", "mbox": "mailto:lms@example.com"}
+    return complete.draft(statement(**properties), authority=lms, version="1.0.3", teaches=True)
 
 
 def reference_to(target: dict[str, Any], **properties: Any) -> dict[str, Any]:

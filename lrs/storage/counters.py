@@ -11,11 +11,11 @@ what an import attests gets the rank of its own `stored`.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from sqlalchemy import bindparam, false
 
 from lrs.storage.consistency import STATEMENTS_LOCK
+from lrs.storage.many_rows import Answer
 from lrs.storage.prepared import Prepared, select_walled, update_walled
 from lrs.storage.tables import statements, stores
 from lrs.storage.transaction import Transaction
@@ -43,29 +43,15 @@ class Counters:
 def lock(tx: Transaction) -> Counters:
     """The store's counters, held until the transaction ends."""
     with tx.pipelined():
-        held = Held(tx)
-    return held.last
+        asked = ask_lock(tx)
+    return Counters(*next(asked))
 
 
-class Held:
-    """The counters of a store, which are held until the transaction ends, and the present, which is read behind them.
-
-    Both are known at the end of the pipeline in which this is made.
-    """
-
-    def __init__(self, tx: Transaction):
-        # Not the row itself: readers ask for this lock to learn whether somebody writes (`consistency`).
-        tx.lock(STATEMENTS_LOCK)
-        self._counters, self._now = tx.ask(_READ), tx.ask_now_us()
-
-    @cached_property
-    def last(self) -> Counters:
-        return Counters(*next(self._counters))
-
-    @cached_property
-    def now_us(self) -> int:
-        """The present by the clock that all writers share, in microseconds since 1970 UTC."""
-        return int(next(self._now)[0])
+def ask_lock(tx: Transaction) -> Answer:
+    """As `lock`: the counters, in one row, known at the end of a pipeline."""
+    # Not the row itself: readers ask for this lock to learn whether somebody writes (`consistency`).
+    tx.lock(STATEMENTS_LOCK)
+    return tx.ask(_READ)
 
 
 def read(tx: Transaction) -> Counters:

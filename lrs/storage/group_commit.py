@@ -126,8 +126,9 @@ class _Done:
 def _store(tx: Transaction, group: Sequence[Batch], learned: Learned) -> _Done:
     """Store every batch of the group that has no conflict, in one go."""
     with tx.pipelined():
-        held = counters.Held(tx)
+        counted, clock = counters.ask_lock(tx), tx.ask_now_us()
         stored = statements.ask_bodies(tx, [draft.id_bytes for batch in group for draft in batch.drafts])
+    last, now_us = Counters(*next(counted)), int(next(clock)[0])
     known: dict[bytes, bytes | Draft] = dict(stored)
     fresh: list[Draft] = []
     for batch in group:
@@ -143,10 +144,10 @@ def _store(tx: Transaction, group: Sequence[Batch], learned: Learned) -> _Done:
     accepted = [batch for batch in group if batch.error is None]
     statements.insert_attachments(tx, {each.sha2: each.content_bytes for one in accepted for each in one.attachments})
     if not fresh:
-        return _Done(0, held.last, News())
-    news = learned.news(fresh, held.last.relearned)
-    taught = replace(held.last, relearned=held.last.relearned + learn(tx, news))
-    return _Done(len(fresh), statements.insert(tx, taught, fresh, held.now_us), news)
+        return _Done(0, last, News())
+    news = learned.news(fresh, last.relearned)
+    taught = replace(last, relearned=last.relearned + learn(tx, news))
+    return _Done(len(fresh), statements.insert(tx, taught, fresh, now_us), news)
 
 
 def _unstored(drafts: Sequence[Draft], known: Mapping[bytes, bytes | Draft]) -> dict[bytes, Draft]:

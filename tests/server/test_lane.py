@@ -11,12 +11,10 @@ from lrs.database import Database
 from lrs.operations.statements import store_drafts
 from lrs.server.lane import Lane
 from lrs.storage.observer import Batch, Nobody
-from lrs.xapi import complete
-from tests.statements import statement
+from tests.statements import drafted
 
 SOON_S = 10
 STORE_ID = 1  # the default one
-AUTHORITY = {"objectType": "Agent", "mbox": "mailto:lms@example.com"}
 
 
 def answer_together(lane: Lane, *works: "Work") -> None:
@@ -91,8 +89,7 @@ class Storing(Work):
         self.database = database
 
     def run(self) -> None:
-        draft = complete.draft(statement(), authority=AUTHORITY, version="1.0.3", teaches=True)
-        assert store_drafts(self.database, STORE_ID, [draft]) == 1
+        assert store_drafts(self.database, STORE_ID, [drafted()]) == 1
         self.is_done.set()
 
 

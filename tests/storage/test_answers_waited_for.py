@@ -11,12 +11,10 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.opened import opened
 from lrs.operations.statements import store_drafts
-from lrs.xapi import complete
 from tests.postgresql import PostgresqlServer
-from tests.statements import reference_to, statement
+from tests.statements import drafted, reference_to, statement
 
 STORE_ID = 1  # the default one
-AUTHORITY = {"objectType": "Agent", "mbox": "mailto:lms@example.com"}
 
 
 @pytest.fixture
@@ -47,8 +45,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def store_one(database: Database, **changed: Any) -> None:
-    draft = complete.draft(statement(**changed), authority=AUTHORITY, version="1.0.3", teaches=True)
-    assert store_drafts(database, STORE_ID, [draft]) == 1
+    assert store_drafts(database, STORE_ID, [drafted(**changed)]) == 1
 
 
 def test_a_commit_that_teaches_nothing_waits_for_three_answers(database: Database, waits: list[str]) -> None:

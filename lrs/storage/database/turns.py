@@ -55,9 +55,9 @@ class Turns:
         with suppress(OSError):  # of a file system without such locks, and of a database that nobody has open
             handles = self._handles = self._handles or _Handles.of(self._file)
             until_s = time.monotonic() + self._patience_s
-            if _is_locked(handles.door, until_s):
+            if _took(handles.door, until_s):
                 try:
-                    _is_locked(handles.turn, until_s)
+                    _took(handles.turn, until_s)
                 finally:
                     flock(handles.door, LOCK_UN)
 
@@ -91,8 +91,8 @@ class _Handles:
         os.close(self.turn)
 
 
-def _is_locked(handle: int, until_s: float) -> bool:
-    """Lock a file for this process; False where others had it all the time. Raises OSError."""
+def _took(handle: int, until_s: float) -> bool:
+    """Take the lock of a file for this process; False where others had it all the time. Raises OSError."""
     while True:
         try:
             flock(handle, LOCK_EX | LOCK_NB)
