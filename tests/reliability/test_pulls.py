@@ -14,7 +14,7 @@ from tests.reliability import multipart
 from tests.reliability.server import Server, Store, running
 from tests.statements import reference_to, statement, voiding
 
-HUNDREDS = 2
+HUNDREDS = 4
 PAGE_SIZE = 10
 
 
@@ -61,7 +61,7 @@ def _pull(source: Server, target: Store) -> subprocess.Popen[str]:
 def _end(process: subprocess.Popen[str], target: Store, how: signal.Signals) -> str:
     """End a pull when it has stored some pages; what it says then."""
     until_s = time.monotonic() + 30
-    while target.last_position() < 50 and time.monotonic() < until_s:
+    while target.last_position() < 2 * PAGE_SIZE and time.monotonic() < until_s:
         time.sleep(0.02)
     process.send_signal(how)
     said, _ = process.communicate(timeout=30)
