@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Thread
+from typing import Literal
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Locator, Page, sync_playwright
 
 from lrs.config import Settings
 from lrs.server.http import make_server
@@ -71,15 +72,28 @@ class Window:
     def open(self, path: str) -> None:
         self.page.goto(self.base_url + path)
 
+    def click(self, role: Literal["button", "link"], name: str, *, exact: bool = False) -> None:
+        self.follow(self.page.get_by_role(role, name=name, exact=exact))
+
+    def follow(self, target: Locator) -> None:
+        """Click it, and wait until what it opens is there with its styles: a page has words before it has them."""
+        target.click()
+        self.page.wait_for_load_state()
+
     def sign_in(self, key: str, secret: str) -> None:
         self.open("/sign-in")
         self.page.get_by_label("Key").fill(key)
         self.page.get_by_label("Secret").fill(secret)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.click("button", "Sign in")
 
     def sentences(self) -> list[str]:
         """What the browser lists, from top to bottom."""
         return self.page.locator("article .sentence").all_inner_texts()
+
+    @property
+    def width(self) -> int:
+        """How wide the page is, in CSS pixels: where that is more than the window, it scrolls sideways."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth"))
 
     @property
     def path(self) -> str:

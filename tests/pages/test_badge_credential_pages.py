@@ -60,7 +60,7 @@ def ann(awarding: Awarding, window: Window) -> Iterator[Member]:
 
 
 def checks(window: Window) -> list[str]:
-    window.page.get_by_role("button", name="Verify in this browser").click()
+    window.click("button", "Verify in this browser")
     window.page.locator("#checks li").nth(2).wait_for()
     return [text.partition(" ")[0] for text in window.page.locator("#checks li").all_inner_texts()]
 
@@ -80,7 +80,7 @@ def test_what_the_browser_found_fits_on_a_small_screen(awarding: Awarding, windo
 
     checks(window)
 
-    assert window.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert window.width <= 320
 
 
 def test_the_browser_sees_that_a_badge_was_revoked(awarding: Awarding, window: Window) -> None:
@@ -124,7 +124,7 @@ def test_a_member_begins_at_their_badges_and_sees_that_they_are_theirs(
 
     window.sign_in(*ann.login)
     begins_at = window.path
-    window.page.get_by_role("link", name="Your badges").click()
+    window.click("link", "Your badges")
 
     assert begins_at == "/badges/"
     assert window.page.get_by_role("heading", level=1).inner_text() == "Your badges"
@@ -138,7 +138,7 @@ def test_a_member_shows_their_name_and_hides_it_again(awarding: Awarding, ann: M
     for name in ("Ann Smith", ""):
         window.open("/badges/sharing")
         window.page.get_by_label("The name that they see").fill(name)
-        window.page.get_by_role("button", name="Keep it so").click()
+        window.click("button", "Keep it so")
         window.open(path)
         assert ("Ann Smith" in window.page.locator("dl").inner_text()) == bool(name)
 
@@ -149,7 +149,7 @@ def test_a_member_brings_a_badge_from_elsewhere(ann: Member, window: Window, tmp
     window.open("/badges/elsewhere")
 
     window.page.get_by_label("The file").set_input_files(file)
-    window.page.get_by_role("button", name="Check and keep it").click()
+    window.click("button", "Check and keep it")
 
     assert window.page.locator("article h2").inner_text() == "Swimming"
     assert "The pool" in window.page.locator("article").inner_text()
@@ -159,7 +159,7 @@ def test_a_badge_that_does_not_hold_is_refused_on_the_page_with_the_reason(ann: 
     window.open("/badges/elsewhere")
 
     window.page.get_by_label("Or its text").fill(json.dumps({**proved(document()), "name": "Diving"}))
-    window.page.get_by_role("button", name="Check and keep it").click()
+    window.click("button", "Check and keep it")
 
     assert "the proof is bad" in window.page.get_by_role("alert").inner_text()
 
@@ -181,5 +181,5 @@ def test_pages_fit_a_small_window_in_any_light(awarding: Awarding, ann: Member, 
         "/badges/elsewhere",
     ):
         window.open(path)
-        assert window.page.evaluate("document.documentElement.scrollWidth") <= 320, path
+        assert window.width <= 320, path
     assert window.errors == []

@@ -83,11 +83,11 @@ def main(window: Window) -> str:
 def test_a_badge_leads_to_its_why_and_to_the_statement(reader: Window) -> None:
     reader.open("/badges/")
     reader.page.get_by_label("Mail address").fill("ann@example.com")
-    reader.page.get_by_role("button", name="Show badges").click()
-    reader.page.get_by_role("link", name="Why").click()
+    reader.click("button", "Show badges")
+    reader.click("link", "Why")
     told = main(reader)
 
-    reader.page.get_by_role("link", name="Ann completed Course 2").click()
+    reader.click("link", "Ann completed Course 2")
 
     assert "earned They have 3 activities with completed." in told
     assert "Course 2" in main(reader)
@@ -101,9 +101,9 @@ def test_people_are_called_by_their_names_with_the_identifier_beside(reader: Win
 
     reader.open("/badges/achievements/courses")
     listed = main(reader)
-    reader.page.get_by_role("link", name="Una").click()
+    reader.click("link", "Una")
     theirs = main(reader)
-    reader.page.get_by_role("link", name="Why").click()
+    reader.click("link", "Why")
 
     assert f"{EVIL} Una una@example.com" in listed and "Ann ann@example.com" in listed
     assert f"{EVIL} Una una@example.com" in theirs
@@ -120,7 +120,7 @@ def test_what_is_missing_is_told_with_how_far_it_is(reader: Window) -> None:
 
 
 def press(window: Window, name: str, at: int = 0) -> None:
-    window.page.get_by_role("button", name=name, exact=True).nth(at).click()
+    window.follow(window.page.get_by_role("button", name=name, exact=True).nth(at))
 
 
 def add(window: Window, kind: str, at: int = -1) -> None:
@@ -131,7 +131,7 @@ def add(window: Window, kind: str, at: int = -1) -> None:
 
 def test_a_teacher_writes_an_achievement_without_json(reader: Window, school: School) -> None:
     reader.open("/badges/")
-    reader.page.get_by_role("link", name="New achievement").click()
+    reader.click("link", "New achievement")
     reader.page.get_by_label("Name, which").fill("explorer")
     reader.page.get_by_label("Title").fill("Explorer")
     add(reader, "statements")
@@ -241,13 +241,13 @@ def test_an_achievement_is_written_as_json_mended_tried_and_kept(reader: Window)
     reader.open("/badges/edit?as=json")
     field = reader.page.get_by_label("The achievement as JSON")
     field.fill('{"name": "one", "title": "One course", "criteria": {"statements": {"concept": "x"}}}')
-    reader.page.get_by_role("button", name="Keep").click()
+    reader.click("button", "Keep")
     wrong, typed = reader.page.get_by_role("alert").inner_text(), field.input_value()
 
     field.fill('{"name": "one", "title": "One course", "criteria": {"statements": {"concepts": ["completed"]}}}')
-    reader.page.get_by_role("button", name="Try the rules").click()
+    reader.click("button", "Try the rules")
     tried = main(reader)
-    reader.page.get_by_role("button", name="Keep").click()
+    reader.click("button", "Keep")
 
     assert "at /statements/concept: Unknown field." in wrong and '"concept"' in typed
     assert "2 would gain it" in tried
@@ -262,7 +262,7 @@ def test_an_achievement_is_kept_with_the_picture_that_was_chosen_before_it_was_t
     reader.open("/badges/edit?name=courses")
     reader.page.get_by_label("Picture").set_input_files(picture)
     press(reader, "Try the rules")
-    reader.page.get_by_role("button", name="Keep").click()
+    reader.click("button", "Keep")
 
     reader.page.locator("h1 img").wait_for()
 
@@ -271,14 +271,14 @@ def test_a_badge_is_awarded_by_hand_and_revoked_with_reasons(reader: Window, sch
     reader.open("/badges/achievements/courses")
     reader.page.get_by_label("Whom").fill("ben@example.com")
     reader.page.get_by_label("Reason").first.fill("for the talk")
-    reader.page.get_by_role("button", name="Award").click()
+    reader.click("button", "Award")
     school.store.derive()
     reader.open(page_of("people", BEN))
     given = main(reader)
 
     reader.page.get_by_text("Change").click()
     reader.page.get_by_label("Reason").fill("a mistake")
-    reader.page.get_by_role("button", name="Revoke").click()
+    reader.click("button", "Revoke")
     school.store.derive()
     reader.open(page_of("people", BEN))
 
@@ -301,4 +301,4 @@ def test_pages_fit_on_a_small_screen(reader: Window, school: School, scheme: Any
         page_of("why", BEN, achievement="courses"),
     ):
         reader.open(path)
-        assert reader.page.evaluate("document.documentElement.scrollWidth") <= 320, path
+        assert reader.width <= 320, path

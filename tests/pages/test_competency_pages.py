@@ -62,10 +62,10 @@ def main(window: Window) -> str:
 
 def test_a_person_is_found_by_mail_address(reader: Window) -> None:
     reader.open("/")
-    reader.page.get_by_role("link", name="Mastery").click()
+    reader.click("link", "Mastery")
 
     reader.page.get_by_label("Mail address").fill("ann@example.com")
-    reader.page.get_by_role("button", name="Show").click()
+    reader.click("button", "Show")
 
     row = reader.page.get_by_role("row").filter(has=reader.page.get_by_role("link", name="negotiating"))
     assert "able 2 of 3" in " ".join(row.inner_text().split())
@@ -73,10 +73,10 @@ def test_a_person_is_found_by_mail_address(reader: Window) -> None:
 
 def test_each_level_leads_to_its_why_and_to_the_statement(reader: Window) -> None:
     reader.open(page_of(ANN))
-    reader.page.get_by_role("link", name="negotiating").click()
+    reader.click("link", "negotiating")
     told = main(reader)
 
-    reader.page.locator("main").get_by_role("link", name="Statement").first.click()
+    reader.follow(reader.page.locator("main").get_by_role("link", name="Statement").first)
 
     assert "Granted on 2026-01-01." in told
     assert "By evidence it takes 3 more weight of evidence" in told
@@ -97,7 +97,7 @@ def test_the_gap_to_a_role_is_told(reader: Window) -> None:
     reader.open(page_of(ANN))
 
     reader.page.get_by_label("Role").select_option("sales")
-    reader.page.get_by_role("button", name="Show").click()
+    reader.click("button", "Show")
 
     assert "50% of the role is there." in main(reader)
     assert reader.page.get_by_text("1 missing").count() == 1
@@ -105,12 +105,12 @@ def test_the_gap_to_a_role_is_told(reader: Window) -> None:
 
 def test_a_goal_is_set_and_dropped(reader: Window, school: School) -> None:
     reader.open(page_of(ANN, "why", item=NEGOTIATING))
-    reader.page.get_by_role("button", name="Make expert a goal").click()
+    reader.click("button", "Make expert a goal")
     school.derive()
     reader.open(page_of(ANN))
     before = reader.page.locator("article .sentence").inner_text()
 
-    reader.page.get_by_role("button", name="Drop it").click()
+    reader.click("button", "Drop it")
     school.derive()
     reader.open(page_of(ANN))
 
@@ -122,14 +122,14 @@ def test_a_goal_is_set_and_dropped(reader: Window, school: School) -> None:
 
 def test_the_gaps_of_a_group_are_a_matrix_that_leads_to_why(reader: Window) -> None:
     reader.open(HOME)
-    reader.page.get_by_role("link", name="Sales").click()
+    reader.click("link", "Sales")
 
     reader.page.get_by_label("Group").select_option(GROUP)
-    reader.page.get_by_role("button", name="Show").click()
+    reader.click("button", "Show")
 
     rows = [" ".join(row.split()) for row in reader.page.locator(".matrix tbody tr").all_inner_texts()]
     assert rows == ["Ann ann@example.com 50% 2 / 2 0 / 1", "Ben ben@example.com 0% 0 / 2 0 / 1"]
-    reader.page.get_by_role("link", name="Ben: 0 of 1 in listening").click()
+    reader.click("link", "Ben: 0 of 1 in listening")
     assert reader.page.locator("h1").inner_text() == "listening"
 
 
@@ -169,6 +169,6 @@ def test_no_page_is_wider_than_the_window(reader: Window, school: School, width:
     role = f"/competencies/roles/sales?group={quote(GROUP)}"
     for path in (HOME, page_of({**ANN, "name": LONG}, role="sales"), page_of(ANN, "why", item=SELLING), role):
         reader.open(path)
-        widths.append(reader.page.evaluate("document.documentElement.scrollWidth"))
+        widths.append(reader.width)
 
     assert widths == [width] * 4

@@ -77,8 +77,8 @@ def make(window: Window, kind: str) -> None:
 def sign(window: Window) -> str:
     """The credential that is shown when the last endorsement was signed."""
     window.open("/endorsements/keys")
-    window.page.get_by_role("button", name="Look at it and sign").click()
-    window.page.get_by_role("button", name="Sign", exact=True).click()
+    window.click("button", "Look at it and sign")
+    window.click("button", "Sign", exact=True)
     return window.page.get_by_label("The credential").input_value()
 
 
@@ -129,7 +129,7 @@ def test_a_copy_is_downloaded_where_the_member_wants_one_and_the_kept_key_stays_
 
 def test_the_server_holds_a_key_and_signs_with_it(signed_in: Window, bob: Member) -> None:
     bob.endorse()
-    signed_in.page.get_by_role("button", name="Have it held").click()
+    signed_in.click("button", "Have it held")
     signed_in.page.get_by_text("held by this server, encrypted").wait_for()
 
     made = json.loads(sign(signed_in))
@@ -143,8 +143,8 @@ def test_a_key_that_is_in_another_browser_is_told_so(signed_in: Window, bob: Mem
     signed_in.page.evaluate("indexedDB.deleteDatabase('cairn-endorsement-keys')")
 
     signed_in.open("/endorsements/keys")
-    signed_in.page.get_by_role("button", name="Look at it and sign").click()
-    signed_in.page.get_by_role("button", name="Sign", exact=True).click()
+    signed_in.click("button", "Look at it and sign")
+    signed_in.click("button", "Sign", exact=True)
 
     signed_in.page.get_by_text("This key is not in this browser").wait_for()
 
@@ -152,7 +152,7 @@ def test_a_key_that_is_in_another_browser_is_told_so(signed_in: Window, bob: Mem
 def test_a_revoked_key_is_shown_as_such(signed_in: Window) -> None:
     make(signed_in, "Ed25519")
 
-    signed_in.page.get_by_role("button", name="Revoke my laptop").click()
+    signed_in.click("button", "Revoke my laptop")
 
     signed_in.page.get_by_role("cell", name="revoked 20").wait_for()
 
@@ -162,7 +162,7 @@ def test_an_endorsement_is_checked_on_a_page_and_shown_as_text(signed_in: Window
     signed_in.open("/endorsements/check")
 
     signed_in.page.get_by_label("EndorsementCredential").fill(json.dumps(evil))
-    signed_in.page.get_by_role("button", name="Check it").click()
+    signed_in.click("button", "Check it")
 
     assert signed_in.page.locator("h2").inner_text() == "It holds"
     assert "We worked together." in signed_in.page.locator("main").inner_text()
@@ -174,7 +174,7 @@ def test_what_nobody_can_be_asked_about_now_is_said_to_be_so(signed_in: Window) 
     signed_in.page.get_by_label("EndorsementCredential").fill(
         json.dumps(proved(document(WEB), verificationMethod=f"{WEB}#key"))
     )
-    signed_in.page.get_by_role("button", name="Check it").click()
+    signed_in.click("button", "Check it")
 
     assert "be told now" in signed_in.page.locator("main").inner_text()
 
@@ -187,4 +187,4 @@ def test_pages_fit_a_small_window_in_any_light(signed_in: Window, path: str, sch
 
     signed_in.open(path)
 
-    assert signed_in.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert signed_in.width <= 320

@@ -55,23 +55,23 @@ def test_somebody_is_asked_and_answers_by_a_link_without_an_account(
 ) -> None:
     page = reader.page
     reader.open("/endorsements/" + OF_ANN)
-    page.get_by_role("link", name="Ask for one").click()
+    reader.click("link", "Ask for one")
     page.get_by_label("Whom").fill("dan@elsewhere.example")
     page.get_by_label("What for").fill(NEGOTIATION["id"])
     page.get_by_label("What it is called").fill("Negotiation")
-    page.get_by_role("button", name="Ask").click()
+    reader.click("button", "Ask")
     circle.store.derive()
     reader.open("/endorsements/" + OF_ANN)
-    page.get_by_role("button", name="Make a link").click()
+    reader.click("button", "Make a link")
     link = page.locator("#link").inner_text()
 
     page.context.clear_cookies()
-    page.goto(reader.base_url + "/endorsements/invited/" + link.partition("/endorsements/invited/")[2])
+    reader.open("/endorsements/invited/" + link.partition("/endorsements/invited/")[2])
     page.get_by_label("How do you know?").select_option("saw")
     page.get_by_label("On which day").fill("2026-01-11")
     page.get_by_label("Level").select_option("expert")
     page.get_by_label("Your words").fill(EVIL)
-    page.get_by_role("button", name="Endorse").click()
+    reader.click("button", "Endorse")
 
     assert page.get_by_role("heading").inner_text() == "Thank you"
     circle.store.derive()
@@ -87,7 +87,7 @@ def test_what_waits_is_accepted_with_one_click(reader: Window, circle: Circle) -
     circle.keep(given)
 
     reader.open("/endorsements/" + OF_ANN)
-    reader.page.get_by_role("button", name="Accept").click()
+    reader.click("button", "Accept")
     circle.store.derive()
 
     assert circle.state(given) == "stands"
@@ -118,4 +118,4 @@ def test_pages_fit_a_narrow_screen(reader: Window, circle: Circle, place: str, s
 
     reader.open(f"/endorsements{place}{OF_ANN}")
 
-    assert reader.page.evaluate("document.documentElement.scrollWidth") == 320
+    assert reader.width == 320

@@ -72,7 +72,7 @@ def test_a_tree_opens_by_steps_and_goes_on(reader: Window, shelf: Shelf) -> None
     reader.page.locator("summary .count").first.click()
     reader.page.get_by_text("Does i099").wait_for()
     first = len(leaves(reader))
-    reader.page.get_by_role("link", name="More").click()
+    reader.click("link", "More")
     reader.page.get_by_text("Does i129").wait_for()
 
     assert (first, len(leaves(reader))) == (100, 130)
@@ -102,7 +102,7 @@ def test_items_are_found_by_their_words(reader: Window, shelf: Shelf) -> None:
     reader.open(HOME)
 
     reader.page.get_by_label("Search items").fill("TUNE sings")
-    reader.page.get_by_role("button", name="Search").click()
+    reader.click("button", "Search")
 
     assert reader.page.locator("article .sentence").all_inner_texts() == ["Sings in tune"]
 
@@ -113,7 +113,7 @@ def test_a_file_is_uploaded_and_what_was_mended_is_told(reader: Window, shelf: S
     reader.open(HOME)
 
     reader.page.get_by_label("File").set_input_files(file)
-    reader.page.get_by_role("button", name="Import").click()
+    reader.click("button", "Import")
     reader.page.locator(".findings").wait_for()
 
     (row,) = reader.page.locator(".findings tbody tr").all_inner_texts()
@@ -153,7 +153,7 @@ def test_every_page_fits_a_small_screen(reader: Window, shelf: Shelf, scheme: An
     for path in paths:
         reader.open(path)
         reader.page.evaluate("document.querySelectorAll('details').forEach(it => { it.open = true })")
-        if reader.page.evaluate("document.documentElement.scrollWidth") > 320:
+        if reader.width > 320:
             wide_pages.append(path)
 
     assert wide_pages == []

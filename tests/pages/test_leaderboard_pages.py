@@ -85,8 +85,8 @@ def test_boards_are_found_from_any_page(window: Window, game: Game) -> None:
     play(game, ann=2, bob=1)
     window.sign_in(game.client.key, game.client.secret)
 
-    window.page.get_by_role("link", name="Leaderboards").click()
-    window.page.get_by_role("link", name="Board", exact=True).click()
+    window.click("link", "Leaderboards")
+    window.click("link", "Board", exact=True)
 
     assert (window.path, rows(window)) == (BOARD, ["1 ann 20", "2 bob 10"])
     assert "done: 10 points for completed." in window.page.locator(".rules").inner_text()
@@ -108,7 +108,7 @@ def test_a_member_is_found_by_address_or_agent(reader: Window, game: Game, typed
     reader.open(BOARD)
 
     reader.page.get_by_label("Mail address").fill(typed)
-    reader.page.get_by_role("button", name="Find").click()
+    reader.click("button", "Find")
 
     assert reader.page.locator("h1").inner_text() == "bob"
     assert "Rank 2 of 2, with 10 points." in reader.page.locator("main").inner_text()
@@ -118,7 +118,7 @@ def test_a_member_stands_out_among_neighbours(reader: Window, game: Game) -> Non
     play(game, ann=3, bob=2, cem=1)
     reader.open(BOARD)
 
-    reader.page.get_by_role("link", name="bob").click()
+    reader.click("link", "bob")
 
     assert rows(reader) == ["1 ann 30", "2 bob 20", "3 cem 10"]
     assert reader.page.locator("[aria-current]").inner_text().split() == ["2", "bob", "20"]
@@ -153,7 +153,7 @@ def test_each_point_leads_to_its_statement(reader: Window, game: Game) -> None:
     reader.open(member_page("ann"))
 
     why = [" ".join(row.split()) for row in reader.page.locator(".why tbody tr").all_inner_texts()]
-    reader.page.get_by_role("link", name=f"Statement {like['id']}").click()
+    reader.click("link", f"Statement {like['id']}")
 
     assert any("liked 0 it is about something of one's own" in row for row in why)
     assert reader.path == f"/statements/{like['id']}"
@@ -163,7 +163,7 @@ def test_reasons_go_on_further_down(reader: Window, game: Game) -> None:
     play(game, ann=51)
     reader.open(member_page("ann"))
 
-    reader.page.get_by_role("link", name="Earlier").click()
+    reader.click("link", "Earlier")
 
     assert reader.page.locator(".why tbody tr").count() == 1
     assert reader.page.get_by_role("link", name="Earlier").count() == 0
@@ -173,7 +173,7 @@ def test_a_board_goes_on_further_down(reader: Window, game: Game) -> None:
     play(game, ann=2, **{f"m{number}": 1 for number in range(50)})
     reader.open(BOARD)
 
-    reader.page.get_by_role("link", name="Further down").click()
+    reader.click("link", "Further down")
 
     (last,) = rows(reader)
     assert last.startswith("2 m")
@@ -189,10 +189,10 @@ def test_a_course_is_chosen(reader: Window, game: Game) -> None:
     before = reader.page.locator(".empty").inner_text()
 
     reader.page.get_by_label("Course").select_option(one["id"])
-    reader.page.get_by_role("button", name="Show").click()
+    reader.click("button", "Show")
 
     assert (before, rows(reader)) == ("There is a table for each course: choose one.", ["1 ann 10"])
-    reader.page.get_by_role("link", name="ann").click()
+    reader.click("link", "ann")
     assert "Rank 1 of 1" in reader.page.locator("main").inner_text()
 
 
@@ -203,7 +203,7 @@ def test_a_past_day_is_chosen(reader: Window, game: Game) -> None:
     reader.open(BOARD)
 
     reader.page.get_by_label("Day").fill("2026-03-20")
-    reader.page.get_by_role("button", name="Show").click()
+    reader.click("button", "Show")
 
     assert "The month that begins on 2026-03-01 · 1 member" in reader.page.locator(".when").inner_text()
     assert rows(reader) == ["1 ann 10"]
@@ -229,7 +229,7 @@ def test_members_are_still_links_after_a_change(reader: Window, game: Game) -> N
     game.derive()
     see(reader, "1 bob 20", "2 ann 10")
 
-    reader.page.get_by_role("link", name="bob").click()
+    reader.click("link", "bob")
 
     assert "Rank 1 of 2, with 20 points." in reader.page.locator("main").inner_text()
 
@@ -271,7 +271,7 @@ def test_what_strangers_call_themselves_is_text(reader: Window, game: Game) -> N
     game.derive()
 
     see(reader, f"1 {EVIL} 20", "2 ann 10")
-    reader.page.get_by_role("link", name=EVIL).click()
+    reader.click("link", EVIL)
     assert (at_first, reader.page.locator("h1").inner_text()) == (1, EVIL)
 
 
@@ -341,6 +341,6 @@ def test_no_page_is_wider_than_the_window(reader: Window, game: Game, width: int
     asked = f"scope={quote(course['id'])}"
     for path in ("/leaderboard/", BOARD, f"{BOARD}?{asked}", f"{member_page('ann')}&{asked}"):
         reader.open(path)
-        widths.append(reader.page.evaluate("document.documentElement.scrollWidth"))
+        widths.append(reader.width)
 
     assert widths == [width] * 4

@@ -26,7 +26,7 @@ def test_the_first_page_tells_the_endpoint(window: Window) -> None:
 def test_the_first_page_leads_to_signing_in(window: Window) -> None:
     window.open("/")
 
-    window.page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    window.follow(window.page.get_by_role("main").get_by_role("link", name="Sign in"))
 
     assert window.path == "/sign-in"
 
@@ -72,7 +72,7 @@ def test_a_mail_address_finds_an_agent(signed_in: Window, client: Client) -> Non
     signed_in.open("/statements")
 
     signed_in.page.get_by_label("Agent", exact=True).fill("ann@example.com")
-    signed_in.page.get_by_role("button", name="Filter").click()
+    signed_in.click("button", "Filter")
 
     assert signed_in.sentences() == [f"Ann completed {COURSE['id']}"]
     assert signed_in.page.get_by_label("Agent", exact=True).input_value() == "ann@example.com"
@@ -82,7 +82,7 @@ def test_a_broken_filter_is_explained(signed_in: Window) -> None:
     signed_in.open("/statements")
 
     signed_in.page.get_by_label("Verb").fill("completed")
-    signed_in.page.get_by_role("button", name="Filter").click()
+    signed_in.click("button", "Filter")
 
     assert "is no IRI" in signed_in.page.get_by_role("alert").inner_text()
 
@@ -92,7 +92,7 @@ def test_clearing_the_filters_shows_all(signed_in: Window, client: Client) -> No
     signed_in.open("/statements?verb=http://example.com/other")
     assert signed_in.page.locator(".empty").inner_text() == "No statement here matches these filters."
 
-    signed_in.page.get_by_role("link", name="Clear").click()
+    signed_in.click("link", "Clear")
 
     assert len(signed_in.sentences()) == 1
 
@@ -102,10 +102,10 @@ def test_older_statements_are_a_click_away(signed_in: Window, client: Client) ->
     client.post_statements([statement(object={"id": each}) for each in ids])
     signed_in.open("/statements")
     signed_in.page.get_by_label("Verb").fill(statement()["verb"]["id"])
-    signed_in.page.get_by_role("button", name="Filter").click()
+    signed_in.click("button", "Filter")
     newest = signed_in.sentences()
 
-    signed_in.page.get_by_role("link", name="Older").click()
+    signed_in.click("link", "Older")
 
     shown = [*newest, *signed_in.sentences()]
     assert len(newest) == 25
@@ -129,7 +129,7 @@ def test_a_statement_has_a_page(signed_in: Window, client: Client) -> None:
     client.post_statements(one := statement())
     signed_in.open("/statements")
 
-    signed_in.page.locator("article a").click()
+    signed_in.follow(signed_in.page.locator("article a"))
 
     assert signed_in.path == f"/statements/{one['id']}"
     assert signed_in.page.locator("h1").inner_text() == f"Ann completed {COURSE['id']}"
@@ -153,7 +153,7 @@ def test_a_missing_statement_says_so(signed_in: Window) -> None:
 
 def test_signing_out_is_for_good(signed_in: Window) -> None:
     signed_in.open("/statements")
-    signed_in.page.get_by_role("button", name="Sign out").click()
+    signed_in.click("button", "Sign out")
     assert signed_in.path == "/"
 
     signed_in.open("/statements")
@@ -224,7 +224,7 @@ def test_what_is_typed_into_a_filter_is_shown_and_does_not_run(signed_in: Window
     signed_in.open("/statements")
 
     signed_in.page.get_by_label(field, exact=True).fill('">' + EVIL)
-    signed_in.page.get_by_role("button", name="Filter").click()
+    signed_in.click("button", "Filter")
 
     assert signed_in.page.get_by_label(field, exact=True).input_value() == '">' + EVIL
     assert signed_in.page.locator("script, img[onerror]").count() == 0

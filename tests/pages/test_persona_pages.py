@@ -39,7 +39,7 @@ def fill(window: Window, **fields: str) -> None:
 
 
 def press(window: Window, name: str) -> None:
-    window.page.get_by_role("button", name=name, exact=True).click()
+    window.click("button", name, exact=True)
 
 
 def identifiers(window: Window) -> set[str]:
@@ -53,7 +53,7 @@ def trail(window: Window) -> list[str]:
 def test_identifiers_are_joined_and_parted(signed_in: Window, client: Client) -> None:
     client.post_statements(statement())
     signed_in.open("/statements")
-    signed_in.page.get_by_role("link", name="Personas").click()
+    signed_in.click("link", "Personas")
 
     fill(signed_in, Identifiers_of_one_human=f"ann@example.com\n{json.dumps(BEN)}\n", Reason="told in a talk")
     press(signed_in, "Join")
@@ -119,7 +119,7 @@ def test_who_was_parted_is_found_with_the_trail(signed_in: Window, database: Dat
     joining.part(database, Actor(store_id, {}, frozenset({"all"}), "operator"), [ANN], "")
 
     signed_in.open("/personas?text=ann@example.com")
-    signed_in.page.get_by_role("link", name="What was joined and parted").click()
+    signed_in.click("link", "What was joined and parted")
 
     assert [each.split()[1] for each in trail(signed_in)] == ["parted,", "joined,"]
 
@@ -147,7 +147,7 @@ def test_pages_fit_a_small_screen(signed_in: Window, database: Database, store_i
 
     for path in ("/personas", f"/personas/{key}"):
         signed_in.open(path)
-        assert signed_in.page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert signed_in.width <= 320
 
 
 def test_whoever_has_another_credential_proves_that_both_are_theirs(

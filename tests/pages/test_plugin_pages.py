@@ -115,7 +115,7 @@ def decided(database: Database, store: Store, name: str) -> Any:
 
 
 def save(window: Window) -> None:
-    window.page.get_by_role("button", name="Save").click()
+    window.click("button", "Save")
 
 
 def field(window: Window, name: str) -> Locator:
@@ -133,7 +133,7 @@ def states(window: Window) -> list[str]:
 def test_the_plugins_are_a_click_away(signed_in: Window) -> None:
     signed_in.open("/statements")
 
-    signed_in.page.get_by_role("link", name="Plugins").click()
+    signed_in.click("link", "Plugins")
 
     assert signed_in.sentences() == ["tally"]
     assert states(signed_in) == ["Off.", "tally_counted It has not begun."]
@@ -141,11 +141,11 @@ def test_the_plugins_are_a_click_away(signed_in: Window) -> None:
 
 def test_a_plugin_is_switched_on_and_off(signed_in: Window) -> None:
     signed_in.open("/plugins")
-    signed_in.page.get_by_role("link", name="tally").click()
+    signed_in.click("link", "tally")
 
-    signed_in.page.get_by_role("button", name="Switch on").click()
+    signed_in.click("button", "Switch on")
     on = (said(signed_in), states(signed_in))
-    signed_in.page.get_by_role("button", name="Switch off").click()
+    signed_in.click("button", "Switch off")
 
     assert "It is on" in on[0]
     assert on[1] == ["On.", "tally_counted About to begin."]
@@ -191,10 +191,10 @@ def test_a_stopped_projection_shows_its_statement_and_goes_on_after_a_retry(
     derive(database, store)
     signed_in.open("/plugins")
     listed = states(signed_in)
-    signed_in.page.get_by_role("link", name="tally").click()
+    signed_in.click("link", "tally")
     failure = signed_in.page.locator(".failure").inner_text()
 
-    signed_in.page.get_by_role("button", name="Retry").click()
+    signed_in.click("button", "Retry")
 
     assert listed[0] == "On, and stopped."
     assert f"Poison: {bad['id']}" in failure
@@ -211,7 +211,7 @@ def test_the_statement_at_which_it_stopped_is_a_click_away(
     derive(database, store)
     signed_in.open("/plugins")
 
-    signed_in.page.get_by_role("link", name="the statement at position 1").click()
+    signed_in.click("link", "the statement at position 1")
 
     assert signed_in.path == f"/statements/{bad['id']}"
 
@@ -511,7 +511,7 @@ def test_no_page_is_wider_than_the_window(
     widths = []
     for path in ("/plugins", WHERE):
         signed_in.open(path)
-        widths.append(signed_in.page.evaluate("document.documentElement.scrollWidth"))
+        widths.append(signed_in.width)
 
     assert widths == [width, width]
 
@@ -527,4 +527,4 @@ def test_calls_with_long_names_and_errors_fit_a_small_window(
     signed_in.open(WHERE)
 
     assert "12,345" in signed_in.page.locator(".calls").inner_text()
-    assert signed_in.page.evaluate("document.documentElement.scrollWidth") == 320
+    assert signed_in.width == 320

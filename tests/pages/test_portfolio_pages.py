@@ -97,11 +97,11 @@ def login_of(store: FreshStore) -> tuple[str, str]:
 
 def test_what_is_put_in_is_taken_away_and_holds(signed_in: Window) -> None:
     signed_in.open("/portfolio/")
-    signed_in.page.get_by_role("button", name="Put in Competencies").click()
-    signed_in.page.get_by_role("button", name="Put in all statements").click()
+    signed_in.click("button", "Put in Competencies")
+    signed_in.click("button", "Put in all statements")
 
     with signed_in.page.expect_download() as downloading:
-        signed_in.page.get_by_role("link", name="Take it away").click()
+        signed_in.click("link", "Take it away")
     content = downloading.value.path().read_bytes()
 
     assert "sections/competencies-mastery.json" in files_of(content)
@@ -110,7 +110,7 @@ def test_what_is_put_in_is_taken_away_and_holds(signed_in: Window) -> None:
 def test_what_is_uploaded_is_checked(signed_in: Window, taken: Taken, tmp_path: Path) -> None:
     signed_in.open("/portfolio/verify")
     signed_in.page.get_by_label("File").set_input_files(file_of(tmp_path, taken.content))
-    signed_in.page.get_by_role("button", name="Check it").click()
+    signed_in.click("button", "Check it")
 
     assert signed_in.page.get_by_role("status").inner_text() == "Portfolio: it holds in part"
 
@@ -194,12 +194,12 @@ def test_the_verdict_begins_with_what_a_person_wants_to_know(
     signed_in.page.set_viewport_size({"width": width, "height": 700})
     signed_in.open("/portfolio/verify")
     signed_in.page.get_by_label("File").set_input_files(file_of(tmp_path, taken.content))
-    signed_in.page.get_by_role("button", name="Check it").click()
+    signed_in.click("button", "Check it")
 
     sentence = signed_in.page.locator(".summary")
     assert "“Portfolio of Ann” holds" in sentence.inner_text()
     assert ": 1 badge by lrs.example.org/stores/" in sentence.inner_text()
-    assert signed_in.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert signed_in.width <= width
 
 
 @pytest.mark.parametrize("tampering", TAMPERINGS, ids=lambda each: each.name)
@@ -319,7 +319,7 @@ def test_the_page_in_the_package_fits_a_small_window(verifier: Window, taken: Ta
 
     verdict_of(verifier, file_of(tmp_path, taken.content))
 
-    assert verifier.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert verifier.width <= 320
 
 
 @pytest.mark.parametrize("path", ["/portfolio/", "/portfolio/sign", "/portfolio/verify", "/portfolio/imported"])
@@ -330,7 +330,7 @@ def test_pages_fit_a_small_window_in_any_light(signed_in: Window, path: str, sch
 
     signed_in.open(path)
 
-    assert signed_in.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert signed_in.width <= 320
 
 
 def test_a_long_title_of_a_badge_fits_a_small_window(signed_in: Window, store: FreshStore) -> None:
@@ -344,7 +344,7 @@ def test_a_long_title_of_a_badge_fits_a_small_window(signed_in: Window, store: F
     signed_in.open("/portfolio/?person=ann@example.com")
 
     assert "W" * 100 in signed_in.page.locator("main").inner_text()
-    assert signed_in.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert signed_in.width <= 320
 
 
 def test_a_statement_is_put_in_by_its_id(signed_in: Window, store: FreshStore) -> None:
@@ -352,7 +352,7 @@ def test_a_statement_is_put_in_by_its_id(signed_in: Window, store: FreshStore) -
     signed_in.open("/portfolio/")
 
     signed_in.page.get_by_label("Statement, by its id").fill(other)
-    signed_in.page.get_by_role("button", name="Put it in").click()
+    signed_in.click("button", "Put it in")
 
     assert "is about somebody else" in signed_in.page.locator("main").inner_text()
     signed_in.errors.clear()  # Chromium tells of the answer, 403
@@ -363,23 +363,23 @@ def package(signed_in: Window, tmp_path: Path) -> Path:
     """What a member takes away whose key is in their browser, which gives it to nobody."""
     signed_in.open("/endorsements/keys")
     signed_in.page.locator("#make").get_by_label("Name").fill("my laptop")
-    signed_in.page.get_by_role("button", name="Make it here").click()
+    signed_in.click("button", "Make it here")
     signed_in.page.get_by_role("cell", name="my laptop", exact=True).wait_for()
     signed_in.open("/portfolio/")
-    signed_in.page.get_by_role("button", name="Put in all statements").click()
+    signed_in.click("button", "Put in all statements")
     with signed_in.page.expect_download() as downloading:
-        signed_in.page.get_by_role("link", name="Take it away").click()
+        signed_in.click("link", "Take it away")
     return file_of(tmp_path, downloading.value.path().read_bytes())
 
 
 def sign(window: Window, package: Path) -> bytes:
     """The package as it is saved once it is signed in the browser."""
     window.open("/portfolio/")
-    window.page.get_by_role("link", name="sign it").click()
+    window.click("link", "sign it")
     window.page.get_by_label("The package").set_input_files(package)
-    window.page.get_by_role("button", name="Sign it with the key my laptop").click()
+    window.click("button", "Sign it with the key my laptop")
     with window.page.expect_download() as downloading:
-        window.page.get_by_role("link", name="Save the signed package").click()
+        window.click("link", "Save the signed package")
     return downloading.value.path().read_bytes()
 
 
@@ -415,7 +415,7 @@ def test_the_page_shows_what_is_signed(signed_in: Window, package: Path) -> None
     assert clr["credentialSubject"]["id"] in shown.inner_text()
     assert clr["relatedResource"]["digestSRI"] in shown.inner_text()
     assert clr["id"] in str(shown.locator("pre").text_content())
-    assert signed_in.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert signed_in.width <= 320
 
 
 def test_what_can_not_be_signed_is_told_with_the_reason(

@@ -25,21 +25,21 @@ def broken(**properties: Any) -> dict[str, Any]:
 
 def open_refusal(window: Window, client: Client) -> None:
     window.open(f"/senders/{client.key}")
-    window.page.locator("article a").first.click()
+    window.follow(window.page.locator("article a").first)
     window.page.wait_for_url("**/refusals/*")
 
 
 def mend(window: Window, old: str, new: str) -> None:
     box = window.page.get_by_label("Mend it")
     box.fill(box.input_value().replace(old, new))
-    window.page.get_by_role("button", name="Replay").click()
+    window.click("button", "Replay")
 
 
 def test_the_senders_are_a_click_away(signed_in: Window, client: Client) -> None:
     client.post_statements(statement())
     signed_in.open("/statements")
 
-    signed_in.page.get_by_role("link", name="Senders").click()
+    signed_in.click("link", "Senders")
 
     assert signed_in.page.locator("article a").inner_text() == "test"
     assert signed_in.page.locator(".state").inner_text().startswith("All is well")
@@ -59,7 +59,7 @@ def test_a_sender_has_a_page(signed_in: Window, client: Client) -> None:
     client.post_statements([statement(), broken()])
     signed_in.open("/senders")
 
-    signed_in.page.locator("article a").click()
+    signed_in.follow(signed_in.page.locator("article a"))
 
     facts = signed_in.page.locator(".facts").inner_text()
     assert signed_in.path == f"/senders/{client.key}"
@@ -76,7 +76,7 @@ def test_a_refused_statement_is_mended_and_replayed(signed_in: Window, client: C
     mend(signed_in, '"id": "completed"', f'"id": "{COMPLETED}"')
 
     assert "Replayed. It is stored as" in signed_in.page.get_by_role("status").inner_text()
-    signed_in.page.get_by_role("link", name=one["id"]).click()
+    signed_in.click("link", one["id"])
     assert signed_in.page.locator("h1").inner_text().startswith("Ann completed")
     signed_in.open(f"/senders/{client.key}")
     assert signed_in.page.locator(".empty").inner_text() == "Nothing waits."
@@ -107,10 +107,10 @@ def test_a_dismissed_statement_waits_no_longer(signed_in: Window, client: Client
     client.post_statements(broken())
     open_refusal(signed_in, client)
 
-    signed_in.page.get_by_role("button", name="Dismiss").click()
+    signed_in.click("button", "Dismiss")
 
     assert signed_in.page.locator(".empty").inner_text() == "Nothing waits."
-    signed_in.page.get_by_role("link", name="Dismissed").click()
+    signed_in.click("link", "Dismissed")
     assert signed_in.page.locator("article a").count() == 1
 
 
@@ -120,7 +120,7 @@ def test_all_that_wait_are_replayed(signed_in: Window, client: Client) -> None:
     client.post_statements(broken())
     signed_in.open(f"/senders/{client.key}")
 
-    signed_in.page.get_by_role("button", name="Replay all that wait").click()
+    signed_in.click("button", "Replay all that wait")
 
     assert signed_in.page.get_by_role("status").inner_text() == "1 statement replayed, 1 refused again."
     assert client.find_ids() == [one["id"]]
@@ -152,7 +152,7 @@ def test_an_allowed_origin_is_told_so(signed_in: Window, client: Client) -> None
     signed_in.open(f"/senders/{client.key}")
 
     signed_in.page.get_by_label("Origin").fill("https://lms.example.org")
-    signed_in.page.get_by_role("button", name="Test").click()
+    signed_in.click("button", "Test")
 
     assert signed_in.page.locator("td:nth-of-type(1)").all_inner_texts() == ["allowed"] * 5
 
@@ -185,7 +185,7 @@ def test_what_is_no_origin_is_told_so(signed_in: Window, client: Client, typed: 
     signed_in.open(f"/senders/{client.key}")
 
     signed_in.page.get_by_label("Origin").fill(typed)
-    signed_in.page.get_by_role("button", name="Test").click()
+    signed_in.click("button", "Test")
 
     assert told in signed_in.page.get_by_role("alert").inner_text()
 
@@ -239,8 +239,8 @@ def test_no_page_is_wider_than_the_window(signed_in: Window, client: Client, wid
     signed_in.page.set_viewport_size({"width": width, "height": 800})
 
     open_refusal(signed_in, client)
-    widths = [signed_in.page.evaluate("document.documentElement.scrollWidth")]
+    widths = [signed_in.width]
     signed_in.open(f"/senders/{client.key}?origin=https://lms.example.org")
-    widths.append(signed_in.page.evaluate("document.documentElement.scrollWidth"))
+    widths.append(signed_in.width)
 
     assert widths == [width, width]
