@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from multiprocessing.context import ForkServerProcess
@@ -19,13 +19,18 @@ _CONTEXT.set_forkserver_preload([__name__, *_COMMANDS, *_PLUGINS])
 
 
 def started(
-    arguments: Sequence[str], *, environ: Mapping[str, str], output: Path, errors: Path | None = None
+    arguments: Sequence[str],
+    *,
+    environ: Mapping[str, str],
+    output: Path,
+    errors: Path | None = None,
+    prepare: Callable[[], object] = object,
 ) -> ForkServerProcess:
     """`lrs` with these arguments in the folder of `output`, to which all that it says is appended.
 
-    What it says on standard error goes to `errors`, where that is given.
+    What it says on standard error goes to `errors`, where that is given. `prepare` is called there before.
     """
-    process = _CONTEXT.Process(target=_run, args=(list(arguments), dict(environ), output, errors or output))
+    process = _CONTEXT.Process(target=_run, args=(prepare, list(arguments), dict(environ), output, errors or output))
     process.start()
     return process
 
@@ -55,7 +60,9 @@ def printed(arguments: Sequence[str], *, environ: Mapping[str, str], folder: Pat
     return done.output
 
 
-def _run(arguments: list[str], environ: dict[str, str], output: Path, errors: Path) -> None:
+def _run(
+    prepare: Callable[[], object], arguments: list[str], environ: dict[str, str], output: Path, errors: Path
+) -> None:
     os.environ.clear()
     os.environ.update(environ)
     os.chdir(output.parent)
@@ -63,4 +70,5 @@ def _run(arguments: list[str], environ: dict[str, str], output: Path, errors: Pa
         with file.open("ab", buffering=0) as said:
             os.dup2(said.fileno(), stream.fileno())
     sys.argv = ["lrs", *arguments]
+    prepare()
     main()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from lrs.operations.erasing.erasure import BATCH
 from lrs.storage.database.engine import make_engine
+from lrs.storage.erasing import tombstones
+from lrs.storage.transaction import Transaction
+from tests.killed import wait_for
 from tests.reliability import load, processes
 from tests.reliability.load import Load, Post
 from tests.reliability.server import Server, Store, running
@@ -20,6 +25,7 @@ pytestmark = pytest.mark.crash
 
 THREADS = 8
 MANY = 800
+BURIED = "SELECT count(*) FROM tombstones"
 NAME = "Xanthippe of Athens"
 XANTHIPPE = {"objectType": "Agent", "name": NAME, "mbox": "mailto:xanthippe.athens@example.com"}
 of_each_kind = pytest.mark.parametrize(
@@ -143,23 +149,39 @@ def test_the_whole_log_can_be_paged_through(aftermath: Aftermath) -> None:
     assert [each["id"] for each in found] == in_log
 
 
+def stay_in_the_second_batch() -> None:
+    """Have `tombstones.bury` never come back, once it has buried more than one batch."""
+    bury = tombstones.bury
+
+    def stay(tx: Transaction, *arguments: Any) -> None:
+        bury(tx, *arguments)
+        if tombstones.count(tx) > BATCH:
+            time.sleep(60)
+
+    tombstones.bury = stay
+
+
 @of_each_kind
 def test_an_erasure_that_was_killed_goes_on_under_its_receipt(store_of: StoreOf, kind: str, tmp_path: Any) -> None:
     store = store_of(kind)
     file = tmp_path / "statements.ndjson"
     file.write_text("".join(json.dumps(statement(actor=XANTHIPPE)) + "\n" for _ in range(MANY)))
     lrs(store, "import", str(file))
-    killed = processes.started(erasing(XANTHIPPE), environ=environment(store), output=store.folder / "killed.log")
-    while not (begun := rows(store, "SELECT count(*) FROM tombstones")[0][0]):
-        assert killed.is_alive()
-        time.sleep(0.01)
+    killed = processes.started(
+        erasing(XANTHIPPE),
+        environ=environment(store),
+        output=store.folder / "killed.log",
+        prepare=stay_in_the_second_batch,
+    )
+    wait_for(lambda: rows(store, BURIED) == [(BATCH,)])
     killed.kill()
     killed.join()
+    buried = rows(store, BURIED)
 
     receipt = lrs(store, *erasing(XANTHIPPE))
 
     claims = json.loads(verified(store, receipt))
-    assert begun < MANY
+    assert (killed.exitcode, buried) == (-signal.SIGKILL, [(BATCH,)])
     assert claims["counts"]["statements"] == MANY
     assert len(lrs(store, "receipt", "list").splitlines()) == 1
 

@@ -15,7 +15,7 @@ from tests.reliability.server import Server, Store, running
 from tests.statements import reference_to, statement, voiding
 
 HUNDREDS = 4
-PAGE_SIZE = 10
+PAGE_SIZE = 4
 
 
 @pytest.fixture(scope="module")
