@@ -159,6 +159,10 @@ def test_what_has_its_time_is_waited_for(engine: Engine, monkeypatch: pytest.Mon
     [
         pytest.param("lock_timeout", "7s", id="a lock is waited for as long as on SQLite"),
         pytest.param("client_connection_check_interval", "10s", id="who has gone does not stand in a queue"),
+        pytest.param("tcp_keepalives_idle", "10", id="whether a machine is there is asked after a while"),
+        pytest.param("tcp_keepalives_interval", "5", id="and again"),
+        pytest.param("tcp_keepalives_count", "3", id="who does not answer three times has gone"),
+        pytest.param("tcp_user_timeout", "25000", id="and who takes no answer"),
     ],
 )
 def test_postgresql_itself_has_limits(engine: Engine, name: str, limit: str) -> None:

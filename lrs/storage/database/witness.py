@@ -26,6 +26,11 @@ _LIMITS = {
     # As long as others wait on SQLite: for their turn (`turns`), and then for the lock (`engine`).
     "lock_timeout": "7s",
     "client_connection_check_interval": "10s",  # else who has gone would stand in the queue of a lock
+    # A machine that is cut off keeps its locks no longer than 25 seconds.
+    "tcp_keepalives_idle": "10s",
+    "tcp_keepalives_interval": "5s",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "25s",
 }
 _WANTED = ", ".join(f"('{name}', '{limit}')" for name, limit in _LIMITS.items())
 _SET_LIMITS = (
