@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, ClassVar
 
 import pytest
 import requests
@@ -254,6 +256,42 @@ def test_contents_come_along(http: responses.RequestsMock, peer: Peer) -> None:
 
     assert [each.content() for each in answer.contents] == [b"one", b"\0two"]
     assert list(answer.faults) == []
+
+
+class _Streaming(BaseHTTPRequestHandler):
+    """Answers with a page of statements and a content, in chunks, and notes each connection."""
+
+    protocol_version = "HTTP/1.1"
+    connections: ClassVar[list[Any]] = []
+
+    def setup(self) -> None:
+        super().setup()
+        self.connections.append(self.client_address)
+
+    def do_GET(self) -> None:
+        answer = _multipart(multipart.statements_part(EMPTY), multipart.content_part(b"one"))
+        self.send_response(200)
+        self.send_header("Content-Type", answer["content_type"])
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for chunk in (answer["body"], b""):
+            self.wfile.write(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing is said."""
+
+
+def test_pages_come_by_one_connection(tmp_path: Path) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Streaming)
+    Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}/xapi"
+    peer = Peer(url, "", "", Attachments(str(tmp_path), max_bytes=1000), [].append)
+
+    contents = [peer.first_page(None, 10).answer.contents[0].content() for _ in range(3)]
+
+    server.shutdown()
+    server.server_close()
+    assert (contents, len(_Streaming.connections)) == ([b"one"] * 3, 1)
 
 
 def test_a_content_that_is_another_than_it_says_is_left_out(http: responses.RequestsMock, peer: Peer) -> None:

@@ -5,8 +5,8 @@ host that was named.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -25,7 +25,7 @@ from lrs.storage.attachments import Attachments, Received
 from lrs.xapi import exact_json, multipart
 
 _CONNECT_S, _READ_S, _WHOLE_S = 10, 60, 900
-_CHUNK_BYTES = 64 * 1024
+_CHUNK_BYTES, _SHOWN_BYTES = 64 * 1024, 300
 _MOST_STATEMENT_BYTES = 64 * 1024 * 1024
 _IN_MEMORY_BYTES = 1024 * 1024
 _MOST_BYTES_A_BYTE = 2  # of a content that comes as text
@@ -168,9 +168,12 @@ class Peer:
         time.sleep(wait_s)
 
     def _read(self, answer: requests.Response) -> Answer:
-        chunks = _bounded(answer)
-        if not answer.headers.get("Content-Type", "").lower().startswith("multipart/mixed"):
+        with closing(_bounded(answer)) as chunks:
+            if answer.headers.get("Content-Type", "").lower().startswith("multipart/mixed"):
+                return self._read_parts(answer, chunks)
             return Answer(_parsed(chunks))
+
+    def _read_parts(self, answer: requests.Response, chunks: Iterator[bytes]) -> Answer:
         with ExitStack() as stack:
             parts = multipart.parts(lambda _: next(chunks, b""), _boundary(answer))
             try:
@@ -178,6 +181,7 @@ class Peer:
                 contents, faults = self._received(parts, stack)
             except (BadRequest, StopIteration) as error:
                 raise BrokenAnswer(f"{answer.url} answers with a broken multipart body: {error}") from None
+            next(chunks, b"")  # the end: else the connection couldn't be used again
             stack.pop_all()
         return Answer(statements, contents, faults)
 
@@ -237,16 +241,20 @@ def _check(answer: requests.Response) -> None:
 
 
 def _beginning(answer: requests.Response) -> str:
-    return next(answer.iter_content(300), b"").decode("utf-8", "replace")
+    with closing(_bounded(answer)) as chunks:
+        return next(chunks, b"")[:_SHOWN_BYTES].decode("utf-8", "replace")
 
 
-def _bounded(answer: requests.Response) -> Iterator[bytes]:
-    """The body in chunks, within _WHOLE_S. Raises requests.Timeout."""
+def _bounded(answer: requests.Response) -> Generator[bytes, None, None]:
+    """The body in chunks, within _WHOLE_S; to be closed by who has read enough. Raises requests.Timeout."""
     until = time.monotonic() + _WHOLE_S
-    for chunk in answer.iter_content(_CHUNK_BYTES):
-        if time.monotonic() > until:
-            raise requests.Timeout(f"the answer took more than {_WHOLE_S} s")
-        yield chunk
+    body: Generator[bytes, None, None] = answer.iter_content(_CHUNK_BYTES)  # type: ignore[assignment]
+    # Left to itself, it would end the connection whenever it is forgotten, and swallow a Ctrl-C that comes meanwhile.
+    with closing(body):
+        for chunk in body:
+            if time.monotonic() > until:
+                raise requests.Timeout(f"the answer took more than {_WHOLE_S} s")
+            yield chunk
 
 
 def _parsed(chunks: Iterator[bytes]) -> Any:
