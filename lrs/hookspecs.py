@@ -14,7 +14,7 @@ from flask import Blueprint, Request
 from marshmallow import Schema
 
 from lrs.actor import Actor
-from lrs.contributions import Chore, Holding, InStore, NavItem, Problem, Projection, Scope
+from lrs.contributions import Chore, Holding, InStore, NavItem, Problem, Projection, Rules, Scope
 from lrs.outbox import Outbox
 from lrs.storage.database.migrate import Tables
 from lrs.storage.events import Event
@@ -99,6 +99,12 @@ def lrs_nav(actor: Actor) -> Iterable[NavItem]:
 @hookspec
 def lrs_identify(request: Request) -> Actor | None:
     """Who sends a request, where the plugin knows; the first answer counts."""
+    raise NotImplementedError
+
+
+@hookspec
+def lrs_has_to_check(statements: Sequence[Mapping[str, Any]], rules: Rules) -> bool:
+    """Whether `lrs_check_statements` has to look at a batch, as far as that is seen from the batch alone."""
     raise NotImplementedError
 
 

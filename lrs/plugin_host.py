@@ -189,6 +189,16 @@ class PluginHost:
             ) from None
         return loaded
 
+    def has_to_check(
+        self, plugin: str, store_id: int, basis: Mapping[str, Any], statements: Sequence[Mapping[str, Any]]
+    ) -> bool:
+        """Whether a plugin has to check a batch, in a store that has set `basis`. Raises PluginFailed, BadRequest."""
+        hook = "lrs_has_to_check"
+        if plugin not in self._implementations(hook):
+            return True
+        asked = {"statements": statements, "rules": self.rules_by(plugin, basis)}
+        return bool(self._ask(plugin, hook, store_id, asked))
+
     def check_statements(
         self, plugin: str, tx: Transaction, store: InStore, actor: Actor, statements: Sequence[Mapping[str, Any]]
     ) -> Sequence[Problem]:

@@ -44,6 +44,11 @@ def lrs_projections() -> Iterable[Projection]:
 
 
 @hookimpl
+def lrs_has_to_check(statements: Sequence[Mapping[str, Any]]) -> bool:
+    return conformance.has_to_check(statements)
+
+
+@hookimpl
 def lrs_check_statements(statements: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:
     return conformance.check(statements)
 

@@ -21,6 +21,7 @@ from lrs.api import (
     PluginStore,
     Problem,
     Projection,
+    Rules,
     Scope,
     Section,
     Tables,
@@ -30,9 +31,11 @@ from lrs.api import (
 from lrs_endorsements import badges, commands, door, offered, portfolio, projection, rights, routes, tables
 from lrs_endorsements.credentials import commands as credential_commands
 from lrs_endorsements.credentials import holdings, intake
+from lrs_endorsements.said import Reader
 from lrs_endorsements.settings import Settings
 from lrs_endorsements.trust import commands as trust_commands
 from lrs_endorsements.trust.tending import CHORE
+from lrs_endorsements.vocabulary import Vocabulary
 
 
 @hookimpl
@@ -53,6 +56,11 @@ def lrs_projections() -> Iterable[Projection]:
 @hookimpl
 def lrs_hookspecs() -> ModuleType:
     return offered
+
+
+@hookimpl
+def lrs_has_to_check(statements: Sequence[Mapping[str, Any]], rules: Rules) -> bool:
+    return door.has_to_check(Reader(Vocabulary(rules.settings["base"]), rules.concepts), statements)
 
 
 @hookimpl

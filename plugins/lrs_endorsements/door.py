@@ -20,6 +20,11 @@ from lrs_endorsements.vocabulary import Vocabulary
 _MOST_UNDERIVED = 2_000
 
 
+def has_to_check(reader: Reader, statements: Sequence[Statement]) -> bool:
+    """Whether one of the statements may be an endorsement, a request or a step."""
+    return any(map(reader.may_concern, {each["verb"]["id"] for each in statements}))
+
+
 def check(tx: Transaction, actor: Actor, statements: Sequence[Statement], store: InStore) -> Iterator[Problem]:
     """What is wrong with the endorsements, requests and steps among statements."""
     rules = store.rules

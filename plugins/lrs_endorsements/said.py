@@ -94,6 +94,11 @@ class Reader:
     def __init__(self, vocabulary: Vocabulary, concepts: Concepts, now_us: int = 0):
         self.vocabulary, self._concepts, self._now_us = vocabulary, concepts, now_us
 
+    def may_concern(self, verb: str) -> bool:
+        """Whether a statement with this verb may be an endorsement, a request or a step."""
+        is_first = verb in (self.vocabulary.endorsed, self.vocabulary.requested)
+        return is_first or "verified" in self._concepts.of(verb) or bool(self._kind(verb))
+
     def endorsement(self, statement: Statement) -> Endorsement | None:
         """The endorsement that a statement is."""
         if not self._endorses(statement):

@@ -6,11 +6,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from lrs.api import Concepts
 from lrs.storage.log import entries_by_id
+from lrs_endorsements.door import has_to_check
+from lrs_endorsements.said import Reader
+from lrs_endorsements.vocabulary import ACCEPTED, DECLINED, EXPIRED, VERIFIED
 from tests.endorsements.conftest import (
     ANN,
     BEN,
     CAT,
+    EVENT,
     OWN,
     SUE,
     Circle,
@@ -33,6 +38,26 @@ def pin(circle: Circle, statement: dict[str, Any]) -> dict[str, str]:
     with circle.store.database.read(circle.store.store_id) as tx:
         body = entries_by_id(tx, [UUID(statement["id"])])[UUID(statement["id"])].body
     return {"statement": statement["id"], "sha256": sha256(body).hexdigest()}
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        *(OWN.endorsed, OWN.requested, OWN.withdrew, OWN.disputed),
+        *(VERIFIED, "https://w3id.org/xapi/tla/verbs/validated", ACCEPTED, DECLINED, EXPIRED),
+        "https://our.example.com/verbs/vouched",
+    ],
+)
+def test_a_batch_with_such_a_verb_is_looked_at(verb: str) -> None:
+    reader = Reader(OWN, Concepts({"verified": ["https://our.example.com/verbs/vouched"]}))
+
+    assert has_to_check(reader, [joined(ANN, 1), said(BEN, verb, ANN, at(2))])
+
+
+def test_courses_of_others_are_left_alone() -> None:
+    others = [said(ANN, f"http://adlnet.gov/expapi/verbs/{verb}", EVENT, at(1)) for verb in ("completed", "attended")]
+
+    assert not has_to_check(Reader(OWN, Concepts({})), [*others, joined(ANN, 1)])
 
 
 def test_who_was_in_a_group_with_a_person_may_endorse_them(circle: Circle) -> None:

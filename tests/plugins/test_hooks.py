@@ -245,6 +245,20 @@ def test_a_check_refuses_the_batch_and_names_the_place(client: Client) -> None:
     assert "the plugin hours says so" in refused["rule"]
 
 
+@pytest.mark.parametrize("times", [pytest.param(0, id="no"), pytest.param(1, id="yes")])
+def test_a_plugin_says_whether_it_has_to_check(
+    client: Client, app: Any, database: Database, store: Store, times: int
+) -> None:
+    sent = statement(timestamp="2026-11-22T10:00:00Z")
+
+    post(client, sent if times else {name: value for name, value in sent.items() if name != "timestamp"})
+
+    app.extensions["cairn"].calls.write_down()
+    with database.read(store.store_id) as tx:
+        counted = {each.hook: each.calls for each in calls.of_store(tx) if each.plugin == "hours"}
+    assert (counted["lrs_has_to_check"], counted.get("lrs_check_statements", 0)) == (1, times)
+
+
 def test_a_plugin_that_is_off_checks_nothing(client: Client, database: Database, store: Store) -> None:
     activations.disable(database, store, "hours")
 

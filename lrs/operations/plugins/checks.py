@@ -54,7 +54,8 @@ def check(
         return Checked()
     active = activations.active(database, actor.store_id)
     found = [each for name in active for each in _misshapen(name, host.statement_schemas.get(name, {}), statements)]
-    checking = [name for name in host.checking if name in active]
+    asked = [(name, active[name]) for name in host.checking if name in active]
+    checking = [name for name, basis in asked if host.has_to_check(name, actor.store_id, basis, statements)]
     return _Checking(database, actor, statements, arrived).by(checking, found) if checking else Checked(found)
 
 

@@ -46,6 +46,11 @@ TEMPLATES = (
 )
 
 
+def has_to_check(statements: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether one of a batch says that it follows the profile."""
+    return any(map(said.has_category, statements))
+
+
 def check(statements: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
     """What is wrong with those of a batch that say they follow the profile."""
     for index, statement in enumerate(statements):

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lrs_competencies.mastery import vocabulary
-from lrs_competencies.mastery.conformance import TEMPLATES, check
+from lrs_competencies.mastery.conformance import TEMPLATES, check, has_to_check
 from lrs_competencies.mastery.deeds import DEEDS, Deed, statement
 from lrs_competencies.mastery.levels import by_itself
 from lrs_competencies.mastery.vocabulary import BASE
@@ -63,6 +63,7 @@ def test_what_is_recorded_here_follows_the_profile(kind: str) -> None:
 def test_what_breaks_a_template_is_refused_with_its_place(made: dict[str, Any], pointer: str) -> None:
     (problem,) = check([planned(NEGOTIATING), made])
 
+    assert has_to_check([did(), made])
     assert (problem.index, problem.pointer, bool(problem.hint)) == (1, pointer, True)
 
 
@@ -70,7 +71,9 @@ def test_statements_without_the_category_are_left_alone() -> None:
     made = without(conferred(NEGOTIATING), "context", "statement")
     made["context"]["contextActivities"] = {"grouping": [competency(NEGOTIATING)]}
 
-    assert list(check([made, did(), did(verb=vocabulary.VERIFIED, object=reference(SOME))])) == []
+    others = [made, did(), did(verb=vocabulary.VERIFIED, object=reference(SOME))]
+
+    assert (list(check(others)), has_to_check(others)) == ([], False)
 
 
 def test_the_category_may_be_told_by_its_type() -> None:
