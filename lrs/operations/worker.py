@@ -4,19 +4,21 @@ its own.
 
 import logging
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
 from lrs.database import Database
 from lrs.errors import CairnError, Unavailable
 from lrs.operations.plugins import activations, projections
 from lrs.operations.transparency import tree
+from lrs.storage import counters
 
 _LOOK_EVERY_S = 1.0
 _GATHER_S = 0.02  # what is stored by many commits is tended at once
 _REST, _LONGEST_REST_S = 15, 1.0
-_BUSY, _BUSY_FOR_S = 0.6, 0.05  # the share of a processor with which a process is busy, and for how long that is seen
+_CALM_S = 0.05  # for so long nobody has stored anything who doesn't at the moment
+_MOST_LOOKED_AT = 20
 _log = logging.getLogger(__name__)
 
 
@@ -25,40 +27,49 @@ def work(database: Database, is_stopping: Callable[[], bool]) -> None:
 
     What other processes store is seen within a second. While the database can't be used, this tries again.
 
-    Storing goes first: while this process is busy with it, the work rests many times as long as it took.
+    Storing goes first: while somebody stores, the work rests many times as long as it took.
     """
     while not is_stopping():
         commits, begun_s = database.arrivals.all_commits(), time.monotonic()
-        if not _round(database, is_stopping):
+        if behind := _round(database, is_stopping):
+            _rest(database, behind, begun_s)
+        else:
             database.arrivals.wait_for_any(since=commits, timeout_s=_LOOK_EVERY_S)
             time.sleep(_GATHER_S)
-        elif database.arrivals.all_commits() != commits:
-            _rest(min(_REST * (time.monotonic() - begun_s), _LONGEST_REST_S))
 
 
-def _rest(longest_s: float) -> None:
-    """Rest for as long as this process is busy."""
-    until_s = time.monotonic() + longest_s
-    is_busy = True
-    while is_busy and time.monotonic() < until_s:
-        begun_s, used_s = time.monotonic(), time.process_time()
-        time.sleep(min(_BUSY_FOR_S, max(until_s - begun_s, 0)))
-        is_busy = time.process_time() - used_s > _BUSY * (time.monotonic() - begun_s)
+def _rest(database: Database, stores: Sequence[int], begun_s: float) -> None:
+    """Rest from work that began then, for as long as somebody stores."""
+    ended_s = time.monotonic()
+    until_s = ended_s + min(_REST * (ended_s - begun_s), _LONGEST_REST_S)
+    looked_s = begun_s
+    while _is_stored_to(database, stores, looked_s) and (looked_s := time.monotonic()) < until_s:
+        time.sleep(min(_CALM_S, until_s - looked_s))
 
 
-def _round(database: Database, is_stopping: Callable[[], bool]) -> bool:
-    """Bring everything forward by a batch; whether there may be more to do."""
-    busy = False
+def _is_stored_to(database: Database, stores: Sequence[int], since_s: float) -> bool:
+    """Whether this process has stored since then, or another has done so in these stores, or somebody waits for it."""
+    with suppress(Unavailable):
+        for store_id in stores[:_MOST_LOOKED_AT]:
+            with database.read(store_id) as tx:
+                database.arrivals.see(store_id, counters.read(tx).position)
+    return database.writer.is_busy or database.arrivals.has_come(since_s)
+
+
+def _round(database: Database, is_stopping: Callable[[], bool]) -> Sequence[int]:
+    """Bring everything forward by a batch; the stores in which there may be more to do."""
+    behind = []
     try:
         for store_id in activations.stores_with_plugins(database):
             if is_stopping():
-                return False
-            busy |= _tended(database, store_id)
+                return ()
+            if _tended(database, store_id):
+                behind.append(store_id)
         if database.trees.is_due("all"):
             tree.tend(database)
     except Unavailable as error:
         _log.warning("projections and trees wait: %s", error.detail)
-    return busy
+    return behind
 
 
 def _tended(database: Database, store_id: int) -> bool:

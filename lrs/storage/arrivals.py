@@ -39,7 +39,11 @@ class Arrivals:
     @property
     def is_calm(self) -> bool:
         """Whether nothing was committed for a moment, as far as it was noted or seen."""
-        return time.monotonic() - self._last_s > _CALM_AFTER_S
+        return not self.has_come(time.monotonic() - _CALM_AFTER_S)
+
+    def has_come(self, since_s: float) -> bool:
+        """Whether a commit was noted or seen since then, in seconds of the monotonic clock."""
+        return self._last_s >= since_s
 
     def all_commits(self) -> int:
         """As `commits`, to any store."""

@@ -66,6 +66,11 @@ class GroupCommit:
         self.pause: Callable[[], None] = lambda: None
         self._queues: dict[int, _Queue] = {}
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is being stored, or waits to be."""
+        return any(queue.waiting or queue.turn.locked() for queue in tuple(self._queues.values()))
+
     def store(self, store_id: int, batch: Batch) -> int:
         """Store what is new in `batch`; return how many that were, when they are safe on disk.
 

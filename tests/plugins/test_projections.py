@@ -1,5 +1,6 @@
 """Projections: what was derived is a function of the log, whatever happened on the way."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from lrs.config import Settings
 from lrs.database import Database
 from lrs.errors import BadRequest, Conflict, NotFound
 from lrs.opened import opened
-from lrs.operations import stores
+from lrs.operations import stores, worker
 from lrs.operations.erasing import erasure
 from lrs.operations.erasing.selections import PersonSelection
 from lrs.operations.plugins import activations, deriving, projections, trials
@@ -141,6 +142,30 @@ def test_who_derives_apart_sees_that_others_store(settings: Settings, store: Sto
         projections.tend(apart, store.store_id)
 
         assert (before, apart.arrivals.is_calm) == (True, False)
+
+
+def test_who_derives_apart_rests_while_others_store(
+    settings: Settings, store: Store, sender: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests: list[float] = []
+
+    def rest(seconds: float) -> None:
+        rests.append(seconds)
+        if len(rests) < 3:
+            sender.post_statements(statement())
+
+    def derive_a_batch(apart: Database, _: Any) -> list[int]:
+        projections.tend(apart, store.store_id)
+        sender.post_statements(statement())
+        time.sleep(0.1)
+        return [store.store_id]
+
+    monkeypatch.setattr(worker, "_round", derive_a_batch)
+    monkeypatch.setattr(worker, "time", SimpleNamespace(monotonic=time.monotonic, sleep=rest))
+    with opened(settings, PluginHost({"tally": tally})) as apart:
+        worker.work(apart, iter([False, True]).__next__)
+
+    assert len(rests) == 3
 
 
 def test_readers_see_nothing_of_what_is_not_whole(database: Database, store: Store, sender: Client) -> None:

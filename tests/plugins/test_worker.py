@@ -1,0 +1,76 @@
+"""When the work behind the log rests: storing goes first."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from lrs.errors import Unavailable
+from lrs.operations import worker
+
+
+@dataclass
+class Clock:
+    """A clock that goes on where somebody sleeps or works."""
+
+    now_s: float = 0.0
+    slept_s: list[float] = field(default_factory=list)
+
+    def monotonic(self) -> float:
+        return self.now_s
+
+    def sleep(self, for_s: float) -> None:
+        self.now_s += for_s
+        self.slept_s.append(for_s)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(worker, "time", clock)
+    return clock
+
+
+@contextmanager
+def _unreadable(store_id: int) -> Iterator[Any]:
+    raise Unavailable("it can't be read now")
+    yield
+
+
+def rested_s(clock: Clock, took_s: float, is_stored: Callable[[], bool], *, is_waited_for: bool = False) -> float:
+    """How long the work rests after a round that took so long."""
+    arrivals = SimpleNamespace(all_commits=lambda: 0, has_come=lambda since_s: is_stored())
+    database: Any = SimpleNamespace(arrivals=arrivals, writer=SimpleNamespace(is_busy=is_waited_for), read=_unreadable)
+    rounds = iter([False, True])
+
+    def tend(*_: Any) -> list[int]:
+        clock.now_s += took_s
+        return [1]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(worker, "_round", tend)
+        worker.work(database, lambda: next(rounds))
+    return sum(clock.slept_s)
+
+
+def test_while_somebody_stores_it_rests_many_times_as_long_as_it_took(clock: Clock) -> None:
+    assert rested_s(clock, 0.02, lambda: True) == pytest.approx(0.3)
+
+
+def test_it_rests_for_who_waits_to_store(clock: Clock) -> None:
+    assert rested_s(clock, 0.02, lambda: False, is_waited_for=True) == pytest.approx(0.3)
+
+
+def test_it_rests_no_longer_than_a_second(clock: Clock) -> None:
+    assert rested_s(clock, 0.5, lambda: True) == pytest.approx(1.0)
+
+
+def test_it_goes_on_while_nobody_stores(clock: Clock) -> None:
+    assert rested_s(clock, 0.5, lambda: False) == 0
+
+
+def test_it_goes_on_soon_after_the_last_was_stored(clock: Clock) -> None:
+    assert rested_s(clock, 0.5, lambda: clock.now_s < 0.6) == pytest.approx(0.1)
