@@ -5,20 +5,20 @@ its own.
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import Event, Thread
 
 from lrs.database import Database
 from lrs.errors import CairnError, Unavailable
 from lrs.operations.plugins import activations, projections
 from lrs.operations.transparency import tree
-from lrs.storage import counters
 
 _LOOK_EVERY_S = 1.0
 _GATHER_S = 0.02  # what is stored by many commits is tended at once
 _REST, _LONGEST_REST_S = 15, 1.0
 _CALM_S = 0.05  # for so long nobody has stored anything who doesn't at the moment
 _MOST_LOOKED_AT = 20
+_FAR_BEHIND = 10_000  # statements: some seconds of what a machine stores
 _log = logging.getLogger(__name__)
 
 
@@ -27,7 +27,8 @@ def work(database: Database, is_stopping: Callable[[], bool]) -> None:
 
     What other processes store is seen within a second. While the database can't be used, this tries again.
 
-    Storing goes first: while somebody stores, the work rests many times as long as it took.
+    Storing goes first: while somebody stores, the work rests many times as long as it took, unless what is read falls
+    far behind.
     """
     while not is_stopping():
         commits, begun_s = database.arrivals.all_commits(), time.monotonic()
@@ -39,21 +40,21 @@ def work(database: Database, is_stopping: Callable[[], bool]) -> None:
 
 
 def _rest(database: Database, stores: Sequence[int], begun_s: float) -> None:
-    """Rest from work that began then, for as long as somebody stores."""
+    """Rest from work that began then, for as long as somebody stores and these stores bear it."""
     ended_s = time.monotonic()
     until_s = ended_s + min(_REST * (ended_s - begun_s), _LONGEST_REST_S)
     looked_s = begun_s
-    while _is_stored_to(database, stores, looked_s) and (looked_s := time.monotonic()) < until_s:
+    while _has_to_rest(database, stores, looked_s) and (looked_s := time.monotonic()) < until_s:
         time.sleep(min(_CALM_S, until_s - looked_s))
 
 
-def _is_stored_to(database: Database, stores: Sequence[int], since_s: float) -> bool:
-    """Whether this process has stored since then, or another has done so in these stores, or somebody waits for it."""
-    with suppress(Unavailable):
-        for store_id in stores[:_MOST_LOOKED_AT]:
-            with database.read(store_id) as tx:
-                database.arrivals.see(store_id, counters.read(tx).position)
-    return database.writer.is_busy or database.arrivals.has_come(since_s)
+def _has_to_rest(database: Database, stores: Sequence[int], since_s: float) -> bool:
+    """Whether anybody has stored since then or is about to, and no projection of these stores is far behind."""
+    try:
+        lacking = max(projections.lacking(database, each) for each in stores[:_MOST_LOOKED_AT])
+    except CairnError:
+        return False
+    return lacking < _FAR_BEHIND and (database.writer.is_busy or database.arrivals.has_come(since_s))
 
 
 def _round(database: Database, is_stopping: Callable[[], bool]) -> Sequence[int]:

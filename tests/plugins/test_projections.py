@@ -144,6 +144,28 @@ def test_who_derives_apart_sees_that_others_store(settings: Settings, store: Sto
         assert (before, apart.arrivals.is_calm) == (True, False)
 
 
+def test_a_projection_lacks_what_is_not_derived_yet(database: Database, store: Store, sender: Client) -> None:
+    derive(database, store)
+    sender.post_statements([statement() for _ in range(3)])
+    before = projections.lacking(database, store.store_id)
+
+    derive(database, store)
+
+    assert (before, projections.lacking(database, store.store_id)) == (3, 0)
+
+
+def test_a_projection_that_waits_for_somebody_lacks_nothing(database: Database, store: Store, sender: Client) -> None:
+    derive(database, store)
+    sender.post_statements(statement(actor=POISON))
+    derive(database, store)
+    stopped = projections.lacking(database, store.store_id)
+
+    activations.disable(database, store, "tally")
+    sender.post_statements(statement())
+
+    assert (stopped, projections.lacking(database, store.store_id)) == (0, 0)
+
+
 def test_who_derives_apart_rests_while_others_store(
     settings: Settings, store: Store, sender: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

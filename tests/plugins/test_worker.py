@@ -1,7 +1,6 @@
 """When the work behind the log rests: storing goes first."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -34,16 +33,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-@contextmanager
-def _unreadable(store_id: int) -> Iterator[Any]:
-    raise Unavailable("it can't be read now")
-    yield
-
-
-def rested_s(clock: Clock, took_s: float, is_stored: Callable[[], bool], *, is_waited_for: bool = False) -> float:
+def rested_s(
+    clock: Clock,
+    took_s: float,
+    is_stored: Callable[[], bool],
+    *,
+    is_waited_for: bool = False,
+    lacking: Callable[..., int] = lambda *_: 0,
+) -> float:
     """How long the work rests after a round that took so long."""
     arrivals = SimpleNamespace(all_commits=lambda: 0, has_come=lambda since_s: is_stored())
-    database: Any = SimpleNamespace(arrivals=arrivals, writer=SimpleNamespace(is_busy=is_waited_for), read=_unreadable)
+    database: Any = SimpleNamespace(arrivals=arrivals, writer=SimpleNamespace(is_busy=is_waited_for))
     rounds = iter([False, True])
 
     def tend(*_: Any) -> list[int]:
@@ -52,6 +52,7 @@ def rested_s(clock: Clock, took_s: float, is_stored: Callable[[], bool], *, is_w
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(worker, "_round", tend)
+        patched.setattr(worker.projections, "lacking", lacking)
         worker.work(database, lambda: next(rounds))
     return sum(clock.slept_s)
 
@@ -74,3 +75,16 @@ def test_it_goes_on_while_nobody_stores(clock: Clock) -> None:
 
 def test_it_goes_on_soon_after_the_last_was_stored(clock: Clock) -> None:
     assert rested_s(clock, 0.5, lambda: clock.now_s < 0.6) == pytest.approx(0.1)
+
+
+def test_it_goes_on_where_what_is_read_falls_far_behind(clock: Clock) -> None:
+    lacking = iter([0, 5_000, 10_000])
+
+    assert rested_s(clock, 0.5, lambda: True, lacking=lambda *_: next(lacking)) == pytest.approx(0.1)
+
+
+def test_it_goes_on_where_nobody_can_tell(clock: Clock) -> None:
+    def fail(*_: Any) -> int:
+        raise Unavailable("the database can't be used now")
+
+    assert rested_s(clock, 0.5, lambda: True, lacking=fail) == 0

@@ -25,15 +25,30 @@ def tend(database: Database, store_id: int, most: int = BATCH) -> bool:
 
     Raises Unavailable.
     """
-    active = activations.active(database, store_id)
+    reached, last = _reached(database, store_id)
+    busy = [sweep(database, store_id, each) for each in reached if each.state == DROPPED]
+    busy += [each.go_on(reached, last) for each in _all_tended(database, store_id, most)]
+    return any(busy)
+
+
+def lacking(database: Database, store_id: int) -> int:
+    """How many statements that projection lacks which lacks most of those that are read. Raises Unavailable."""
+    reached, last = _reached(database, store_id)
+    return max((each.lacking(reached, last) for each in _all_tended(database, store_id)), default=0)
+
+
+def _reached(database: Database, store_id: int) -> tuple[list[Checkpoint], int]:
+    """How far all generations have come, and the last position."""
     with database.read(store_id) as tx:
         reached, last = checkpoints.of_store(tx), counters.read(tx).position
     database.arrivals.see(store_id, last)
-    busy = [sweep(database, store_id, each) for each in reached if each.state == DROPPED]
-    for plugin, basis in active.items():
+    return reached, last
+
+
+def _all_tended(database: Database, store_id: int, most: int = BATCH) -> "Iterator[Tended]":
+    for plugin, basis in activations.active(database, store_id).items():
         for projection in database.plugins.projections.get(plugin, ()):
-            busy.append(Tended(database, store_id, projection, basis, most).go_on(reached, last))
-    return any(busy)
+            yield Tended(database, store_id, projection, basis, most)
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,11 @@ class Tended:
         behind = [each for each in own if self._is_derivable(each) and self._is_due(each, last)]
         moved = [advance(self.database, self.store_id, each, self._bearable(each)) for each in behind]
         return any(moved)
+
+    def lacking(self, reached: Sequence[Checkpoint], last: int) -> int:
+        """How many statements it lacks for who reads it; none where it isn't brought forward."""
+        own = [each for each in reached if each.projection == self.projection.name and each.state == LIVE]
+        return max((last - each.position for each in own if self._is_derivable(each)), default=0)
 
     def _bearable(self, each: Checkpoint) -> int:
         return min(self.most, bearable(each, is_calm=self.database.arrivals.is_calm))
