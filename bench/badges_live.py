@@ -19,7 +19,6 @@ from bench.badges import Bench
 from bench.one_process import BATCH, store_of
 from bench.senders import sender_of
 from bench.server import serving
-from lrs.config import Settings
 from lrs.database import Database
 from lrs.operations.plugins import activations
 from lrs.operations.plugins.store import PluginStore
@@ -44,8 +43,7 @@ def main(kind: str, many: int, people: int, run_s: float) -> None:
     """Measure, and print a line for each figure. The database lies in TMPDIR, which has to be on a real disk."""
     with TemporaryDirectory(prefix="cairn-bench-") as name, databases.of_kind(kind, Path(name)) as made:
         served = make_store(made.create("badges"), Path(name))
-        settings = Settings(database_url=served.database_url, attachments_url=str(served.folder / "attachments"))
-        with store_of(settings, "badges") as (database, store):
+        with store_of(served.settings, "badges") as (database, store):
             for line in (*Bench(database, store, people).lines(many), *_lines(served, database, store, people, run_s)):
                 click.echo(line)
 

@@ -179,10 +179,11 @@ def test_who_derives_apart_rests_while_others_store(
     def derive_a_batch(apart: Database, _: Any) -> list[int]:
         projections.tend(apart, store.store_id)
         sender.post_statements(statement())
-        time.sleep(0.1)
         return [store.store_id]
 
     monkeypatch.setattr(worker, "_round", derive_a_batch)
+    monkeypatch.setattr(worker, "_REST", 1_000_000)  # for as long as others store, however long that takes here
+    monkeypatch.setattr(worker, "_LONGEST_REST_S", 60)
     monkeypatch.setattr(worker, "time", SimpleNamespace(monotonic=time.monotonic, sleep=rest))
     with opened(settings, PluginHost({"tally": tally})) as apart:
         worker.work(apart, iter([False, True]).__next__)

@@ -1,7 +1,6 @@
 """When the work behind the log rests: storing goes first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,27 +8,18 @@ import pytest
 
 from lrs.errors import Unavailable
 from lrs.operations import worker
-
-
-@dataclass
-class Clock:
-    """A clock that goes on where somebody sleeps or works."""
-
-    now_s: float = 0.0
-    slept_s: list[float] = field(default_factory=list)
-
-    def monotonic(self) -> float:
-        return self.now_s
-
-    def sleep(self, for_s: float) -> None:
-        self.now_s += for_s
-        self.slept_s.append(for_s)
+from tests.clock import Clock
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(worker, "time", clock)
+    """The clock of the work, which goes on where it sleeps."""
+    clock = Clock(0.0)
+
+    def sleep(for_s: float) -> None:
+        clock.now_s += for_s
+
+    monkeypatch.setattr(worker, "time", SimpleNamespace(monotonic=clock, sleep=sleep))
     return clock
 
 
@@ -54,7 +44,7 @@ def rested_s(
         patched.setattr(worker, "_round", tend)
         patched.setattr(worker.projections, "lacking", lacking)
         worker.work(database, lambda: next(rounds))
-    return sum(clock.slept_s)
+    return clock.now_s - took_s
 
 
 def test_while_somebody_stores_it_rests_many_times_as_long_as_it_took(clock: Clock) -> None:

@@ -41,6 +41,11 @@ class Store:
     key: str
     secret: str
 
+    @property
+    def settings(self) -> Settings:
+        """Those by which it is opened."""
+        return Settings(database_url=self.database_url, attachments_url=str(self.folder / "attachments"))
+
     def log(self) -> list[tuple[int, dict[str, Any]]]:
         """Positions and statements as they lie in the database, in order of positions."""
         query = "SELECT position, body FROM statements WHERE store_id = :store ORDER BY position"
