@@ -75,6 +75,7 @@ class Database:
         self.credentials: Kept[str, Credential | None] = Kept(_KEPT_S, _MOST_CREDENTIALS)
         self.origins: Kept[None, frozenset[str]] = Kept(_KEPT_S, 1)
         self.activated: Kept[int, Active] = Kept(_KEPT_S, _MOST_STORES)
+        self.with_plugins: Kept[None, Sequence[int]] = Kept(_KEPT_S, 1)
         self.private_keys: Kept[tuple[int, str], PrivateKey] = Kept(_PRIVATE_KEPT_S, _MOST_STORES)
         self.published: Kept[tuple[int, str], bytes] = Kept(_PUBLISHED_KEPT_S, _MOST_PUBLISHED)
         self.ticks: Every[tuple[int, str]] = Every(_TICK_S, _MOST_STORES)

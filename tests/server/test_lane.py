@@ -9,8 +9,10 @@ import pytest
 
 from lrs.database import Database
 from lrs.operations.statements import store_drafts
+from lrs.server import lane as lane_module
 from lrs.server.lane import Lane
 from lrs.storage.observer import Batch, Nobody
+from tests.killed import wait_for
 from tests.statements import drafted
 
 SOON_S = 10
@@ -68,6 +70,40 @@ def test_who_comes_while_others_pause_begins_with_the_next() -> None:
         answer_together(lane, Work(lane, name, notes))
 
     assert [note[0] for note in notes] == ["a", "a", "b", "b"]
+
+
+def test_who_is_expected_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lane_module, "_MOMENT_S", SOON_S / 4)
+    lane, notes = Lane(), list[str]()
+    answer_together(lane, Work(lane, "a", notes))  # two, with the one that this waits for
+    first, second = Work(lane, "b", notes), Work(lane, "c", notes)
+
+    lane.answer(first.run)
+    wait_for(lambda: notes[-1] == "b")
+    lane.answer(second.run)
+
+    assert second.is_done.wait(SOON_S)
+    assert [note[0] for note in notes[2:]] == ["b", "c", "b", "c"]
+
+
+def test_who_does_not_come_in_a_moment_is_waited_for_no_longer() -> None:
+    lane = Lane()
+    answer_together(lane, *(Work(lane, name, []) for name in "abc"))
+    alone = Work(lane, "d", [])
+
+    lane.answer(alone.run)
+
+    assert alone.is_done.wait(SOON_S)
+
+
+def test_who_comes_alone_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lane_module, "_MOMENT_S", 2 * SOON_S)
+    lane = Lane()
+    alone = Work(lane, "a", [])
+
+    lane.answer(alone.run)
+
+    assert alone.is_done.wait(SOON_S)
 
 
 def test_outside_of_the_lane_nobody_pauses() -> None:

@@ -1,6 +1,6 @@
 """Switching plugins on and off in a store, and setting them up, without a restart."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -155,6 +155,7 @@ def _decide(database: Database, store: Store, plugin: str, change: Callable[[Act
         if changed.is_enabled and basis is not None:
             beginning.begin(tx, database.plugins.channels(plugin, basis))
     database.activated.forget(store.store_id)
+    database.with_plugins.clear()
 
 
 def _check_installed(database: Database, plugin: str) -> None:
@@ -163,8 +164,12 @@ def _check_installed(database: Database, plugin: str) -> None:
         raise NotFound(f"there is no plugin {plugin!r}", section="docs/plugins.md", hint=f"Installed: {known}.")
 
 
-def stores_with_plugins(database: Database) -> list[int]:
-    """The stores that have switched on a plugin. Raises Unavailable."""
+def stores_with_plugins(database: Database) -> Sequence[int]:
+    """The stores that have switched on a plugin, as it was a moment ago. Raises Unavailable."""
+    return database.with_plugins.get(None, partial(_read_with_plugins, database))
+
+
+def _read_with_plugins(database: Database) -> Sequence[int]:
     with database.read_server() as connection:
         return activations.stores_with_plugins(connection)
 
