@@ -99,6 +99,11 @@ class Database:
         self._quiet.close()
         self.engine.dispose()
 
+    @property
+    def is_contended(self) -> bool:
+        """Whether a transaction that writes keeps somebody waiting: SQLite has one writer, and statements come."""
+        return self._turns is not None and not self.arrivals.is_calm
+
     def through_us(self, store_id: int) -> int:
         """Until when, in microseconds since 1970 UTC, a transaction begun now reads all that was stored.
 

@@ -117,20 +117,26 @@ def test_what_was_there_before_the_plugin_is_derived_too(database: Database, sto
 
 
 @pytest.mark.parametrize(
-    ("position", "took_us", "is_calm", "most"),
+    ("position", "took_us", "others_wait", "most"),
     [
-        pytest.param(0, 0, False, 200, id="nothing is known yet"),
-        pytest.param(1_000, 25_000, False, deriving.BATCH, id="a quick one"),
-        pytest.param(1_000, 1_000_000, False, 25, id="a slow one"),
-        pytest.param(1_000, 1_000_000, True, 150, id="a slow one, while nobody stores"),
-        pytest.param(10, 10_000_000, False, 1, id="one that takes a second for each"),
+        pytest.param(0, 0, True, 200, id="nothing is known yet"),
+        pytest.param(1_000, 25_000, True, deriving.BATCH, id="a quick one"),
+        pytest.param(1_000, 1_000_000, True, 25, id="a slow one"),
+        pytest.param(1_000, 1_000_000, False, 150, id="a slow one, for which nobody waits"),
+        pytest.param(10, 10_000_000, True, 1, id="one that takes a second for each"),
     ],
 )
-def test_a_slow_projection_gets_smaller_batches(position: int, took_us: int, is_calm: bool, most: int) -> None:
+def test_a_slow_projection_gets_smaller_batches(position: int, took_us: int, others_wait: bool, most: int) -> None:
     """So that those who store don't wait long for each."""
     at = Checkpoint("tally_counted", 1, "live", 1, {}, position, took_us=took_us)
 
-    assert deriving.bearable(at, is_calm=is_calm) == most
+    assert deriving.bearable(at, others_wait=others_wait) == most
+
+
+def test_who_stores_waits_for_who_derives_where_one_writes_at_a_time(database: Database, store: Store) -> None:
+    database.arrivals.note(store.store_id)
+
+    assert database.is_contended == (database.engine.dialect.name == "sqlite")
 
 
 def test_who_derives_apart_sees_that_others_store(settings: Settings, store: Store, sender: Client) -> None:

@@ -14,21 +14,21 @@ from lrs.storage.plugins.checkpoints import BUILDING, DROPPED, Checkpoint
 from lrs.storage.transaction import Transaction
 
 BATCH = 1_000
-# For so long a batch may keep those waiting who store, on SQLite: while somebody does, and else.
-_BATCH_US, _BATCH_WHEN_CALM_US = 25_000, 150_000
+# For so long a batch may take: where it keeps those waiting who store, and else.
+_BATCH_US, _FREE_BATCH_US = 25_000, 150_000
 _FIRST_BATCH = 200  # when nothing is known yet
 _LONGEST_ERROR = 2_000
 _log = logging.getLogger(__name__)
 
 
-def bearable(of: Checkpoint, *, is_calm: bool) -> int:
+def bearable(of: Checkpoint, *, others_wait: bool) -> int:
     """How many statements a batch may have, by the time that those took that were derived so far.
 
-    `is_calm` where nobody stores at the moment.
+    `others_wait` where somebody stores, who has to wait until it is derived.
     """
     if not of.took_us:
         return _FIRST_BATCH
-    batch_us = _BATCH_WHEN_CALM_US if is_calm else _BATCH_US
+    batch_us = _BATCH_US if others_wait else _FREE_BATCH_US
     return max(1, min(BATCH, batch_us * of.position // of.took_us))
 
 

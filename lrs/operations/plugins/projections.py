@@ -77,7 +77,7 @@ class Tended:
         return max((last - each.position for each in own if self._is_derivable(each)), default=0)
 
     def _bearable(self, each: Checkpoint) -> int:
-        return min(self.most, bearable(each, is_calm=self.database.arrivals.is_calm))
+        return min(self.most, bearable(each, others_wait=self.database.is_contended))
 
     def _is_to_begin(self, own: Sequence[Checkpoint]) -> bool:
         """Whether neither what is read nor what is being built is what it should be."""
@@ -170,7 +170,7 @@ def derived(
         yield Progress(projection, at.position, last)
         if at.state == LIVE or (at.state == TRIAL and at.position == last):
             return
-        advance(database, store_id, at, min(most, bearable(at, is_calm=database.arrivals.is_calm)))
+        advance(database, store_id, at, min(most, bearable(at, others_wait=database.is_contended)))
 
 
 def retry(database: Database, store_id: int, plugin: str) -> bool:
