@@ -16,7 +16,7 @@ from lrs.operations.transparency import tree
 _LOOK_EVERY_S = 1.0
 _GATHER_S = 0.02  # what is stored by many commits is tended at once
 _REST, _LONGEST_REST_S = 15, 1.0
-_CALM_S = 0.05  # for so long nobody has stored anything who doesn't at the moment
+_CALM_S = 0.02  # for so long nobody has stored anything who doesn't at the moment
 _MOST_LOOKED_AT = 20
 _FAR_BEHIND = 5_000  # statements: about a second of what a machine stores
 _log = logging.getLogger(__name__)

@@ -70,7 +70,7 @@ def test_it_goes_on_soon_after_the_last_was_stored(clock: Clock) -> None:
 def test_it_goes_on_where_what_is_read_falls_far_behind(clock: Clock) -> None:
     lacking = iter([0, 4_999, 5_000])
 
-    assert rested_s(clock, 0.5, lambda: True, lacking=lambda *_: next(lacking)) == pytest.approx(0.1)
+    assert rested_s(clock, 0.5, lambda: True, lacking=lambda *_: next(lacking)) == pytest.approx(0.04)
 
 
 def test_it_goes_on_where_nobody_can_tell(clock: Clock) -> None:
