@@ -66,22 +66,33 @@ class ManyRows:
         return answers
 
     def find_matching(
-        self, table: Table, names: Sequence[str], by: Sequence[str], wanted: Rows, *, since: str | None = None
+        self,
+        table: Table,
+        names: Sequence[str],
+        by: Sequence[str],
+        wanted: Rows,
+        *,
+        since: str | None = None,
+        sifted: str | None = None,
     ) -> Answer:
         """The columns `names` of the rows of this store whose columns `by` are one of the tuples `wanted`.
 
-        With `since`, each tuple has one value more: what that column is at least.
+        With `since`, each tuple has one value more: what that column is at least. With `sifted`, one of `names`, it has
+        one value more as well: what that column is. Rows are looked up without it, for where another index has it,
+        which PostgreSQL takes while it has no statistics.
         """
-        given = (*by, since) if since else by
+        given = [*by, *filter(None, (since, sifted))]
         columns = ", ".join(f"{table.name}.{name}" for name in names)
         matching = self._matching(table, by) + (f" AND {table.name}.{since} >= wanted.{since}" if since else "")
         if self._is_postgresql:
             # LATERAL with OFFSET, so that each is looked up: the planner takes a store or a generation that it has no
             # statistics of for an empty one, and would read all of it for each batch.
             each = f"LATERAL (SELECT {columns} FROM {table.name} WHERE {matching} OFFSET 0) AS found"
-            return self._asked_with(table, given, wanted, f"SELECT found.* FROM wanted CROSS JOIN {each}")
+            sifting = f" WHERE found.{sifted} = wanted.{sifted}" if sifted else ""
+            return self._asked_with(table, given, wanted, f"SELECT found.* FROM wanted CROSS JOIN {each}{sifting}")
+        sifting = f" AND {table.name}.{sifted} = wanted.{sifted}" if sifted else ""
         # CROSS: what is wanted is gone through, and each looked up.
-        found = f"SELECT {columns} FROM wanted CROSS JOIN {table.name} WHERE {matching}"
+        found = f"SELECT {columns} FROM wanted CROSS JOIN {table.name} WHERE {matching}{sifting}"
         return self._asked_with(table, given, wanted, found)
 
     def sums_before(self, table: Table, name: str, by: Sequence[str], wanted: Rows, *, before: str) -> Answer:

@@ -50,6 +50,16 @@ def test_as_many_rows_are_found_as_values_are_looked_for(database: Database, sto
     assert sorted(found) == [(number.to_bytes(16, "big"),) for number in range(count)]
 
 
+def test_what_is_looked_up_is_sifted(database: Database, store_id: int) -> None:
+    _teach(database, store_id, 3)
+    wanted = [((1).to_bytes(16, "big"), bytes(16)), ((2).to_bytes(16, "big"), b"another".ljust(16))]
+
+    with database.read(store_id) as tx:
+        found = list(tx.find_matching(agent_names, ("key", "name_key"), ("key",), wanted, sifted="name_key"))
+
+    assert found == wanted[:1]
+
+
 def test_lengths_of_lists_are_few() -> None:
     lengths = {len(padded([*repeat(b"", count)])) for count in range(1, MOST_MARKS + 1)}
 

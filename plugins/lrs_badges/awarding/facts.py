@@ -78,7 +78,7 @@ def held_by(tx: Transaction, persons: Sequence[Person], badges: Sequence[Collect
     """What each of these people holds of these achievements, in the order of time."""
     asked = zip(persons, badges, strict=True)
     pairs = {(key, name) for person, names in asked for key in person.keys for name in names}
-    rows = tx.find_matching(tables.awards, Earned._fields, ("person", "achievement"), sorted(pairs))
+    rows = tx.find_matching(tables.awards, Earned._fields, ("person",), sorted(pairs), sifted="achievement")
     found = _by_person(map(Earned._make, rows))
     earned = [_theirs(found, each) for each in persons]
     steps = awards.steps_of(tx, [bytes(each.award) for theirs in earned for each in theirs])
