@@ -25,13 +25,13 @@ from lrs.operations.plugins.store import PluginStore
 from lrs.storage.plugins.checkpoints import LIVE
 from lrs.storage.stores import Store
 from lrs_badges.awarding import due
+from tests.killed import wait_for
 from tests.reliability.server import Store as Served
 from tests.reliability.server import make_store
 
 _PROCESSES = 2
 _MOST_PER_SECOND = 8_000
 _MOST_DUE, _WITHIN_S = 100_000, 600
-_LOOK_EVERY_S = 0.1
 
 
 @click.command()
@@ -84,12 +84,8 @@ def _left(database: Database, store: Store) -> tuple[int, int]:
 
 
 def _wait(database: Database, store: Store) -> None:
-    """Until all is derived and judged. Raises TimeoutError."""
-    until_s = time.monotonic() + _WITHIN_S
-    while any(_left(database, store)):
-        if time.monotonic() > until_s:
-            raise TimeoutError(f"still behind after {_WITHIN_S} s")
-        time.sleep(_LOOK_EVERY_S)
+    """Until all is derived and judged. Raises AssertionError."""
+    wait_for(lambda: not any(_left(database, store)), _WITHIN_S)
 
 
 if __name__ == "__main__":

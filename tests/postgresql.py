@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
+from lrs.storage.transaction import Transaction
 from tests.process_tree import with_children
 
 _UNPRIVILEGED = "postgres"
@@ -40,6 +41,12 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def rows_read(tx: Transaction, table: str) -> int:
+    """How many rows of a table this transaction has read so far."""
+    counted = f"SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = '{table}'"
+    return int(tx.value(counted))
 
 
 class PostgresqlServer:

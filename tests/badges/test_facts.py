@@ -8,8 +8,7 @@ from lrs_badges.awarding.facts import held_by
 from lrs_badges.awarding.said import Earned
 from lrs_badges.people import Person
 from tests.badges.conftest import School
-
-_READ = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'badges_awards'"
+from tests.postgresql import rows_read
 
 
 @pytest.mark.parametrize("server", ["postgresql"], indirect=True)
@@ -23,9 +22,9 @@ def test_of_awards_without_statistics_no_more_is_read_than_somebody_has(school: 
     first = Person(_key(0), frozenset([_key(0)]), ())
 
     with school.badges.read() as tx:
-        read_before = tx.value(_READ)
+        read_before = rows_read(tx, "badges_awards")
         (held,) = held_by(tx, [first], [{"courses", "lessons"}])
-        read = tx.value(_READ) - read_before
+        read = rows_read(tx, "badges_awards") - read_before
 
     assert [each.earned for each in held] == [_earned(0)]
     assert read == 2, "once for each achievement"

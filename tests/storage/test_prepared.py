@@ -9,6 +9,7 @@ from lrs.database import Database
 from lrs.storage.prepared import MOST_MARKS, Prepared, padded, select_walled
 from lrs.storage.tables import agent_names, stores
 from tests.conftest import make_store
+from tests.postgresql import rows_read
 
 BY_NAME = Prepared(select_walled(agent_names, "key", "name").where(agent_names.c.name == bindparam("name")))
 
@@ -73,12 +74,9 @@ def test_of_a_store_without_statistics_no_more_is_read_than_is_looked_for(databa
     _teach(database, store_id, 2_000)
 
     with database.read(store_id) as tx:
-        read_before = tx.value(_READ)
+        read_before = rows_read(tx, "agent_names")
         list(tx.find_many(agent_names, ("key",), "key", (each.to_bytes(16, "big") for each in range(50))))
-        assert tx.value(_READ) - read_before == 50
-
-
-_READ = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'agent_names'"
+        assert rows_read(tx, "agent_names") - read_before == 50
 
 
 def _analyze(database: Database) -> None:

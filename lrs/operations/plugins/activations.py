@@ -155,7 +155,7 @@ def _decide(database: Database, store: Store, plugin: str, change: Callable[[Act
         if changed.is_enabled and basis is not None:
             beginning.begin(tx, database.plugins.channels(plugin, basis))
     database.activated.forget(store.store_id)
-    database.with_plugins.clear()
+    database.with_plugins.forget(None)
 
 
 def _check_installed(database: Database, plugin: str) -> None:

@@ -32,6 +32,11 @@ def bearable(of: Checkpoint, *, others_wait: bool) -> int:
     return max(1, min(BATCH, batch_us * of.position // of.took_us))
 
 
+def go_on(database: Database, store_id: int, of: Checkpoint, most: int) -> bool:
+    """As `advance`, by no more than are bearable now."""
+    return advance(database, store_id, of, min(most, bearable(of, others_wait=database.is_contended)))
+
+
 def advance(database: Database, store_id: int, of: Checkpoint, most: int) -> bool:
     """Bring a generation forward by up to `most` statements; whether it moved. Raises Unavailable.
 

@@ -13,7 +13,7 @@ from lrs.contributions import Projection
 from lrs.database import Database
 from lrs.errors import Conflict
 from lrs.operations.plugins import activations
-from lrs.operations.plugins.deriving import BATCH, advance, bearable, sweep
+from lrs.operations.plugins.deriving import BATCH, go_on, sweep
 from lrs.storage import counters
 from lrs.storage.plugins import checkpoints
 from lrs.storage.plugins.checkpoints import BUILDING, DROPPED, LIVE, TRIAL, Checkpoint
@@ -63,21 +63,18 @@ class Tended:
 
     def go_on(self, reached: Sequence[Checkpoint], last: int) -> bool:
         """Bring its generations among those of the store forward by a batch; whether there may be more to do."""
-        own = [each for each in reached if each.projection == self.projection.name]
+        own = self._own(reached)
         if self._is_to_begin(own):
             self._begin_unless_begun()
             return True
         behind = [each for each in own if self._is_derivable(each) and self._is_due(each, last)]
-        moved = [advance(self.database, self.store_id, each, self._bearable(each)) for each in behind]
+        moved = [go_on(self.database, self.store_id, each, self.most) for each in behind]
         return any(moved)
 
     def lacking(self, reached: Sequence[Checkpoint], last: int) -> int:
         """How many statements it lacks for who reads it; none where it isn't brought forward."""
-        own = [each for each in reached if each.projection == self.projection.name and each.state == LIVE]
-        return max((last - each.position for each in own if self._is_derivable(each)), default=0)
-
-    def _bearable(self, each: Checkpoint) -> int:
-        return min(self.most, bearable(each, others_wait=self.database.is_contended))
+        read = (each for each in self._own(reached) if each.state == LIVE and self._is_derivable(each))
+        return max((last - each.position for each in read), default=0)
 
     def _is_to_begin(self, own: Sequence[Checkpoint]) -> bool:
         """Whether neither what is read nor what is being built is what it should be."""
@@ -100,7 +97,7 @@ class Tended:
     def _begin_unless_begun(self) -> None:
         """Begin to build a generation, unless another process has done so."""
         with self._writing() as tx:
-            if self._is_to_begin(self._own(tx)):
+            if self._is_to_begin(self._own(checkpoints.of_store(tx))):
                 self._begin(tx, BUILDING)
 
     def begin(self, state: str) -> int:
@@ -114,7 +111,7 @@ class Tended:
         self._begin(tx, BUILDING)
 
     def _begin(self, tx: Transaction, state: str) -> int:
-        for each in self._own(tx):
+        for each in self._own(checkpoints.of_store(tx)):
             if each.state == state:
                 checkpoints.drop(tx, each)
         return checkpoints.begin(tx, self.projection.name, state, self.projection.version, self.basis)
@@ -130,8 +127,8 @@ class Tended:
             counters.lock(tx)
             yield tx
 
-    def _own(self, tx: Transaction) -> list[Checkpoint]:
-        return [each for each in checkpoints.of_store(tx) if each.projection == self.projection.name]
+    def _own(self, reached: Sequence[Checkpoint]) -> list[Checkpoint]:
+        return [each for each in reached if each.projection == self.projection.name]
 
 
 @dataclass(frozen=True)
@@ -170,7 +167,7 @@ def derived(
         yield Progress(projection, at.position, last)
         if at.state == LIVE or (at.state == TRIAL and at.position == last):
             return
-        advance(database, store_id, at, min(most, bearable(at, others_wait=database.is_contended)))
+        go_on(database, store_id, at, most)
 
 
 def retry(database: Database, store_id: int, plugin: str) -> bool:
