@@ -7,11 +7,11 @@ them. They go by the same kind of connection, one transaction a batch.
 import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Table
+from sqlalchemy import Engine
 
 from lrs.clock import now_us
 from lrs.storage import counters, statements
@@ -32,7 +32,7 @@ class Insert:
 
 
 class _Recorder(Transaction):
-    """Takes down what is sent to be inserted, and finds nothing: no statement of the sample refers to another."""
+    """Takes down what is sent to be inserted."""
 
     def __init__(self, store_id: int, *, is_postgresql: bool):
         self.store_id, self._is_postgresql = store_id, is_postgresql
@@ -43,12 +43,6 @@ class _Recorder(Transaction):
 
     def do(self, prepared: Prepared, **values: Any) -> None:
         """Nothing: the limit has no counters to write down."""
-
-    def pipelined(self) -> AbstractContextManager[Any]:
-        return nullcontext()
-
-    def find_many(self, table: Table, names: Sequence[str], by: str, wanted: Iterable[Any]) -> Iterator[Any]:
-        return iter(())
 
 
 class _Player(Transaction):
@@ -77,7 +71,8 @@ class Limit:
     def _batch(self, batch: Sequence[bytes]) -> list[Insert]:
         recorder = _Recorder(self._store_id, is_postgresql=self._engine.dialect.name == "postgresql")
         drafts = [complete.draft(json.loads(each), authority=self._authority, version="1.0.3") for each in batch]
-        self._last = statements.insert(recorder, self._last, drafts, now_us())
+        ranked = statements.with_ranks(recorder, self._last, drafts, now_us())
+        self._last = statements.insert(recorder, self._last, ranked)
         return recorder.inserts
 
     def batches_per_second(self, batches: Sequence[Sequence[Insert]], *, most_s: float) -> float:

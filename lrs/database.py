@@ -69,7 +69,8 @@ class Database:
     ):
         """Statements are looked up on `replica`, if there is one, which is one of PostgreSQL."""
         self.engine, self.attachments, self.plugins, self.outside = engine, attachments, plugins, outside
-        self.writer = GroupCommit(self.write, self._tell_plugins, self._note_stored)
+        storing = self._tell_plugins if plugins.listening else None
+        self.writer = GroupCommit(self.write, storing, self._note_stored)
         self.arrivals = Arrivals()
         self.watched: Watched = itself
         self.credentials: Kept[str, Credential | None] = Kept(_KEPT_S, _MOST_CREDENTIALS)
@@ -121,8 +122,6 @@ class Database:
 
     def _tell_plugins(self, tx: Transaction, behind: int) -> None:
         """Tell the plugins that listen, and are on in the store, of what was stored behind a position."""
-        if not self.plugins.listening:
-            return
         on = {name for name, each in activations.of_store(tx).items() if each.is_enabled}
         listening = [name for name in self.plugins.listening if name in on]
         for page in events.pages_behind(tx, behind) if listening else ():

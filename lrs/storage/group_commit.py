@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from lrs.errors import Conflict, Unavailable
-from lrs.storage import counters, statements
+from lrs.storage import counters, references, statements
 from lrs.storage.attachments import Received
 from lrs.storage.counters import Counters
 from lrs.storage.learned import Learned, News, learn
@@ -53,10 +53,10 @@ class GroupCommit:
     def __init__(
         self,
         write: Callable[[int], AbstractContextManager[Transaction]],
-        storing: Callable[[Transaction, int], None],
+        storing: Callable[[Transaction, int], None] | None,
         committed: Callable[[int, int], None],
     ):
-        """`storing` is called within each transaction, with the position behind which its statements stand.
+        """`storing` is called within each transaction, if at all, with the position behind which its statements stand.
 
         `committed` is told the store and its last `stored`, in microseconds, after each commit.
         """
@@ -91,8 +91,8 @@ class GroupCommit:
         try:
             learned = self._queues[store_id].learned
             with self.observer.committing(group), self._write(store_id) as tx:
-                done = _store(tx, group, learned)
-                if done.stored:
+                done = _store(tx, group, learned, is_last=self._storing is None)
+                if done.stored and self._storing:
                     self._storing(tx, done.counters.position - done.stored)
             learned.note(done.news, done.counters.relearned)
             self._committed(store_id, counters.us_of(done.counters.rank))
@@ -128,31 +128,49 @@ class _Done:
     news: News
 
 
-def _store(tx: Transaction, group: Sequence[Batch], learned: Learned) -> _Done:
-    """Store every batch of the group that has no conflict, in one go."""
+def _store(tx: Transaction, group: Sequence[Batch], learned: Learned, *, is_last: bool) -> _Done:
+    """Store every batch of the group that has no conflict, in one go; if it `is_last`, the transaction may end here."""
+    ids = [draft.id_bytes for batch in group for draft in batch.drafts]
     with tx.pipelined():
         counted, clock = counters.ask_lock(tx), tx.ask_now_us()
-        stored = statements.ask_bodies(tx, [draft.id_bytes for batch in group for draft in batch.drafts])
+        stored, pointing = statements.ask_bodies(tx, ids), references.ask_referrers(tx, ids)
     last, now_us = Counters(*next(counted)), int(next(clock)[0])
-    known: dict[bytes, bytes | Draft] = dict(stored)
-    fresh: list[Draft] = []
+    fresh = _accept(tx, group, dict(stored))
+    if not fresh:
+        return _Done(0, last, News())
+    drafts, referrers = list(fresh.values()), [each for each in pointing if each[0] in fresh]
+    news = learned.news(drafts, last.relearned)
+    taught = replace(last, relearned=last.relearned + learn(tx, news))
+    ranked, is_followed = statements.with_ranks(tx, last, drafts, now_us), references.matter(drafts, referrers)
+    with tx.pipelined():
+        reached = statements.insert(tx, taught, ranked)
+        if is_last and not is_followed:
+            tx.finish()
+    if is_followed:
+        references.follow(tx, drafts, referrers)
+    return _Done(len(drafts), reached, news)
+
+
+def _accept(tx: Transaction, group: Sequence[Batch], known: dict[bytes, bytes | Draft]) -> dict[bytes, Draft]:
+    """What is new in the batches of the group that have no conflict, by id; their other parts are written down.
+
+    `known` has the stored bodies, to which drafts are added.
+    """
+    accepted: dict[bytes, Draft] = {}
+    sizes: dict[str, int] = {}
     for batch in group:
         try:
-            unstored = _unstored(batch.drafts, known)
+            fresh = _unstored(batch.drafts, known)
         except Conflict as conflict:
             batch.error = conflict
             continue
-        batch.stored = len(unstored)
-        unchecked.insert(tx, unstored, batch.unchecked)
-        fresh.extend(unstored.values())
-        known.update(unstored)
-    accepted = [batch for batch in group if batch.error is None]
-    statements.insert_attachments(tx, {each.sha2: each.content_bytes for one in accepted for each in one.attachments})
-    if not fresh:
-        return _Done(0, last, News())
-    news = learned.news(fresh, last.relearned)
-    taught = replace(last, relearned=last.relearned + learn(tx, news))
-    return _Done(len(fresh), statements.insert(tx, taught, fresh, now_us), news)
+        batch.stored = len(fresh)
+        unchecked.insert(tx, fresh, batch.unchecked)
+        sizes.update({each.sha2: each.content_bytes for each in batch.attachments})
+        accepted.update(fresh)
+        known.update(fresh)
+    statements.insert_attachments(tx, sizes)
+    return accepted
 
 
 def _unstored(drafts: Sequence[Draft], known: Mapping[bytes, bytes | Draft]) -> dict[bytes, Draft]:

@@ -19,6 +19,8 @@ from lrs.xapi import exact_json
 from lrs.xapi import references as xapi
 from lrs.xapi.complete import Draft
 
+# Who points at a statement: target, referrer, and whether it voids.
+Referrer = tuple[bytes, bytes, bool]
 # A chain is followed this far, so that no arrival writes more than so many times its own links.
 LONGEST_CHAIN = 20
 # The links of so many referrers are written at once.
@@ -36,14 +38,19 @@ class _Node:
     is_voided: bool
 
 
-def ask_referrers(tx: Transaction, drafts: Sequence[Draft]) -> Answer:
-    """Who points at `drafts`: target, referrer, and whether it voids; known at the end of a pipeline."""
-    return _referrers(tx, [draft.id_bytes for draft in drafts])
+def ask_referrers(tx: Transaction, ids: Sequence[bytes]) -> Answer:
+    """Each Referrer of the statements `ids`; known at the end of a pipeline."""
+    return tx.find_many(statement_refs, ("target_id", "statement_id", "is_voiding"), "target_id", ids)
 
 
-def follow(tx: Transaction, drafts: Sequence[Draft], pointing_at_them: Answer) -> None:
-    """Bring links and voiding up to date for `drafts`, which have just been inserted, and their referrers."""
-    nodes, referrers = _Nodes(tx), list(pointing_at_them)
+def matter(drafts: Sequence[Draft], referrers: Sequence[Referrer]) -> bool:
+    """Whether anything follows from storing `drafts`, at which `referrers` point already."""
+    return bool(referrers) or any(draft.target_id is not None for draft in drafts)
+
+
+def follow(tx: Transaction, drafts: Sequence[Draft], referrers: Sequence[Referrer]) -> None:
+    """Bring links and voiding up to date for `drafts`, which have just been inserted, and those who pointed at them."""
+    nodes = _Nodes(tx)
     pointing = [draft.id_bytes for draft in drafts if draft.target_id is not None]
     _inherit(tx, nodes, dict.fromkeys((*pointing, *_descendants(tx, referrers))))
     awaited = {target for target, _, is_voiding in referrers if is_voiding}
@@ -52,12 +59,7 @@ def follow(tx: Transaction, drafts: Sequence[Draft], pointing_at_them: Answer) -
         _void(tx, nodes, statement_id)
 
 
-def _referrers(tx: Transaction, ids: Sequence[bytes]) -> Answer:
-    """Who points at `ids`: target, referrer, and whether it voids."""
-    return tx.find_many(statement_refs, ("target_id", "statement_id", "is_voiding"), "target_id", ids)
-
-
-def _descendants(tx: Transaction, referrers: Iterable[tuple[bytes, bytes, bool]]) -> Iterator[bytes]:
+def _descendants(tx: Transaction, referrers: Iterable[Referrer]) -> Iterator[bytes]:
     """Everybody who points, at whatever distance, at what `referrers` point at."""
     seen: set[bytes] = set()
     for _ in range(LONGEST_CHAIN):
@@ -66,7 +68,7 @@ def _descendants(tx: Transaction, referrers: Iterable[tuple[bytes, bytes, bool]]
             return
         yield from fresh
         seen.update(fresh)
-        referrers = _referrers(tx, fresh)
+        referrers = ask_referrers(tx, fresh)
 
 
 def _inherit(tx: Transaction, nodes: "_Nodes", referrer_ids: Iterable[bytes]) -> None:
@@ -124,7 +126,7 @@ def forget(tx: Transaction, ids: Sequence[bytes]) -> None:
     nodes = _Nodes(tx)
     nodes.load(ids)
     gone = {statement_id: node for statement_id in ids if (node := nodes[statement_id]) is not None}
-    for referrer_id in dict.fromkeys(_descendants(tx, _referrers(tx, ids))):
+    for referrer_id in dict.fromkeys(_descendants(tx, ask_referrers(tx, ids))):
         if referrer_id not in gone:
             _cut(tx, nodes, referrer_id, gone)
     # The rank of a voided statement may be another one's by now.

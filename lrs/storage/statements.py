@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam
 
-from lrs.storage import counters, references
+from lrs.storage import counters
 from lrs.storage.counters import Counters
 from lrs.storage.many_rows import Answer
 from lrs.storage.prepared import Prepared, select_walled
@@ -57,33 +57,35 @@ def find(tx: Transaction, statement_id: UUID) -> StoredStatement | None:
     return StoredStatement(*rows[0]) if rows and rows[0][0] else None
 
 
-def insert(tx: Transaction, last: Counters, drafts: Sequence[Draft], now_us: int) -> Counters:
-    """Store `drafts` behind `last`, whose lock is held; return the new counters, which are written down.
-
-    None of their ids is stored yet. Everything derived is brought up to date: the keys under which they are
-    found, and what follows from pointing at other statements.
-    """
+def with_ranks(tx: Transaction, last: Counters, drafts: Sequence[Draft], now_us: int) -> list[tuple[int, Draft]]:
+    """`drafts` with the ranks that they get behind `last`."""
     ranks = counters.ranks(tx, last.rank, now_us, [draft.attested_us for draft in drafts])
-    ranked = list(zip(ranks, drafts, strict=True))
+    return list(zip(ranks, drafts, strict=True))
+
+
+def insert(tx: Transaction, last: Counters, ranked: Sequence[tuple[int, Draft]]) -> Counters:
+    """Store drafts, with their ranks, behind `last`, whose lock is held; return the new counters, written down.
+
+    None of their ids is stored yet. They are found under their own keys then; what follows from pointing at other
+    statements is left to `references.follow`.
+    """
     rows = [
         (position, rank, draft.id_bytes, False, draft.body(counters.us_of(rank)))
         for position, (rank, draft) in enumerate(ranked, last.position + 1)
     ]
+    tx.insert_many(statements, ("position", "rank", "statement_id", "voided", "body"), rows)
     # Sorted by key: neighbours in the index are written together.
     own_links = sorted((key, rank, 0) for rank, draft in ranked for key in draft.keys)
-    reached = replace(last, position=last.position + len(drafts), rank=max(last.rank, *ranks))
-    with tx.pipelined():
-        tx.insert_many(statements, ("position", "rank", "statement_id", "voided", "body"), rows)
-        tx.insert_many(links, ("key", "rank", "depth"), own_links)
-        tx.insert_many(statement_refs, ("target_id", "statement_id", "is_voiding"), _references(drafts))
-        counters.advance(tx, reached)
-        referrers = references.ask_referrers(tx, drafts)
-    references.follow(tx, drafts, referrers)
+    tx.insert_many(links, ("key", "rank", "depth"), own_links)
+    tx.insert_many(statement_refs, ("target_id", "statement_id", "is_voiding"), _references(ranked))
+    highest = max(last.rank, *(rank for rank, _ in ranked))
+    reached = replace(last, position=last.position + len(ranked), rank=highest)
+    counters.advance(tx, reached)
     return reached
 
 
-def _references(drafts: Iterable[Draft]) -> list[tuple[bytes, bytes, bool]]:
-    pointing = ((draft.target_id, draft) for draft in drafts)
+def _references(ranked: Iterable[tuple[int, Draft]]) -> list[tuple[bytes, bytes, bool]]:
+    pointing = ((draft.target_id, draft) for _, draft in ranked)
     return [(target.bytes, draft.id_bytes, draft.is_voiding) for target, draft in pointing if target is not None]
 
 

@@ -172,6 +172,10 @@ class Transaction(ManyRows):
         """
         return self._pooled.driver_connection.pipeline() if self._is_postgresql else nullcontext()  # type: ignore[union-attr]
 
+    def finish(self) -> None:
+        """Commit; in a pipeline, together with what travels in it. Nothing may be run behind it."""
+        self._pooled.commit()
+
     def lock(self, name: bytes) -> None:
         """Hold `name` within the store until the transaction ends; SQLite's only writer holds everything."""
         if self._is_postgresql:
