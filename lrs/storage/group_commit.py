@@ -91,7 +91,7 @@ class GroupCommit:
         try:
             learned = self._queues[store_id].learned
             with self.observer.committing(group), self._write(store_id) as tx:
-                done = _store(tx, group, learned, is_last=self._storing is None)
+                done = _store(tx, group, learned, may_finish=self._storing is None)
                 if done.stored and self._storing:
                     self._storing(tx, done.counters.position - done.stored)
             learned.note(done.news, done.counters.relearned)
@@ -128,8 +128,8 @@ class _Done:
     news: News
 
 
-def _store(tx: Transaction, group: Sequence[Batch], learned: Learned, *, is_last: bool) -> _Done:
-    """Store every batch of the group that has no conflict, in one go; if it `is_last`, the transaction may end here."""
+def _store(tx: Transaction, group: Sequence[Batch], learned: Learned, *, may_finish: bool) -> _Done:
+    """Store every batch of the group that has no conflict, in one go; the transaction ends here if it `may_finish`."""
     ids = [draft.id_bytes for batch in group for draft in batch.drafts]
     with tx.pipelined():
         counted, clock = counters.ask_lock(tx), tx.ask_now_us()
@@ -141,10 +141,11 @@ def _store(tx: Transaction, group: Sequence[Batch], learned: Learned, *, is_last
     drafts, referrers = list(fresh.values()), [each for each in pointing if each[0] in fresh]
     news = learned.news(drafts, last.relearned)
     taught = replace(last, relearned=last.relearned + learn(tx, news))
-    ranked, is_followed = statements.with_ranks(tx, last, drafts, now_us), references.matter(drafts, referrers)
+    ranked = statements.with_ranks(tx, last, drafts, now_us)
+    is_followed = references.matter(drafts, referrers)
     with tx.pipelined():
         reached = statements.insert(tx, taught, ranked)
-        if is_last and not is_followed:
+        if may_finish and not is_followed:
             tx.finish()
     if is_followed:
         references.follow(tx, drafts, referrers)
@@ -152,9 +153,10 @@ def _store(tx: Transaction, group: Sequence[Batch], learned: Learned, *, is_last
 
 
 def _accept(tx: Transaction, group: Sequence[Batch], known: dict[bytes, bytes | Draft]) -> dict[bytes, Draft]:
-    """What is new in the batches of the group that have no conflict, by id; their other parts are written down.
+    """What is new in the batches of the group that have no conflict, by id, to be inserted.
 
-    `known` has the stored bodies, to which drafts are added.
+    Their attachments and the plugins that have not checked them are written down. `known` has the stored bodies, to
+    which drafts are added.
     """
     accepted: dict[bytes, Draft] = {}
     sizes: dict[str, int] = {}
